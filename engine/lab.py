@@ -1,0 +1,113 @@
+"""A lab is data: which experiment, from which base, with which knobs, panels, presets and questions."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, quote
+
+from engine.spec import MAX_QUERY, Problem, Spec, clip
+
+MAX_VARIANTS = 6
+PAGES = Path(__file__).parent.parent / "pages"
+VIEW_PARAMETERS = ("lang", "hide", "preset", "embed", "embed_options")
+"""Address parameters that say how to show a run, not what to run."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: right when low <= measured < high."""
+
+    key: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prediction asked before play. `measure` names a function of `engine.answers`; the run decides who is right."""
+
+    measure: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One claim, one click: an address of this lab and the question it settles."""
+
+    key: str
+    address: str
+    question: Question
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures."""
+
+    slug: str
+    experiment: str
+    base: Spec
+    opening: str
+    knobs: tuple[str, ...]
+    more: tuple[str, ...]
+    panels: tuple[str, ...]
+    presets: tuple[Preset, ...]
+
+    def parse(self, query: str) -> tuple[tuple[Spec, ...], list[Problem]]:
+        """(variants, problems) of an address's query; the first variant is the one the controls show."""
+        problems: list[Problem] = []
+        if len(query) > MAX_QUERY:
+            problems.append(Problem("too_long", "", str(len(query)), high=str(MAX_QUERY)))
+            query = query[:MAX_QUERY].rpartition("&")[0]
+        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        own = {key: text for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS}
+        first, found = type(self.base).from_query(own, self.base)
+        others = [text for key, text in pairs if key == "vs"]
+        return (first, *self._others(first, others, problems)), problems + found
+
+    def _others(self, first: Spec, queries: list[str], problems: list[Problem]) -> list[Spec]:
+        if len(queries) >= MAX_VARIANTS:
+            problems.append(Problem("too_many", "vs", str(len(queries) + 1), str(MAX_VARIANTS)))
+        found = []
+        for query in queries[: MAX_VARIANTS - 1]:
+            spec, trouble = type(first).from_query(query, first)
+            found.append(spec)
+            problems += [replace(problem, field=f"vs: {problem.field}") for problem in trouble]
+        return found
+
+    def query(self, variants: Sequence[Spec]) -> str:
+        """The address parameters of these variants, holding only what differs: the inverse of `parse`."""
+        first = variants[0]
+        rest = [f"vs={quote(spec.to_query(first), safe='')}" for spec in variants[1:]]
+        return "&".join(part for part in [first.to_query(self.base), *rest] if part)
+
+    def address(self, variants: Sequence[Spec]) -> str:
+        """slug?query"""
+        query = self.query(variants)
+        return f"{self.slug}?{query}" if query else self.slug
+
+
+def slugs() -> tuple[str, ...]:
+    """The labs there are: the stems of the files in pages/."""
+    return tuple(sorted(path.stem for path in PAGES.glob("[a-z]*.py")))
+
+
+@cache
+def load(slug: str) -> Lab:
+    """The lab that pages/<slug>.py declares as LAB. Raises KeyError for a slug that is no lab."""
+    path = PAGES / f"{slug}.py"
+    if not re.fullmatch(r"[a-z_]+", slug) or not path.is_file():
+        raise KeyError(f"no lab {clip(slug)!r}; there are {', '.join(slugs())}")
+    lab: Lab = runpy.run_path(str(path))["LAB"]
+    return lab
+
+
+def parse_address(address: str) -> tuple[Lab, tuple[Spec, ...], list[Problem]]:
+    """(lab, variants, problems) of "slug?query". Raises KeyError for an unknown lab."""
+    slug, _, query = address.removeprefix("/").partition("?")
+    lab = load(slug)
+    return (lab, *lab.parse(query))

@@ -1,0 +1,95 @@
+"""What a run leaves behind: snapshots as they come, and a recording of one variant when they are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.codec import pack, unpack
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a variant stopped: "done", or "diverged" at a step, with the layer (1 = first hidden) and the quantity."""
+
+    status: str
+    step: int
+    layer: int | None = None
+    quantity: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The measurements asked for at one step of one variant: column name -> array of that column's shape.
+
+    `notes` holds what is fixed for the whole run (bin edges) and comes with the first snapshot only.
+    `ending` is set on the variant's last snapshot.
+    """
+
+    step: int
+    values: Mapping[str, np.ndarray]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    ending: Ending | None = None
+
+
+Frame = tuple[Snapshot | None, ...]
+"""One snapshot per variant, in order; None for a variant that has ended before."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One column over time: `steps` (T,) and `values` (T, *shape of the column)."""
+
+    steps: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One variant of a run: its address, how it ended ("running", "done", "diverged") and its columns."""
+
+    address: str
+    status: str
+    columns: Mapping[str, Series]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    ending: Ending | None = None
+
+    def to_bytes(self) -> bytes:
+        """This recording as one packed message."""
+        head = {"address": self.address, "status": self.status, "notes": dict(self.notes)}
+        head["ending"] = vars(self.ending) if self.ending else None
+        arrays = {f"{name} {part}": getattr(series, part) for name, series in self.columns.items() for part in _PARTS}
+        return pack(head, arrays)
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Recording:
+        """The recording that `to_bytes` wrote; raises ValueError on anything else."""
+        head, arrays = unpack(blob)
+        names = dict.fromkeys(key.rpartition(" ")[0] for key in arrays)
+        columns = {name: Series(*(arrays[f"{name} {part}"] for part in _PARTS)) for name in names}
+        ending = Ending(**head["ending"]) if head["ending"] else None
+        return cls(head["address"], head["status"], columns, head["notes"], ending)
+
+
+_PARTS = ("steps", "values")
+
+
+def record(address: str, snapshots: Iterable[Snapshot]) -> Recording:
+    """The recording of one variant's snapshots, in order; a column may be missing from some of them."""
+    taken: dict[str, list[tuple[int, np.ndarray]]] = {}
+    notes: dict[str, Any] = {}
+    ending: Ending | None = None
+    for snapshot in snapshots:
+        notes |= snapshot.notes
+        ending = snapshot.ending or ending
+        for name, value in snapshot.values.items():
+            taken.setdefault(name, []).append((snapshot.step, value))
+    columns = {name: _series(pairs) for name, pairs in taken.items()}
+    return Recording(address, ending.status if ending else "running", columns, notes, ending)
+
+
+def _series(pairs: list[tuple[int, np.ndarray]]) -> Series:
+    return Series(np.array([step for step, _ in pairs], np.int64), np.array([value for _, value in pairs]))
