@@ -57,8 +57,20 @@ class TrainSpec(Spec):
 
     @property
     def stride(self) -> int:
-        """Updates between two snapshots: `every`, or where that is 0 as many as give about 100 snapshots."""
-        return self.every or max(1, -(-self.steps // 100))
+        """Updates between two snapshots: `every`, or where that is 0 as many as give 60 snapshots; at most 500 of them."""
+        return max(self.every or -(-self.steps // 60), -(-self.steps // 500), 1)
+
+    @property
+    def snapshots(self) -> int:
+        """Snapshots of a complete run: at step 0, at each multiple of `stride`, and at the last step."""
+        return 1 + -(-self.steps // self.stride)
+
+    @property
+    def bytes_needed(self) -> int:
+        """Estimate of the memory that this variant takes in a worker, in bytes."""
+        examples = self.batch + 2 * (self.probe or self.data.probe)
+        numbers = 6 * self.weights + 2 * examples * sum(self.sizes)
+        return numbers * (8 if self.precision == "float64" else 4)
 
     def most_steps(self) -> int:
         """The largest `steps` that the bound on the product allows."""

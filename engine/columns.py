@@ -1,0 +1,19 @@
+"""Columns: the named measurements that a run can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind` is "scalar" (), "layer" (depth,) or "histogram" (depth, bins + 2), the outer bins counting what is beyond.
+
+    `every`: measured at each so many snapshots (and at the last one), because it costs more than it changes.
+    """
+
+    name: str
+    kind: str
+    unit: str = ""
+    source: str = ""
+    every: int = 1

@@ -1,0 +1,38 @@
+"""The columns of the `train` experiment. How each is computed: `engine.train.measure` (no torch is imported here)."""
+
+from __future__ import annotations
+
+from engine.columns import Column
+
+ACTIVATION_BINS = 40
+GRADIENT_BINS = 42
+GRADIENT_WINDOW = (-12.0, 2.0)
+"""Bins of log10 |dL/dh|, three to a decade; exact zeros are below the window."""
+TEST_EVERY = 5
+
+_ALL = (
+    Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
+    Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
+    Column("test_accuracy", "scalar", "share", "whole test part", every=TEST_EVERY),
+    Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part", every=TEST_EVERY),
+    Column("preactivation_mean", "layer", "", "over units and probe examples"),
+    Column("preactivation_std", "layer", "", "population, over units and probe examples"),
+    Column("activation_mean", "layer", "", "over units and probe examples"),
+    Column("activation_std", "layer", "", "population, over units and probe examples"),
+    Column("activation_histogram", "histogram", "count", "bins in notes.edges"),
+    Column("activation_saturated", "layer", "share", "|tanh| > 0.97; sigmoid < 0.03 or > 0.97"),
+    Column("activation_dead", "layer", "share", "units that are 0 on every probe example"),
+    Column("unit_spread", "layer", "ratio", "rms difference from the mean unit / rms; 0 = all units identical"),
+    Column("gradient_mean", "layer", "", "of dL/dh, L the mean loss of the probe"),
+    Column("gradient_std", "layer", "", "population, of dL/dh"),
+    Column("gradient_norm", "layer", "", "Frobenius norm of dL/dh"),
+    Column("gradient_histogram", "histogram", "count", "of log10 |dL/dh|, bins in notes.edges"),
+    Column("weight_gradient_norm", "layer", "", "Frobenius norm of dL/dW of the layer's incoming weights"),
+    Column("weight_norm", "layer", "", "Frobenius norm of W"),
+    Column("update_ratio", "layer", "ratio", "|change of W in the last update| / |W before it|"),
+    Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
+    Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
+)
+COLUMNS = {column.name: column for column in _ALL}
+BACKWARD = frozenset({"gradient_mean", "gradient_std", "gradient_norm", "gradient_histogram", "weight_gradient_norm"})
+"""Columns that need a backward pass over the probe."""

@@ -1,0 +1,141 @@
+"""The `train` experiment: variants in lockstep, stacked where their shapes agree, as a stream of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.recording import Ending, Frame, Snapshot
+from engine.spec import Spec
+from engine.theory import theory_activation_std, theory_gradient_gain
+from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIENT_WINDOW
+from engine.train.data import load
+from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
+
+MAX_WEIGHTS = 16_000_000
+"""Bound on the weights of all variants of one run together."""
+THEORY = {"theory_activation_std": theory_activation_std, "theory_gradient_gain": theory_gradient_gain}
+
+
+def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
+    """Frames of the run of these TrainSpecs, with None after each update in between.
+
+    Raises ValueError where the variants have more than MAX_WEIGHTS weights together.
+    """
+    torch.set_num_threads(1)  # sums split over threads would change with the machine
+    variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
+    check_size(variants)
+    with torch.inference_mode():
+        lanes = [Lane(variants, members, set(columns)) for members in stacks(variants)]
+    yield from _lockstep(lanes, variants, columns)
+
+
+def check_size(specs: Sequence[TrainSpec]) -> None:
+    """Raise ValueError unless the variants fit into one run."""
+    weights = sum(spec.weights for spec in specs)
+    if weights > MAX_WEIGHTS:
+        raise ValueError(f"all variants together must have at most {MAX_WEIGHTS} weights, got {weights}")
+
+
+def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
+    """Indices of the variants that train as one program, neighbours alike so that each kernel runs on a slice."""
+    groups: dict[Any, list[int]] = {}
+    for k, spec in enumerate(specs):
+        examples = spec.probe or spec.data.probe
+        key = (spec.sizes, spec.batch, spec.precision, spec.stride, spec.steps, len(load(spec).train_x), examples)
+        groups.setdefault(key, []).append(k)
+    return [sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values()]
+
+
+def _kind(spec: TrainSpec) -> tuple[str, ...]:
+    return (spec.activation.name, *spec.activation.flat().values(), spec.optimizer.name)
+
+
+class Lane:
+    """One stack within a run: which variants it holds, its clock, and what it last measured."""
+
+    def __init__(self, specs: Sequence[TrainSpec], members: list[int], wanted: set[str]) -> None:
+        self.members = members
+        self.specs = [specs[k] for k in members]
+        self.stack = Stack(self.specs, wanted)
+        self.wanted = wanted
+        self.ended = [False] * len(members)
+        self.frame = 0
+
+    @property
+    def done(self) -> bool:
+        """No snapshot is left to take."""
+        return self.frame >= self.specs[0].snapshots or all(self.ended)
+
+    def advance(self) -> Iterator[dict[int, Snapshot] | None]:
+        """None after each update up to the next snapshot, then {variant: its snapshot}."""
+        spec = self.specs[0]
+        target = min(self.frame * spec.stride, spec.steps)
+        while self.stack.step < target:
+            with torch.inference_mode():
+                self.stack.update(remember=self.stack.step == target - 1)
+            yield None
+        with torch.inference_mode():
+            snapshots = self._snapshots(last=target == spec.steps)
+        self.frame += 1
+        yield snapshots
+
+    def _snapshots(self, last: bool) -> dict[int, Snapshot]:
+        faults = self.stack.faults()
+        values = self.stack.measure(self._due(last))
+        found = {}
+        for row, variant in enumerate(self.members):
+            if not self.ended[row]:
+                found[variant] = self._snapshot(row, values, faults.get(row), last)
+                self.ended[row] = found[variant].ending is not None
+        return found
+
+    def _due(self, last: bool) -> set[str]:
+        return {name for name in self.wanted if last or self.frame % COLUMNS[name].every == 0}
+
+    def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Snapshot:
+        spec = self.specs[row]
+        taken = {name: value[row] for name, value in values.items()}
+        notes: dict[str, Any] = {}
+        if self.frame == 0:
+            taken |= {name: THEORY[name](spec, load(spec).probe_x) for name in THEORY if name in self.wanted}
+            notes = describe(spec)
+        ending = fault or (Ending("done", self.stack.step) if last else None)
+        return Snapshot(self.stack.step, taken, notes, ending)
+
+
+def describe(spec: TrainSpec) -> dict[str, Any]:
+    """What is fixed for a run: histogram edges as [low, high, bins], sizes of the data, number of weights."""
+    data = load(spec)
+    edges = {
+        "activation_histogram": [*spec.activation.window, ACTIVATION_BINS],
+        "gradient_histogram": [*GRADIENT_WINDOW, GRADIENT_BINS],
+    }
+    sizes = {"train": len(data.train_x), "test": len(data.test_x), "probe": len(data.probe_x)}
+    return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes}
+
+
+def _lockstep(lanes: list[Lane], specs: Sequence[TrainSpec], columns: Sequence[str]) -> Iterator[Frame | None]:
+    while not all(lane.done for lane in lanes):
+        found: dict[int, Snapshot] = {}
+        for lane in lanes:
+            if lane.done:
+                continue
+            for result in lane.advance():
+                if result is None:
+                    yield None
+                else:
+                    found |= result
+        yield tuple(_ordered(found.get(k), columns) for k in range(len(specs)))
+
+
+def _ordered(snapshot: Snapshot | None, columns: Sequence[str]) -> Snapshot | None:
+    """The snapshot with its columns in the order asked for."""
+    if snapshot is None:
+        return None
+    values = {name: snapshot.values[name] for name in columns if name in snapshot.values}
+    return Snapshot(snapshot.step, values, snapshot.notes, snapshot.ending)

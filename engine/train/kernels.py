@@ -1,0 +1,49 @@
+"""Activation kernels on torch storage, in place: forward h <- f(h), backward g <- g f'(z) from h = f(z) alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from engine.activations import Activation
+
+Tensor = torch.Tensor
+aten = torch.ops.aten
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """`forward(h, spec)` overwrites z with h; `backward(g, h, spec)` overwrites dL/dh with dL/dz."""
+
+    forward: Callable[[Tensor, Any], object]
+    backward: Callable[[Tensor, Tensor, Any], object]
+
+
+KERNELS: dict[str, Kernel] = {
+    "identity": Kernel(lambda h, a: None, lambda g, h, a: None),
+    "sigmoid": Kernel(lambda h, a: h.sigmoid_(), lambda g, h, a: aten.sigmoid_backward.grad_input(g, h, grad_input=g)),
+    "tanh": Kernel(lambda h, a: h.tanh_(), lambda g, h, a: aten.tanh_backward.grad_input(g, h, grad_input=g)),
+    "relu": Kernel(lambda h, a: h.relu_(), lambda g, h, a: aten.threshold_backward.grad_input(g, h, 0, grad_input=g)),
+    "leaky_relu": Kernel(
+        lambda h, a: aten.leaky_relu_(h, a.slope),
+        lambda g, h, a: aten.leaky_relu_backward.grad_input(g, h, a.slope, True, grad_input=g),
+    ),
+    "elu": Kernel(
+        lambda h, a: aten.elu_(h, a.alpha, 1.0, 1.0),
+        lambda g, h, a: aten.elu_backward.grad_input(g, a.alpha, 1.0, 1.0, True, h, grad_input=g),
+    ),
+}
+"""One entry for each registered activation."""
+
+
+def forward_(h: Tensor, activation: Activation) -> None:
+    """h <- f(h)."""
+    KERNELS[activation.name].forward(h, activation)
+
+
+def backward_(g: Tensor, h: Tensor, activation: Activation) -> None:
+    """g <- g f'(z), where h = f(z)."""
+    KERNELS[activation.name].backward(g, h, activation)

@@ -1,0 +1,171 @@
+"""A stack in training: its weights, its batches, its updates, and what goes wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.recording import Ending
+from engine.train.data import Data, load
+from engine.train.draws import batch_order
+from engine.train.measure import Probe, norm, one_hot, scores
+from engine.train.network import Pass, Weights, initialize
+from engine.train.optim import Updater, updaters
+from engine.train.spec import TrainSpec
+
+Tensor = torch.Tensor
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+
+class Stack:
+    """K variants of one shape: weights, gradients, optimizer state and buffers, all allocated once."""
+
+    def __init__(self, specs: Sequence[TrainSpec], wanted: set[str]) -> None:
+        self.specs, self.step = specs, 0
+        self.dtype = DTYPES[specs[0].precision]
+        self.weights = Weights(specs[0].sizes, len(specs), self.dtype)
+        self.gradients = Weights(specs[0].sizes, len(specs), self.dtype)
+        initialize(self.weights, specs)
+        data = [load(spec) for spec in specs]
+        self.batches = Batches(specs, data, self.dtype)
+        self.run = Pass(self.weights, specs, self.batches.size)
+        self.updaters: list[Updater] = updaters([s.optimizer for s in specs], self.weights.flat, self.gradients.flat)
+        self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"), wanted)
+        self.test: tuple[Pass, Tensor] | None = None
+        self._data, self._before = data, Weights(specs[0].sizes, len(specs), self.dtype)
+        self._keep = "update_ratio" in wanted
+        self._saved = self._state()
+        self._saved_step, self._sums = 0, torch.zeros(len(specs), dtype=self.dtype)
+        self._trail: list[Tensor] = []
+
+    def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
+        """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""
+        x = np.stack([getattr(d, f"{part}_x") for d in data])
+        y = np.stack([getattr(d, f"{part}_y") for d in data])
+        return torch.from_numpy(x).to(self.dtype), torch.from_numpy(y)
+
+    def update(self, remember: bool = False) -> None:
+        """One step of every variant on its next batch; `remember` keeps the weights before it for `update_ratio`."""
+        self.batches.fill(self.step, self.run)
+        self.run.forward()
+        self._trail.append(self.run.probabilities().sum((1, 2)))  # NaN as soon as a logit is not finite
+        self.run.backward(self.gradients)
+        if remember and self._keep:
+            self._before.flat.copy_(self.weights.flat)
+        for updater in self.updaters:
+            updater.step()
+        self.step += 1
+
+    def measure(self, wanted: set[str]) -> dict[str, np.ndarray]:
+        """Column -> values of all variants (K, ...) at the present step."""
+        self.probe.wanted = wanted
+        found = self.probe.measure()
+        if "update_ratio" in wanted and self.step:
+            pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
+            found["update_ratio"] = torch.stack([norm(w - old) / norm(old) for w, old in pairs], 1).numpy()
+        if {"test_loss", "test_accuracy"} & wanted:
+            found |= self._measure_test(wanted)
+        return found
+
+    def _measure_test(self, wanted: set[str]) -> dict[str, np.ndarray]:
+        if self.test is None:
+            x, y = self._stacked(self._data, "test")
+            run = Pass(self.weights, self.specs, x.shape[1])
+            run.x.copy_(x)
+            self.test = run, y
+        run, y = self.test
+        return scores(run.forward(), y, wanted, "test")
+
+    # -- divergence: found late and cheaply, then located by going back -----------------------------------------
+
+    def faults(self) -> dict[int, Ending]:
+        """{row: ending} of the variants that stopped being finite since the last call."""
+        bad = self._first_bad()
+        if bad:
+            found = self._locate(bad)
+        else:
+            found = {}
+        self._saved, self._saved_step, self._trail = self._state(), self.step, []
+        return found
+
+    def _first_bad(self) -> dict[int, int]:
+        """{row: step} of the first batch whose loss was not finite; the present weights count as a batch more."""
+        ok = [torch.isfinite(total) for total in self._trail]
+        ok.append(torch.isfinite(self.weights.flat.sum(1)))
+        rows = torch.stack(ok).numpy()
+        return {int(k): self._saved_step + int(np.argmin(rows[:, k])) for k in np.flatnonzero(~rows.all(0))}
+
+    def _locate(self, bad: dict[int, int]) -> dict[int, Ending]:
+        """Go back to the last snapshot and run up to here again, looking at each bad step on the way."""
+        end, found = self.step, {}
+        self._restore()
+        while self.step < end:
+            here = [row for row, step in bad.items() if step == self.step]
+            if here:
+                self.batches.fill(self.step, self.run)
+                self.run.forward()
+                found |= {row: self._blame(row) for row in here}
+            self.update(remember=self.step == end - 1)
+        late = [row for row in bad if row not in found]
+        return found | {row: self._blame(row, weights_only=True) for row in late}
+
+    def _blame(self, row: int, weights_only: bool = False) -> Ending:
+        for quantity, tensors in (("weight", self.weights.w), ("activation", [*self.run.h, self.run.logits])):
+            for layer, tensor in enumerate(tensors, 1):
+                if not torch.isfinite(tensor[row]).all():
+                    return Ending("diverged", self.step, layer, quantity)
+            if weights_only:
+                break
+        return Ending("diverged", self.step, None, "loss")
+
+    def _state(self) -> list[Any]:
+        parts: list[Any] = [self.weights.flat.clone()]
+        for updater in self.updaters:
+            parts.append((updater.t, [slot.clone() for slot in updater.state]))
+        return parts
+
+    def _restore(self) -> None:
+        self.step, self._trail = self._saved_step, []
+        self.weights.flat.copy_(self._saved[0])
+        for updater, (t, slots) in zip(self.updaters, self._saved[1:], strict=True):
+            updater.t = t
+            for slot, kept in zip(updater.state, slots, strict=True):
+                slot.copy_(kept)
+
+
+class Batches:
+    """The batches of every variant; variants that agree in data and order share one shuffled copy of it."""
+
+    def __init__(self, specs: Sequence[TrainSpec], data: Sequence[Data], dtype: torch.dtype) -> None:
+        self.n = len(data[0].train_x)
+        self.size = min(specs[0].batch, self.n)
+        self._epoch = -1
+        self._sources: list[tuple[list[int], int, Tensor, Tensor]] = []
+        groups: dict[tuple[int, int], list[int]] = {}
+        for row, spec in enumerate(specs):
+            groups.setdefault((id(data[row]), spec.seed_batch), []).append(row)
+        for (_, seed), rows in groups.items():
+            part = data[rows[0]]
+            onehot = one_hot(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
+            self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
+        self._shuffled: list[tuple[Any, Tensor, Tensor]] = []
+
+    def fill(self, step: int, run: Pass) -> None:
+        """Put the batch of update `step` (from 0) into the buffers of the pass."""
+        epoch, j = divmod(step, self.n // self.size)
+        if epoch != self._epoch:
+            self._shuffle(epoch)
+        part = slice(j * self.size, (j + 1) * self.size)
+        for rows, x, onehot in self._shuffled:
+            run.x[rows] = x[part]
+            run.onehot[rows] = onehot[part]
+
+    def _shuffle(self, epoch: int) -> None:
+        self._epoch, self._shuffled = epoch, []
+        for rows, seed, x, onehot in self._sources:
+            order = torch.from_numpy(batch_order(seed, epoch, self.n))
+            everyone = len(self._sources) == 1
+            self._shuffled.append((slice(None) if everyone else rows, x[order], onehot[order]))
