@@ -9,7 +9,7 @@ import torch
 
 from engine.activations import Activation
 from engine.train.columns import ACTIVATION_BINS, BACKWARD, GRADIENT_BINS, GRADIENT_WINDOW
-from engine.train.network import Pass, Weights
+from engine.train.network import Pass, Weights, same_activation
 from engine.train.spec import TrainSpec
 
 Tensor = torch.Tensor
@@ -26,7 +26,7 @@ class Probe:
         self.run.x.copy_(x)
         self.run.onehot.copy_(one_hot(y, specs[0].sizes[-1], x.dtype))
         self.gradients = Weights(specs[0].sizes, len(specs), x.dtype) if "weight_gradient_norm" in wanted else None
-        self.bins = [Bins(spec.activation.window, ACTIVATION_BINS, x.dtype) for spec in specs]
+        self.groups = list(same_activation(specs))
 
     def measure(self) -> dict[str, np.ndarray]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
@@ -62,21 +62,22 @@ class Probe:
 
 
 class Bins:
-    """Fixed bins on [low, high]: counting by quantising to whole numbers and one bincount."""
+    """Fixed bins on [low, high]: counting by quantising to bytes and one bincount.
 
-    def __init__(self, window: tuple[float, float], bins: int, dtype: torch.dtype) -> None:
-        self.low, self.high, self.bins = *window, bins
-        self.factor = bins / (window[1] - window[0])
+    Bin 0 is below the window, 1..bins inside it, bins + 1 above. The factor is a millionth short of exact, so that
+    `high` itself (a saturated tanh) falls into the last bin.
+    """
 
-    def place(self, values: Tensor) -> Tensor:
-        """Bin of each value as int64: 0 below the window, 1..bins inside (the last one closed), bins + 1 above."""
-        at = ((values - self.low) * self.factor).floor_().clamp_(-1, self.bins - 1).to(torch.int32)
-        at.clamp_(min=-1).add_(values > self.high)  # NaN becomes the least integer
-        return at.add_(1).long()
+    def __init__(self, window: tuple[float, float], bins: int) -> None:
+        self.bins = bins
+        self.factor = bins / (window[1] - window[0]) * (1 - 1e-6)
+        self.offset = 1 - window[0] * self.factor
 
     def count(self, values: Tensor) -> Tensor:
-        """Counts (bins + 2,) of any tensor's values, the outer two beyond the window."""
-        return torch.bincount(self.place(values).flatten(), minlength=self.bins + 2)
+        """Counts (K, bins + 2) of values (K, ...). NaN may fall into any bin or none."""
+        places = (values * self.factor).add_(self.offset).clamp_(0, self.bins + 1).to(torch.uint8).flatten(1)
+        counts = [torch.bincount(row, minlength=256) for row in places]
+        return torch.stack(counts)[:, : self.bins + 2]
 
 
 def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
@@ -90,8 +91,8 @@ def mean(h: Tensor) -> Tensor:
 
 
 def std(h: Tensor) -> Tensor:
-    """(K,) population standard deviation over examples and units."""
-    return h.std((1, 2), correction=0)
+    """(K,) population standard deviation over examples and units, in two passes."""
+    return (h - h.mean((1, 2), keepdim=True)).square_().mean((1, 2)).sqrt_()
 
 
 def norm(w: Tensor) -> Tensor:
@@ -101,19 +102,19 @@ def norm(w: Tensor) -> Tensor:
 
 def saturated(h: Tensor, probe: Probe) -> Tensor:
     """(K,) share of activations beyond the activation's saturation ends, NaN where it has none."""
-    return torch.stack([_saturated(h[k], spec.activation) for k, spec in enumerate(probe.specs)])
+    return torch.cat([_saturated(h[rows], activation) for rows, activation in probe.groups])
 
 
 def _saturated(h: Tensor, activation: Activation) -> Tensor:
     if activation.saturated is None:
-        return torch.tensor(torch.nan, dtype=h.dtype)
+        return torch.full((len(h),), torch.nan, dtype=h.dtype)
     low, high = activation.saturated
-    return ((h < low) | (h > high)).to(h.dtype).mean()
+    return 1 - ((h >= low) & (h <= high)).flatten(1).sum(1) / h[0].numel()
 
 
 def dead(h: Tensor, probe: Probe) -> Tensor:
     """(K,) share of units that are exactly 0 on every example."""
-    return (h == 0).all(1).to(h.dtype).mean(1)
+    return (h.abs().sum(1) == 0).to(h.dtype).mean(1)
 
 
 def unit_spread(h: Tensor, probe: Probe) -> Tensor:
@@ -127,14 +128,12 @@ def unit_spread(h: Tensor, probe: Probe) -> Tensor:
 
 def activation_histogram(h: Tensor, probe: Probe) -> Tensor:
     """(K, bins + 2) counts."""
-    return torch.stack([bins.count(h[k]) for k, bins in enumerate(probe.bins)])
+    return torch.cat([Bins(a.window, ACTIVATION_BINS).count(h[rows]) for rows, a in probe.groups])
 
 
 def gradient_histogram(g: Tensor, probe: Probe) -> Tensor:
     """(K, bins + 2) counts of log10 |g|."""
-    bins = Bins(GRADIENT_WINDOW, GRADIENT_BINS, g.dtype)
-    size = g.abs().log10_()
-    return torch.stack([bins.count(size[k]) for k in range(len(size))])
+    return Bins(GRADIENT_WINDOW, GRADIENT_BINS).count(g.abs().log10_())
 
 
 def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, np.ndarray]:

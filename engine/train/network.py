@@ -78,7 +78,7 @@ class Pass:
         self._dz = torch.zeros_like(self.logits)
         self._ones = torch.ones(k, 1, batch, dtype=dtype)
         self._slopes: list[Tensor] | None = None
-        self._groups = list(_runs([spec.activation for spec in specs]))
+        self._groups = list(same_activation(specs))
 
     def forward(self, visit_z: Visit | None = None) -> Tensor:
         """The logits (K, B, C) of `x`; `visit_z` sees each hidden layer's z before f is applied in place."""
@@ -136,10 +136,10 @@ def _examples(store: Tensor, batch: int, n: int) -> Tensor:
     return store[:, : batch * n].view(-1, batch, n)
 
 
-def _runs(activations: Sequence[Activation]) -> Iterator[tuple[slice, Activation]]:
+def same_activation(specs: Sequence[TrainSpec]) -> Iterator[tuple[slice, Activation]]:
     """(slice of variants, activation) for each run of neighbours with the same activation."""
     at = 0
-    for activation, group in groupby(activations):
+    for activation, group in groupby(spec.activation for spec in specs):
         count = len(list(group))
         yield slice(at, at + count), activation
         at += count

@@ -1,0 +1,93 @@
+"""Runs as the server sees them: frames that have come, who is watching, and how far ahead they want to see."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from engine.experiments import EXPERIMENTS, recordings
+from engine.recording import Frame, Recording
+from engine.spec import Spec
+
+LOOK_AHEAD = 40
+"""Frames computed beyond what a viewer has asked for."""
+
+
+def run_key(experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> str:
+    """A short hash of everything that a run's numbers depend on."""
+    text = "\n".join([experiment, *(spec.to_query() for spec in specs), *columns])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Run:
+    """One run, shared by all who watch the same address.
+
+    `status` is "queued", "running", "done" or "failed" (then `message` says why); `place` is 0 while a worker has it,
+    else its place in the queue. `changed` guards all of it and is notified with every frame.
+    """
+
+    def __init__(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str], on_ask: Callable[[Run], None]):
+        self.experiment, self.specs, self.columns = experiment, tuple(specs), tuple(columns)
+        self.key = run_key(experiment, specs, columns)
+        self.total = EXPERIMENTS[experiment].total(specs)
+        self.bytes_needed = EXPERIMENTS[experiment].bytes_needed(specs)
+        self.status, self.place, self.message = "queued", 0, ""
+        self.changed = threading.Condition()
+        self.viewers: dict[str, tuple[float, int]] = {}
+        self.size = 0
+        self.deaths = 0
+        self._frames: list[Frame] = []
+        self._on_ask = on_ask
+
+    @property
+    def count(self) -> int:
+        """Frames there are."""
+        return len(self._frames)
+
+    @property
+    def want(self) -> int:
+        """Frames to compute: the farthest that any viewer asked for, and a look ahead."""
+        return max((asked for _, asked in self.viewers.values()), default=0) + LOOK_AHEAD
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will come."""
+        return self.status in ("done", "failed")
+
+    def ask(self, viewer: str, want: int) -> None:
+        """`viewer` is still there and wants the frames below `want`."""
+        with self.changed:
+            earlier = self.viewers.get(viewer, (0.0, 0))[1]
+            self.viewers[viewer] = (time.monotonic(), max(want, earlier))
+        self._on_ask(self)
+
+    def wait(self, count: int, timeout: float) -> bool:
+        """Whether `count` frames, or the end, came within `timeout` seconds."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.count >= count or self.ended, timeout)
+
+    def frames(self, start: int, stop: int | None = None) -> list[Frame]:
+        """The frames from `start` to before `stop`, as far as they have come."""
+        return self._frames[start:stop]
+
+    def recordings(self) -> list[Recording]:
+        """One recording a variant of the frames so far."""
+        return recordings(self.experiment, self.specs, self._frames[:])
+
+    # -- the pool's side ------------------------------------------------------------------------------------------
+
+    def add(self, index: int, frame: Frame) -> None:
+        """Take frame `index` from a worker; one that is already here (after a restart) is dropped."""
+        with self.changed:
+            if index == self.count:
+                self._frames.append(frame)
+                self.size += sum(array.nbytes for shot in frame if shot for array in shot.values.values())
+            self.changed.notify_all()
+
+    def become(self, status: str, place: int = 0, message: str = "") -> None:
+        """Change status and tell those who wait."""
+        with self.changed:
+            self.status, self.place, self.message = status, place, message
+            self.changed.notify_all()

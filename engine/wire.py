@@ -1,0 +1,56 @@
+"""Messages between the pool and its workers: a length, then a packed header with arrays."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from engine.codec import pack, unpack
+from engine.recording import Ending, Frame, Snapshot
+
+_LENGTH = struct.Struct("<I")
+Message = tuple[dict[str, Any], dict[str, np.ndarray]]
+
+
+def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+    """Write one message and flush it."""
+    blob = pack(header, arrays)
+    stream.write(_LENGTH.pack(len(blob)) + blob)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Message | None:
+    """The next message, or None when the other side has closed."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    blob = stream.read(length)
+    return unpack(blob) if len(blob) == length else None
+
+
+def frame_message(frame: Frame) -> tuple[list[Any], dict[str, np.ndarray]]:
+    """(snapshots' heads, arrays) of one frame; array "k name" is column `name` of variant k."""
+    heads: list[Any] = []
+    arrays: dict[str, np.ndarray] = {}
+    for k, snapshot in enumerate(frame):
+        heads.append(snapshot and [snapshot.step, dict(snapshot.notes), snapshot.ending and vars(snapshot.ending)])
+        arrays |= {f"{k} {name}": np.asarray(value) for name, value in (snapshot.values.items() if snapshot else ())}
+    return heads, arrays
+
+
+def read_frame(heads: list[Any], arrays: Mapping[str, np.ndarray]) -> Frame:
+    """The inverse of `frame_message`."""
+    values: list[dict[str, np.ndarray]] = [{} for _ in heads]
+    for key, array in arrays.items():
+        k, _, name = key.partition(" ")
+        values[int(k)][name] = array
+    return tuple(head and _snapshot(head, values[k]) for k, head in enumerate(heads))
+
+
+def _snapshot(head: list[Any], values: dict[str, np.ndarray]) -> Snapshot:
+    step, notes, ending = head
+    return Snapshot(step, values, notes, ending and Ending(**ending))
