@@ -1,0 +1,5 @@
+"""From recordings to charts. Every figure names the columns it needs; a page's run records their union."""
+
+from figures.registry import FIGURES, Figure, Scene
+
+__all__ = ["FIGURES", "Figure", "Scene"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.datasets import DataSet, Spiral
+from engine.datasets import DataSet
 from engine.train.spec import TrainSpec
 
 Array = np.ndarray
@@ -35,7 +35,7 @@ def load(spec: TrainSpec) -> Data:
 
 @lru_cache(maxsize=16)
 def _load(data: DataSet, scaling: str, seed: int, probe: int) -> Data:
-    train_x, train_y, test_x, test_y = _MAKERS[data.name](data, seed)
+    train_x, train_y, test_x, test_y = MAKERS[data.name](data, seed)
     shift, scale = scaler(train_x, scaling)
     train_x, test_x = (train_x - shift) / scale, (test_x - shift) / scale
     return Data(train_x, train_y, test_x, test_y, train_x[:probe], train_y[:probe])
@@ -69,7 +69,9 @@ def _noise(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
     return x[:1000], y[:1000], x[1000:], y[1000:]
 
 
-def _points(make: Callable[[DataSet, np.random.Generator, Array], Array]) -> Callable[[DataSet, int], tuple[Array, Array, Array, Array]]:
+def points(
+    make: Callable[[DataSet, np.random.Generator, Array], Array],
+) -> Callable[[DataSet, int], tuple[Array, Array, Array, Array]]:
     """A two-dimensional set: balanced classes in random order, each point made by `make(data, rng, classes)`."""
 
     def draw(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
@@ -81,7 +83,7 @@ def _points(make: Callable[[DataSet, np.random.Generator, Array], Array]) -> Cal
     return draw
 
 
-def _jitter(data: DataSet, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+def jitter(data: DataSet, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     noise: float = data.noise  # type: ignore[attr-defined]
     return noise * rng.standard_normal(shape)
 
@@ -89,46 +91,49 @@ def _jitter(data: DataSet, rng: np.random.Generator, shape: tuple[int, ...]) -> 
 def _circle(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     """Class 0 on a ring of radius 1, class 1 in a disc of radius 0.5."""
     radius = np.where(y == 0, 1.0, 0.5 * np.sqrt(rng.uniform(0, 1, len(y))))
-    return _polar(radius, rng.uniform(0, 2 * np.pi, len(y))) + _jitter(data, rng, (len(y), 2))
+    return polar(radius, rng.uniform(0, 2 * np.pi, len(y))) + jitter(data, rng, (len(y), 2))
 
 
 def _xor(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     """Uniform on the square [-1, 1]^2; class 1 where the signs of the two inputs agree."""
     x = rng.uniform(0, 1, (len(y), 2)) * rng.choice([-1.0, 1.0], (len(y), 1))
     x[:, 1] *= np.where(y == 1, 1, -1)
-    return x + _jitter(data, rng, x.shape)
+    return x + jitter(data, rng, x.shape)
 
 
 def _gaussians(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     """Normal clouds around (-1, -1) and (1, 1)."""
-    return (2.0 * y[:, None] - 1) + _jitter(data, rng, (len(y), 2))
+    return (2.0 * y[:, None] - 1) + jitter(data, rng, (len(y), 2))
 
 
 def _moons(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     """Two half circles of radius 1, the second turned over and moved by (1, 0.5), as in scikit-learn."""
     theta = rng.uniform(0, np.pi, len(y))
-    upper = _polar(np.ones(len(y)), theta)
-    return np.where(y[:, None] == 0, upper, [1, 0.5] - upper) + _jitter(data, rng, (len(y), 2))
+    upper = polar(np.ones(len(y)), theta)
+    return np.where(y[:, None] == 0, upper, [1, 0.5] - upper) + jitter(data, rng, (len(y), 2))
 
 
 def _spiral(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     """Radius 0 to 1 along each arm, turning by 4 radians, arm j starting at 2 pi j / arms; noise is on the angle."""
-    assert isinstance(data, Spiral)
     radius = rng.uniform(0, 1, len(y))
-    theta = 2 * np.pi * y / data.arms + 4 * radius + _jitter(data, rng, (len(y),))
-    return _polar(radius, theta)
+    theta = 2 * np.pi * y / data.classes + 4 * radius + jitter(data, rng, (len(y),))
+    return polar(radius, theta)
 
 
-def _polar(radius: Array, theta: Array) -> Array:
+def polar(radius: Array, theta: Array) -> Array:
     return np.stack([radius * np.cos(theta), radius * np.sin(theta)], 1)
 
 
-_MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] = {
+PLANE: dict[str, Callable[[DataSet, np.random.Generator, Array], Array]] = {
+    "circle": _circle,
+    "xor": _xor,
+    "gaussians": _gaussians,
+    "moons": _moons,
+    "spiral": _spiral,
+}
+MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] = {
     "digits": _digits,
     "noise": _noise,
-    "circle": _points(_circle),
-    "xor": _points(_xor),
-    "gaussians": _points(_gaussians),
-    "moons": _points(_moons),
-    "spiral": _points(_spiral),
+    **{name: points(make) for name, make in PLANE.items()},
 }
+"""From a data set and a seed to (train_x, train_y, test_x, test_y), unscaled."""

@@ -122,8 +122,8 @@ def unit_spread(h: Tensor, probe: Probe) -> Tensor:
     difference = (h - h.mean(2, keepdim=True)).square().mean((1, 2))
     size = h.square().mean((1, 2))
     # identical units may differ in the last bit after a matrix product; that is not a spread
-    ratio = torch.where(size > 0, difference / size, torch.zeros_like(size)).sqrt()
-    return torch.where(ratio > 1e-5, ratio, torch.zeros_like(ratio))
+    ratio = torch.where(size == 0, torch.zeros_like(size), difference / size).sqrt()
+    return torch.where(ratio <= 1e-5, torch.zeros_like(ratio), ratio)
 
 
 def activation_histogram(h: Tensor, probe: Probe) -> Tensor:

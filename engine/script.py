@@ -1,0 +1,131 @@
+"""A run as a script of its own: plain PyTorch, nothing of this project, the same numbers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from engine.spec import Spec
+from engine.train import data as recipes
+from engine.train import draws
+from engine.train.spec import TrainSpec
+
+HEAD = '''"""{title}
+
+Plain PyTorch: the network, the initialization and the batches of this experiment, with torch.optim's own optimizer.
+Needs numpy, torch and scikit-learn. Prints run,step,loss,train_accuracy.
+"""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+Array = np.ndarray
+TRAIN, TEST = {train}, {test}
+'''
+
+BODY = '''
+ACTIVATIONS = {
+    "identity": lambda run: nn.Identity(),
+    "sigmoid": lambda run: nn.Sigmoid(),
+    "tanh": lambda run: nn.Tanh(),
+    "relu": lambda run: nn.ReLU(),
+    "leaky_relu": lambda run: nn.LeakyReLU(run["slope"]),
+    "elu": lambda run: nn.ELU(run["alpha"]),
+}
+OPTIMIZERS = {
+    "sgd": lambda w, knobs: torch.optim.SGD(w, lr=knobs["lr"]),
+    "momentum": lambda w, knobs: torch.optim.SGD(w, lr=knobs["lr"], momentum=knobs["beta"]),
+    "adam": lambda w, k: torch.optim.Adam(w, lr=k["lr"], betas=(k["beta1"], k["beta2"]), eps=k["eps"]),
+}
+
+
+def network(run: dict) -> nn.Sequential:
+    """n_in -> width (depth times) -> classes; W = scale x standard draw, b = bias."""
+    layers, sizes = [], run["sizes"]
+    for layer, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
+        linear = nn.Linear(n_in, n_out, dtype=getattr(torch, run["precision"]))
+        draw = standard_draw(run["draw"], run["seed"], layer, n_in, n_out) * run["scales"][layer]
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(draw.T.copy()))
+            linear.bias.fill_(run["bias"])
+        layers += [linear, ACTIVATIONS[run["activation"]](run)]
+    return nn.Sequential(*layers[:-1])
+
+
+def train(number: int, run: dict) -> None:
+    """Train one network and print its loss and accuracy on the probe batch at every snapshot."""
+    train_x, train_y, _, _ = MAKE(SimpleNamespace(**run["data"]), run["seed_data"])
+    shift, scale = scaler(train_x, run["scaling"])
+    x = torch.from_numpy((train_x - shift) / scale).to(getattr(torch, run["precision"]))
+    y = torch.from_numpy(train_y)
+    net = network(run)
+    optimizer = OPTIMIZERS[run["optimizer"]](net.parameters(), run["knobs"])
+    batch = min(run["batch"], len(x))
+    for step in range(run["steps"] + 1):
+        if step % run["stride"] == 0 or step == run["steps"]:
+            with torch.no_grad():
+                logits = net(x[: run["probe"]])
+                loss = nn.functional.cross_entropy(logits.double(), y[: run["probe"]]).item()
+                accuracy = (logits.argmax(1) == y[: run["probe"]]).double().mean().item()
+            print(f"{number},{step},{loss!r},{accuracy!r}")
+        epoch, j = divmod(step, len(x) // batch)
+        rows = torch.from_numpy(batch_order(run["seed_batch"], epoch, len(x))[j * batch : (j + 1) * batch])
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(x[rows]), y[rows]).backward()
+        optimizer.step()
+
+
+if __name__ == "__main__":
+    print("run,step,loss,train_accuracy")
+    for number, run in enumerate(RUNS):
+        MAKE = MAKERS[run["data"]["name"]]
+        train(number, run)
+'''
+
+
+def standalone(variants: Sequence[Spec]) -> str:
+    """Python source that trains these variants of the `train` experiment and prints their losses as CSV.
+
+    Everything that comes from an address is a number or a registered name, written with repr.
+    """
+    specs = [spec for spec in variants if isinstance(spec, TrainSpec)]
+    runs = ",\n".join(f"    {run_values(spec)!r}" for spec in specs)
+    title = "Training runs: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
+    parts = [HEAD.format(title=title, train=recipes.TRAIN, test=recipes.TEST), *_sources(specs)]
+    return "\n\n".join([*parts, f"RUNS = [\n{runs},\n]", BODY.strip()]) + "\n"
+
+
+def run_values(spec: TrainSpec) -> dict[str, Any]:
+    """Everything that the script must know of one variant, as plain numbers and names."""
+    sizes = spec.sizes
+    knobs = {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
+    data = {key: getattr(spec.data, key) for key in spec.data.knobs()}
+    activation = {key: getattr(spec.activation, key) for key in spec.activation.knobs()}
+    return {
+        "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
+        "scaling": spec.scaling, "sizes": sizes, "activation": spec.activation.name, **activation,
+        "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in zip(sizes, sizes[1:], strict=False)],
+        "bias": spec.bias, "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
+        "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,
+        "precision": spec.precision, "seed": spec.seed, "seed_data": spec.seed_data, "seed_batch": spec.seed_batch,
+    }  # fmt: skip
+
+
+def _sources(specs: Sequence[TrainSpec]) -> list[str]:
+    """The functions of this engine that decide the numbers, as they stand here: the code is the lesson."""
+    shared: list[Callable[..., Any]] = [draws.standard_draw, draws.orthonormal, draws.batch_order, recipes.scaler]
+    names = dict.fromkeys(spec.data.name for spec in specs)
+    plane = [name for name in names if name not in ("digits", "noise")]
+    if plane:
+        shared += [recipes.points, recipes.jitter, recipes.polar]
+    shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names]
+    makers = [f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else recipes.MAKERS[name].__name__) for name in names]
+    return [inspect.getsource(function).rstrip() for function in shared] + ["MAKERS = {" + ", ".join(makers) + "}"]

@@ -1,0 +1,47 @@
+"""The figures by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.recording import Recording
+
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a figure is drawn from: the recordings, what to call them, and the words of the reader's language.
+
+    `words` turns a key into text. `cell` is (variant, layer from 0, step) of the measurement that was opened.
+    """
+
+    recordings: Sequence[Recording]
+    names: Sequence[str]
+    words: Callable[[str], str]
+    cell: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`draw(scene)` is a Plotly figure ({"data", "layout"}) or a Vega-Lite chart; `alt(scene)` says it in a sentence."""
+
+    kind: str  # "plotly" or "vega"
+    columns: tuple[str, ...]
+    draw: Callable[[Scene], Chart]
+    alt: Callable[[Scene], str]
+
+
+def _figures() -> Mapping[str, Figure]:
+    from figures import curves, histogram, variance
+
+    return {
+        "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
+        "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
+        "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
+    }
+
+
+FIGURES: Mapping[str, Figure] = _figures()

@@ -1,0 +1,83 @@
+"""The address bar as the only state: variants are read from it, and every change is written back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from engine.lab import MAX_VARIANTS, VIEW_PARAMETERS, Lab
+from engine.spec import Problem, Spec
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the address says: the variants of the run, what was wrong with it, and how to show it."""
+
+    lab: Lab
+    variants: tuple[Spec, ...]
+    problems: tuple[Problem, ...]
+    preset: str
+    hidden: frozenset[str]
+
+    @property
+    def first(self) -> Spec:
+        """The variant that the controls show."""
+        return self.variants[0]
+
+
+def read(lab: Lab) -> Address:
+    """The present address. One that says nothing about the run is the lab's opening."""
+    pairs = [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
+    own = [(key, text) for key, text in pairs if key not in VIEW_PARAMETERS]
+    preset = next((text for key, text in pairs if key == "preset"), "")
+    if not own:
+        chosen = [p for p in lab.presets if p.key == preset]
+        own = parse_qsl(chosen[0].address if chosen else lab.opening)
+    variants, problems = lab.parse(urlencode(own))
+    hidden = next((text for key, text in pairs if key == "hide"), "")
+    known = {preset.key for preset in lab.presets}
+    return Address(lab, variants, tuple(problems), preset if preset in known else "", frozenset(hidden.split(",")))
+
+
+def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
+    """Make these variants the address; what says how to show them stays."""
+    view = {key: st.query_params[key] for key in VIEW_PARAMETERS if key in st.query_params and key != "preset"}
+    own: dict[str, Any] = {}
+    for key, text in parse_qsl(lab.query(variants[:MAX_VARIANTS])):
+        own.setdefault(key, []).append(text)
+    if not own:
+        own = {"depth": [variants[0].flat()["depth"]]}  # say something, or it would mean the opening
+    st.query_params.from_dict({**view, **({"preset": preset} if preset else {}), **own})
+
+
+def full_query(address: Address, lang: str) -> str:
+    """The query that opens this very page elsewhere."""
+    view: Mapping[str, str] = {"lang": lang} | ({"preset": address.preset} if address.preset else {})
+    return "&".join(part for part in (urlencode(view), address.lab.query(address.variants)) if part)
+
+
+def changed(variants: Sequence[Spec], key: str, value: Any) -> list[Spec]:
+    """The variants after the user set `key` (like "depth" or "init.std") of the first one to `value`.
+
+    A variant that does not differ from the first in this field follows it, so a comparison stays a comparison; one
+    that is the same as the first in everything (it was pinned just now) keeps the old value.
+    """
+    head = key.partition(".")[0]
+    first = replaced(variants[0], key, value)
+    found = [first]
+    for other in variants[1:]:
+        follows = other != variants[0] and getattr(other, head) == getattr(variants[0], head)
+        found.append(replaced(other, head, getattr(first, head)) if follows else other)
+    return found
+
+
+def replaced(spec: Spec, key: str, value: Any) -> Spec:
+    """`spec` with one field changed; bounds across fields lower what no longer fits."""
+    head, _, inner = key.partition(".")
+    values = {name: getattr(spec, name) for name in spec.knobs()}
+    values[head] = replaced(values[head], inner, value) if inner else value
+    return type(spec).fitted(values, [])

@@ -1,0 +1,73 @@
+"""Widgets made from knobs: a field's declaration says what its widget is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import Knob, Spec, show
+from ui.address import Address, changed, write
+from ui.names import label, option
+from ui.words import has, word
+
+MAX_SLIDER = 1000
+"""Whole numbers with a wider range are typed, not slid."""
+
+
+def show_controls(address: Address, lang: str) -> None:
+    """The controls of a lab: a few in sight, the others behind "more"."""
+    lab = address.lab
+    for key in lab.knobs:
+        field(address, key, lang)
+    with st.expander(word("ui.more", lang)):
+        for key in lab.more:
+            field(address, key, lang)
+
+
+def field(address: Address, key: str, lang: str) -> None:
+    """The widget of one field of the first variant, and those of what it holds."""
+    value = getattr(address.first, key)
+    widget(address, key, address.first.knobs()[key], value.name if isinstance(value, Spec) else value, lang)
+    if isinstance(value, Spec):
+        for inner, knob in value.knobs().items():
+            widget(address, f"{key}.{inner}", knob, getattr(value, inner), lang)
+
+
+def widget(address: Address, key: str, knob: Knob, value: Any, lang: str) -> None:
+    """One widget. Its state is set from the address on every run; a change is written to the address at once."""
+    name = f"{address.lab.slug}.{key}"
+    st.session_state[name] = value
+    common: dict[str, Any] = {"label": label(key, lang), "key": name, "help": _help(key, lang)}
+    common |= {"on_change": _on_change, "args": (address, key, knob, name)}
+    if knob.kind == "choice":
+        st.selectbox(options=knob.options, format_func=lambda text: option(key, text, lang), **common)
+    elif knob.log or (knob.kind == "real" and knob.high - knob.low > 100):
+        st.select_slider(options=log_options(knob, value), format_func=show, **common)
+    elif knob.kind == "real":
+        st.slider(min_value=knob.low, max_value=knob.high, step=(knob.high - knob.low) / 100, format="%.4g", **common)
+    elif knob.high <= MAX_SLIDER:
+        st.slider(min_value=int(knob.low), max_value=int(knob.high), **common)
+    else:
+        step = 1 if knob.high > 1e6 else 100
+        st.number_input(min_value=int(knob.low), max_value=int(knob.high), step=step, **common)
+
+
+def log_options(knob: Knob, value: float) -> Sequence[float]:
+    """1, 2, 5, 10, ... within the knob's range, with 0 where it is allowed, and the present value."""
+    grid = [float(f"{digit}e{power}") for power in range(-6, 7) for digit in (1, 2, 5)]
+    inside = {step for step in grid if max(knob.low, 1e-4 if knob.low == 0 else 0) <= step <= knob.high}
+    return sorted(inside | {value} | ({0.0} if knob.low == 0 else set()))
+
+
+def _help(key: str, lang: str) -> str | None:
+    found = f"knob_help.{key}"
+    return word(found, lang) if has(found) else None
+
+
+def _on_change(address: Address, key: str, knob: Knob, name: str) -> None:
+    value = st.session_state[name]
+    if knob.registry is not None:
+        value = knob.registry[value]()
+    write(address.lab, changed(address.variants, key, value))

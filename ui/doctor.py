@@ -1,0 +1,63 @@
+"""What the doctor found, in sentences, with a change to try beside the sick run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.diagnosis import Finding, diagnose
+from engine.lab import MAX_VARIANTS
+from engine.recording import Recording
+from engine.spec import Spec
+from ui.address import Address, write
+from ui.names import label, option
+from ui.words import word
+
+ICONS = {"error": "🔴", "warning": "🟠", "info": "🟢"}
+MOST = 4
+"""Findings shown for one variant."""
+
+
+def show_findings(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+    """A block a variant, under the picture."""
+    st.subheader(word("ui.doctor", lang), anchor=False)
+    for k, (recording, name) in enumerate(zip(recordings, called, strict=True)):
+        spec = address.variants[k]
+        if len(recordings) > 1:
+            st.markdown(f"**{name}**")
+        for i, finding in enumerate(diagnose(recording, spec)[:MOST]):  # type: ignore[arg-type]
+            _finding(address, k, i, finding, lang)
+
+
+def _finding(address: Address, k: int, i: int, finding: Finding, lang: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{ICONS[finding.severity]} {sentence(finding, lang)}", width="stretch")
+        fixed = treated(address.variants[k], finding)
+        if fixed != address.variants[k] and fixed not in address.variants and len(address.variants) < MAX_VARIANTS:
+            twin = [*address.variants[: k + 1], fixed, *address.variants[k + 1 :]]
+            text = word("ui.fix", lang, change=change(address.variants[k], fixed, lang))
+            st.button(text, key=f"{address.lab.slug}.fix.{k}.{i}", on_click=write, args=(address.lab, twin))
+
+
+def treated(spec: Spec, finding: Finding) -> Spec:
+    """The spec with the finding's change made."""
+    return type(spec).from_query(finding.fix, spec)[0]
+
+
+def change(spec: Spec, fixed: Spec, lang: str) -> str:
+    """What was changed, as "label value"."""
+    found = fixed.differences(spec)
+    return ", ".join(f"{label(key, lang)} {option(key, text, lang)}" for key, text in found.items())
+
+
+def sentence(finding: Finding, lang: str) -> str:
+    """The finding in words, with its numbers."""
+    shown = {key: _number(key, value) for key, value in finding.values.items()}
+    return word(f"finding.{finding.code}", lang, step=finding.step, layer=finding.layer or "–", **shown)
+
+
+def _number(key: str, value: float) -> str:
+    if key in ("share", "train", "test", "gap"):
+        return f"{100 * value:.0f} %"
+    return f"{value:.3g}"

@@ -1,0 +1,95 @@
+"""The frame around every page: navigation, language, style, and the cure for deep links into a cold server."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from engine.lab import slugs
+from ui.words import LANGUAGES, has, word
+
+ROOT = Path(__file__).parent.parent
+FRAMED = "framed"
+CHAPTERS: Mapping[str, tuple[str, ...]] = {
+    "lecture6": ("initialization",),
+}
+"""The syllabus: chapter -> labs, in the order of the lectures."""
+
+
+def language() -> str:
+    """"en" or "ko": `?lang=`, else the browser's language."""
+    asked = st.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
+
+
+def run_app() -> None:
+    """What app.py does on each run: the page frame, then the page that the address names."""
+    st.session_state[FRAMED] = True
+    _freeze()
+    navigation().run()
+
+
+def enter() -> str:
+    """A page's first act; the language to speak.
+
+    A cold server that gets a deep link runs the page without app.py until `st.navigation` has run once in the
+    process. app.py leaves a mark; where it is missing, the frame is made here and the run starts over.
+    """
+    if not st.session_state.pop(FRAMED, False):
+        navigation()
+        st.rerun()
+    return language()
+
+
+def navigation() -> st.navigation:  # type: ignore[valid-type]
+    """Configure the page, register all pages and draw what is common to them."""
+    lang = language()
+    st.set_page_config(page_title=word("ui.app", lang), page_icon="🔬", layout="wide")
+    pages = {"": [st.Page(str(ROOT / "ui" / "home_page.py"), title=word("ui.home", lang), url_path="home", default=True)]}
+    for chapter, labs in CHAPTERS.items():
+        pages[word(f"ui.chapter.{chapter}", lang)] = [_page(slug, lang) for slug in labs if slug in slugs()]
+    chosen = st.navigation(pages, position="top")
+    st.html(f"<style>{_style()}</style>")
+    return chosen
+
+
+def _page(slug: str, lang: str) -> st.Page:  # type: ignore[valid-type]
+    title = word(f"lab.{slug}.title", lang) if has(f"lab.{slug}.title") else slug
+    return st.Page(str(ROOT / "pages" / f"{slug}.py"), title=title, url_path=slug)
+
+
+def language_switch(lang: str) -> None:
+    """English | 한국어; writes `?lang=`, and widgets keep their values because they are known by key."""
+    st.session_state["lang"] = lang
+    st.segmented_control(
+        word("ui.language", lang),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        on_change=_switch,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _switch() -> None:
+    if st.session_state["lang"]:
+        st.query_params["lang"] = st.session_state["lang"]
+
+
+@cache
+def _style() -> str:
+    return (ROOT / "assets" / "style.css").read_text("utf-8")
+
+
+@cache
+def _freeze() -> None:
+    """Keep the collector from walking the libraries after each run (once per process)."""
+    gc.collect()
+    gc.freeze()

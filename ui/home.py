@@ -1,0 +1,40 @@
+"""The syllabus as cards, each with a small picture drawn from theory."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from engine.lab import slugs
+from figures.pictures import PICTURES
+from ui.frame import CHAPTERS, enter, language_switch
+from ui.words import word
+
+
+def show_home() -> None:
+    """The whole page."""
+    lang = enter()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(word("ui.app", lang), anchor=False)
+        language_switch(lang)
+    st.markdown(word("ui.home_lead", lang))
+    for chapter, labs in CHAPTERS.items():
+        st.header(word(f"ui.chapter.{chapter}", lang), anchor=False)
+        columns = st.columns(3)
+        for column, slug in zip(columns, [slug for slug in labs if slug in slugs()], strict=False):
+            with column:
+                _card(slug, lang)
+
+
+def _card(slug: str, lang: str) -> None:
+    with st.container(border=True):
+        st.html(f'<div class="card-picture" aria-hidden="true">{_picture(slug)}</div>')
+        st.subheader(word(f"lab.{slug}.title", lang), anchor=False)
+        st.markdown(word(f"lab.{slug}.card", lang))
+        st.page_link(f"pages/{slug}.py", label=word("ui.open", lang), icon=":material/arrow_forward:", query_params={"lang": lang})
+
+
+@cache
+def _picture(slug: str) -> str:
+    return PICTURES[slug]()

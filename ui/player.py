@@ -1,0 +1,142 @@
+"""The player on the page: mounted once, fed with frames as it asks for them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.activations import Activation
+from engine.codec import pack
+from engine.recording import Frame, Snapshot
+from engine.runs import Run
+from engine.spec import Spec
+from figures.palette import LOOKS
+from ui.words import word
+
+ASSETS = Path(__file__).parent.parent / "assets"
+SCALARS = ("loss", "train_accuracy", "test_accuracy")
+LAYERS = ("activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio")
+HISTOGRAMS = ("activation_histogram", "gradient_histogram")
+PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
+"""What the player draws."""
+WORDS = (
+    "play pause back forward restart speed position step show activations gradients both measure layer saturated dead "
+    "loss accuracy train test xray xray_hint waiting queue failed hold diverged save transport"
+).split()
+MOST = 80
+"""Frames in one message to the browser."""
+
+
+@cache
+def _component(name: str) -> Any:
+    """The registered component of assets/<name>.js; registering twice would drop what is mounted."""
+    css = ASSETS / f"{name}.css"
+    return st.components.v2.component(
+        f"training_{name}",
+        html='<div class="mount"></div>' if css.exists() else "<span></span>",
+        css=css.read_text("utf-8") if css.exists() else None,
+        js=(ASSETS / f"{name}.js").read_text("utf-8"),
+    )
+
+
+def variant_view(spec: Spec, name: str, k: int) -> dict[str, Any]:
+    """What the player must know of one variant to draw it."""
+    activation: Activation = spec.activation  # type: ignore[attr-defined]
+    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **LOOKS[k]._asdict()}  # type: ignore[attr-defined]
+
+
+def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
+    """Mount the player of a run; the cell of the X-ray that was opened in this pass, if any.
+
+    The cell is {"variant", "layer" (from 0), "frame", "step", "column"}.
+    """
+    words = {name: word(f"ui.player.{name}", lang) for name in WORDS} | {c: word(f"column.{c}", lang) for c in LAYERS}
+    variants = [variant_view(spec, name, k) for k, (spec, name) in enumerate(zip(run.specs, names, strict=True))]
+    steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
+    data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
+    result = _component("player")(data=data, key=key, on_cell_change=lambda: None)
+    cell: dict[str, Any] | None = result.cell
+    return cell
+
+
+def feed(run: Run, viewer: str, key: str) -> None:
+    """Answer the player's latest wish with the frames it has not got. To be called inside a fragment."""
+    state = st.session_state.get(key)
+    ask = (state or {}).get("ask") or {}
+    have, want = (ask["have"], ask["want"]) if ask.get("run") == run.key else (0, 1)
+    have, want = max(0, min(int(have), run.total)), max(0, min(int(want), run.total))
+    run.ask(viewer, want)
+    run.wait(have + 1, 0.4)
+    _component("feed")(data=message(run, have), key=key, on_ask_change=lambda: None)
+
+
+_packed: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+
+
+def message(run: Run, start: int) -> bytes:
+    """The packed frames from `start`; those of finished runs are kept, so that a class does not pack them again."""
+    found = _packed.get((run.key, start))
+    if found is None:
+        found = pack_frames(run, run.frames(start, start + MOST), start)
+        if run.ended:
+            _packed[run.key, start] = found
+            while len(_packed) > 64:
+                _packed.popitem(last=False)
+    return found
+
+
+def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
+    """One feed message: frames as arrays (n, K, ...), missing numbers NaN, histograms as bytes with 255 the largest bin."""
+    depth = max(spec.depth for spec in run.specs)  # type: ignore[attr-defined]
+    first = run.frames(0, 1)
+    edges = [snapshot.notes["edges"] for snapshot in first[0] if snapshot] if first else []
+    header = {"run": run.key, "from": start, "count": len(frames), "total": run.total, "status": run.status}
+    header |= {"place": run.place, "message": run.message, "edges": edges, "ended": endings(frames)}
+    arrays: dict[str, np.ndarray] = {}
+    if frames:
+        arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
+        arrays |= {name: _numbers(frames, name, ()) for name in SCALARS}
+        arrays |= {name: _numbers(frames, name, (depth,)) for name in LAYERS}
+        for name in HISTOGRAMS:
+            bins = edges[0][name][2]
+            counts = np.nan_to_num(_numbers(frames, name, (depth, bins + 2)))
+            arrays |= _histogram(name, counts)
+    return pack(header, arrays)
+
+
+def endings(frames: Sequence[Frame]) -> list[dict[str, Any]]:
+    """The variants that ended within these frames, and how."""
+    found = []
+    for frame in frames:
+        for k, snapshot in enumerate(frame):
+            if snapshot and snapshot.ending:
+                found.append({"variant": k, **vars(snapshot.ending)})
+    return found
+
+
+def _numbers(frames: Sequence[Frame], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """(n, K, *shape) float32; layers a variant does not have, and snapshots without this column, are NaN."""
+    found = np.full((len(frames), len(frames[0]), *shape), np.nan, np.float32)
+    for i, frame in enumerate(frames):
+        for k, snapshot in enumerate(frame):
+            _place(found[i, k : k + 1], snapshot, name)
+    return found
+
+
+def _place(row: np.ndarray, snapshot: Snapshot | None, name: str) -> None:
+    if snapshot and name in snapshot.values:
+        value = snapshot.values[name]
+        row[(0, *(slice(0, n) for n in value.shape))] = value
+
+
+def _histogram(name: str, counts: np.ndarray) -> dict[str, np.ndarray]:
+    inside, total = counts[..., 1:-1], np.maximum(counts.sum(-1, keepdims=True), 1)
+    tallest = np.maximum(inside.max(-1, keepdims=True), 1)
+    outside = counts[..., [0, -1]] / total
+    return {name: np.rint(255 * inside / tallest).astype(np.uint8), f"{name} outside": outside.astype(np.float32)}

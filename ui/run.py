@@ -1,0 +1,60 @@
+"""The server's pool, and the run that this session watches."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.answers import MEASURES
+from engine.diagnosis import DIAGNOSIS_COLUMNS
+from engine.lab import Lab
+from engine.pool import Pool
+from engine.runs import Run
+from engine.spec import Spec
+from figures import FIGURES
+from ui.player import PLAYER_COLUMNS, feed
+
+FIRST_PICTURE = 0.7
+"""Seconds to wait for a first frame, so that the first picture has something on it."""
+
+
+@st.cache_resource(show_spinner=False)
+def pool() -> Pool:
+    """The worker pool of this server process."""
+    return Pool()
+
+
+@st.cache_resource(scope="session", on_release=lambda viewer: pool().release(viewer), show_spinner=False)
+def viewer() -> str:
+    """A name for this session; when it goes, what only it watched is stopped."""
+    return uuid.uuid4().hex
+
+
+def columns(lab: Lab) -> tuple[str, ...]:
+    """What is recorded on a page: the union of what its player, panels, questions and doctor need."""
+    wanted = [*PLAYER_COLUMNS, *DIAGNOSIS_COLUMNS]
+    wanted += [name for panel in lab.panels for name in FIGURES[panel].columns]
+    wanted += [name for preset in lab.presets for name in MEASURES[preset.question.measure].columns]
+    return tuple(dict.fromkeys(wanted))
+
+
+def open_run(lab: Lab, specs: Sequence[Spec]) -> Run:
+    """The run of these variants; it is already under way when this returns."""
+    run = pool().open(lab.experiment, specs, columns(lab), viewer())
+    run.wait(1, FIRST_PICTURE)
+    return run
+
+
+@st.fragment
+def stream(run: Run, slug: str) -> None:
+    """The part of the page that the player's wishes run again: it sends frames and nothing else.
+
+    When the run has ended since the page was drawn, the whole page is drawn once more, with the final numbers.
+    """
+    feed(run, viewer(), key=f"{slug}.feed")
+    if run.ended and st.session_state.get(f"{slug}.seen") != (run.key, True):
+        st.session_state[f"{slug}.seen"] = (run.key, True)
+        if st.session_state.get(f"{slug}.drawn") != (run.key, True):
+            st.rerun()

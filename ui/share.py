@@ -1,0 +1,53 @@
+"""Taking a run along: the link, a QR code, the numbers, a script and a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from engine.lab import Lab
+from engine.recording import Recording
+from engine.script import standalone
+from engine.spec import Spec
+from engine.table import as_csv
+from ui.address import Address
+from ui.words import word
+
+
+def show_share(address: Address, recordings: Sequence[Recording], called: Sequence[str], query: str, lang: str) -> None:
+    """An expander with everything that leaves the page."""
+    with st.expander(word("ui.share", lang), icon=":material/share:"):
+        link = f"{base_url()}/{address.lab.slug}?{query}"
+        st.markdown(word("ui.link", lang))
+        st.code(link, language=None, wrap_lines=True)
+        st.markdown(word("ui.hide", lang, parameter="`&hide=controls,presets,doctor`"))
+        left, right = st.columns([1, 2])
+        with left:
+            st.image(qr(link), width=180)
+        with right:
+            _files(address.lab, address.variants, recordings, called, lang)
+
+
+def _files(lab: Lab, variants: tuple[Spec, ...], recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+    if recordings:
+        st.download_button(word("ui.csv", lang), lambda: as_csv(recordings, called), f"{lab.slug}.csv", "text/csv", on_click="ignore", key=f"{lab.slug}.csv")
+    st.download_button(word("ui.script", lang), lambda: standalone(variants), f"{lab.slug}.py", "text/x-python", on_click="ignore", key=f"{lab.slug}.script")
+    st.markdown(word("ui.command", lang))
+    st.code(f'python -m engine "{lab.address(variants)}" --column activation_std', language="bash", wrap_lines=True)
+
+
+def base_url() -> str:
+    """Where this app is reached, without the page: scheme, host and any prefix."""
+    parts = urlsplit(st.context.url or "http://localhost:8501")
+    prefix = parts.path.rpartition("/")[0] if parts.path.strip("/") else ""
+    return f"{parts.scheme}://{parts.netloc}{prefix.rstrip('/')}"
+
+
+@lru_cache(maxsize=64)
+def qr(link: str) -> str:
+    """The link as a QR code, a data URI of an SVG with a quiet zone."""
+    return segno.make(link, error="l").svg_data_uri(scale=4, border=3, dark="#000", light="#fff")
