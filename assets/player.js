@@ -86,6 +86,13 @@ function brief(value) {
   return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`);
+const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z", back: "M17 5v14l-8-7zM6 5h2v14H6z", forward: "M7 5v14l8-7zM16 5h2v14h-2z", restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z", save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z" };
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true"); path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -293,7 +300,7 @@ class Curves {
     ctx.lineWidth = which ? 1.2 : 2; ctx.setLineDash(DASHES[variant.dash] ?? []);
     ctx.beginPath();
     let tip = null, begun = false;
-    for (let f = 0; f < film.count; f++) {
+    for (let f = 0; f < this.player.shownCount; f++) {
       const value = film.at(name, f, k);
       if (!Number.isFinite(value)) continue;
       tip = [px(f), py(value)];
@@ -393,7 +400,7 @@ class Xray {
     const image = this.image(k, variant, scale);
     if (image) {
       ctx.imageSmoothingEnabled = false;
-      ctx.drawImage(image, b.x, b.y, (b.w * film.count) / film.total, b.h);
+      ctx.drawImage(image, b.x, b.y, (b.w * this.player.shownCount) / film.total, b.h);
     }
     ctx.textAlign = "left"; ctx.fillStyle = variant.color; marker(ctx, variant.marker, b.x + 5, b.y - 9, 4);
     ctx.fillStyle = ink.text; ctx.save(); ctx.beginPath(); ctx.rect(b.x, b.y - 18, b.w, 18); ctx.clip(); ctx.fillText(variant.name, b.x + 14, b.y - 5); ctx.restore();
@@ -406,12 +413,12 @@ class Xray {
     if (this.focus.variant === k && view.opened) { ctx.lineWidth = 2; ctx.strokeRect(b.x, b.y + this.focus.layer * b.cell, b.w, b.cell); }
   }
   image(k, variant, scale) {
-    const { film, view } = this.player;
-    if (!film.count) return null;
-    const canvas = element("canvas", { width: film.count, height: variant.depth });
-    const ctx = canvas.getContext("2d"), image = ctx.createImageData(film.count, variant.depth);
-    for (let f = 0; f < film.count; f++) for (let l = 0; l < variant.depth; l++) {
-      const value = film.at(view.measure, f, k, l), at = 4 * (l * film.count + f);
+    const { film, view, shownCount } = this.player;
+    if (!shownCount) return null;
+    const canvas = element("canvas", { width: shownCount, height: variant.depth });
+    const ctx = canvas.getContext("2d"), image = ctx.createImageData(shownCount, variant.depth);
+    for (let f = 0; f < shownCount; f++) for (let l = 0; l < variant.depth; l++) {
+      const value = film.at(view.measure, f, k, l), at = 4 * (l * shownCount + f);
       if (Number.isNaN(value)) continue;
       image.data.set([...ramp((scale.map(value) - scale.low) / (scale.high - scale.low)), 255], at);
     }
@@ -425,10 +432,12 @@ class Xray {
 class Player {
   constructor({ data, parentElement, setTriggerValue, key }) {
     Object.assign(this, { words: data.words, variants: data.variants, run: data.run, steps: data.steps, hold: data.hold, setTriggerValue });
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.memory = kept.get(key) ?? { view: { show: "activations", measure: "activation_saturated", speed: 1 } };
     kept.set(key, this.memory);
+    if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
+    this.memory.hold = data.hold;
     if (this.memory.film?.run !== data.run) Object.assign(this.memory, { film: new Film(data.run), position: 0, playing: true, heard: 0 });
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.drawn = 0; this.asked = 0; this.dirty = true;
     this.build(parentElement);
     this.listen(parentElement);
@@ -436,12 +445,14 @@ class Player {
   get film() { return this.memory.film; }
   get view() { return this.memory.view; }
   get frame() { return Math.min(Math.round(this.memory.position), Math.max(0, this.film.count - 1)); }
+  /** Frames that may be shown: a question that is still open must not be answered by the picture. */
+  get shownCount() { return this.hold ? Math.min(1, this.film.count) : this.film.count; }
   get playing() { return this.memory.playing; }
   lastStep() { return this.steps; }
 
   build(parent) {
-    const w = this.words, button = (name, sign, action) => element("button", { type: "button", class: name, "aria-label": w[name], title: w[name], onclick: action }, sign);
-    this.button = button("pause", "❚❚", () => this.toggle());
+    const w = this.words, button = (name, action) => element("button", { type: "button", class: name, "aria-label": w[name], title: w[name], onclick: action }, icon(name));
+    this.button = button("pause", () => this.toggle());
     this.slider = element("input", { type: "range", class: "scrub", min: 0, max: 1, step: 1, value: 0, "aria-label": w.position, oninput: () => this.seek(+this.slider.value) });
     this.label = element("span", { class: "step" });
     this.status = element("span", { class: "status", role: "status", "aria-live": "polite" });
@@ -450,13 +461,13 @@ class Player {
     const show = choose("show", ["activations", "gradients", "both"].map((s) => [s, w[s]]), (value) => { this.view.show = value; });
     const measures = ["activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio"];
     const measure = choose("measure", measures.map((m) => [m, w[m]]), (value) => { this.view.measure = value; });
-    const keys = [button("restart", "⏮", () => this.restart()), button("back", "◂", () => this.seek(this.frame - 1)), this.button, button("forward", "▸", () => this.seek(this.frame + 1))];
+    const keys = [button("restart", () => this.restart()), button("back", () => this.seek(this.frame - 1)), this.button, button("forward", () => this.seek(this.frame + 1))];
     const bar = element("div", { class: "bar", role: "group", "aria-label": w.transport }, ...keys, this.slider, this.label, speed);
     this.lanes = this.variants.map((_, k) => new Lane(this, k));
     this.curves = new Curves(this);
     this.xray = new Xray(this);
     this.tipBox = element("div", { class: "tip", hidden: true });
-    const tools = element("div", { class: "tools" }, show, button("save", "⤓ PNG", () => this.save()));
+    const tools = element("div", { class: "tools" }, show, button("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
     this.root = element("div", { class: "player", tabindex: -1 }, bar, this.status, tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas, this.tipBox);
     parent.querySelector(".mount").replaceChildren(this.root);
@@ -532,13 +543,14 @@ class Player {
   }
   toggle() {
     if (this.playing) return this.pause();
+    if (this.hold) return;
     if (this.frame >= this.film.count - 1 && this.film.complete) this.memory.position = 0;
     this.memory.playing = true; this.dirty = true;
   }
   pause() { this.memory.playing = false; this.dirty = true; }
-  restart() { this.memory.position = 0; this.memory.playing = true; this.dirty = true; }
+  restart() { this.memory.position = 0; this.memory.playing = !this.hold; this.dirty = true; }
   seek(frame) {
-    this.memory.position = Math.max(0, Math.min(frame, this.film.count - 1));
+    this.memory.position = Math.max(0, Math.min(frame, this.shownCount - 1));
     this.pause();
   }
   open(cell) {
@@ -572,9 +584,12 @@ class Player {
   }
   drawTransport() {
     const { film, words } = this, name = this.playing ? "pause" : "play";
-    this.button.textContent = this.playing ? "❚❚" : "▶";
-    this.button.className = `main ${name}`;
-    this.button.setAttribute("aria-label", words[name]);
+    if (this.button.dataset.does !== name) {
+      this.button.replaceChildren(icon(name));
+      this.button.className = `main ${name}`;
+      this.button.dataset.does = name;
+      this.button.setAttribute("aria-label", words[name]);
+    }
     this.slider.max = film.total - 1;
     this.slider.value = this.frame;
     this.slider.style.setProperty("--have", `${(100 * film.count) / film.total}%`);

@@ -30,7 +30,7 @@ class Digits(DataSet):
     """1 797 scans of handwritten digits, 8 x 8 grey values of 0 to 16."""
 
     n_in: ClassVar[int] = 64
-    probe: ClassVar[int] = 128
+    probe: ClassVar[int] = 100
 
     @property
     def classes(self) -> int:

@@ -24,7 +24,7 @@ SATURATED = 0.5
 DEAD = 0.4
 """Shares of a layer. A ReLU network at its start has hardly any unit that is zero on the whole probe."""
 RATIO = (1e-5, 1e-1)
-"""Band of |change of W| / |W| an update; CS231n gives about 1e-3 as the thing to aim at, two decades either way pass."""
+"""Band of |change of W| / |W| an update; CS231n aims at about 1e-3, two decades either way pass."""
 FLAT = 0.02
 """Less than this share of the loss gone after the run, the loss is flat."""
 GAP = 0.1
@@ -86,7 +86,7 @@ def per_layer(values: np.ndarray) -> float:
 
 
 def fitting_init(spec: TrainSpec) -> str:
-    """The initialization that keeps variance with this activation: He's for rectifiers, LeCun's for the others."""
+    """The initialization that keeps variance with this activation: He's for rectifiers, else LeCun's."""
     return "he_normal" if spec.activation.name in ("relu", "leaky_relu", "elu") else "lecun_normal"
 
 
@@ -94,7 +94,11 @@ def _init_fix(spec: TrainSpec) -> dict[str, str]:
     """A fitting initialization; where that is in use already, a fitting activation."""
     if spec.activation.name == "sigmoid":
         return {"activation": "tanh", "init": "lecun_normal"}
-    return {"init": fitting_init(spec)} if spec.init.name != fitting_init(spec) else {"depth": str(max(1, spec.depth // 2))}
+    return (
+        {"init": fitting_init(spec)}
+        if spec.init.name != fitting_init(spec)
+        else {"depth": str(max(1, spec.depth // 2))}
+    )
 
 
 def _slower(spec: TrainSpec, by: float) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from engine.runs import Run, run_key
 from engine.spec import Spec
-from engine.wire import receive, read_frame, send
+from engine.wire import read_frame, receive, send
 
 ROOT = Path(__file__).parent.parent
 RUNS_PER_WORKER = 8

@@ -59,7 +59,7 @@ class Recording:
 
     def to_bytes(self) -> bytes:
         """This recording as one packed message."""
-        head = {"address": self.address, "status": self.status, "notes": dict(self.notes)}
+        head: dict[str, Any] = {"address": self.address, "status": self.status, "notes": dict(self.notes)}
         head["ending"] = vars(self.ending) if self.ending else None
         arrays = {f"{name} {part}": getattr(series, part) for name, series in self.columns.items() for part in _PARTS}
         return pack(head, arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from engine.spec import Spec
@@ -112,7 +113,7 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
     return {
         "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
         "scaling": spec.scaling, "sizes": sizes, "activation": spec.activation.name, **activation,
-        "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in zip(sizes, sizes[1:], strict=False)],
+        "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in pairwise(sizes)],
         "bias": spec.bias, "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
         "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,
         "precision": spec.precision, "seed": spec.seed, "seed_data": spec.seed_data, "seed_batch": spec.seed_batch,
@@ -127,5 +128,8 @@ def _sources(specs: Sequence[TrainSpec]) -> list[str]:
     if plane:
         shared += [recipes.points, recipes.jitter, recipes.polar]
     shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names]
-    makers = [f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else recipes.MAKERS[name].__name__) for name in names]
+    makers = [
+        f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else recipes.MAKERS[name].__name__)
+        for name in names
+    ]
     return [inspect.getsource(function).rstrip() for function in shared] + ["MAKERS = {" + ", ".join(makers) + "}"]

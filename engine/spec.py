@@ -39,7 +39,7 @@ class Knob:
             self._check_number(name, value)
 
     def _check_number(self, name: str, value: Any) -> None:
-        wanted: tuple[type, ...] = (int,) if self.kind == "whole" else (int, float)
+        wanted = int if self.kind == "whole" else int | float
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise ValueError(f"{name} must be a {self.kind} number, got {value!r}")
         if not self.low <= value <= self.high:  # also false for NaN

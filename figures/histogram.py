@@ -39,7 +39,10 @@ def draw(scene: Scene) -> Chart:
     """Two bar charts of shares: h in its window, and log10 |dL/dh|."""
     variant, layer, step = chosen(scene)
     recording = scene.recordings[variant]
-    data = [_bars(recording, f"{kind}_histogram", step, layer, variant, pane) for pane, kind in enumerate(("activation", "gradient"), 1)]
+    data = [
+        _bars(recording, f"{kind}_histogram", step, layer, variant, pane)
+        for pane, kind in enumerate(("activation", "gradient"), 1)
+    ]
     return {"data": data, "layout": _layout(scene, data, variant, layer, step)}
 
 
@@ -84,7 +87,9 @@ def numbers(scene: Scene) -> dict[str, str]:
     """Column -> its number at the chosen layer and step, as text."""
     variant, layer, step = chosen(scene)
     columns = scene.recordings[variant].columns
-    return {name: brief(float(value(scene.recordings[variant], name, step, layer))) for name in NUMBERS if name in columns}
+    return {
+        name: brief(float(value(scene.recordings[variant], name, step, layer))) for name in NUMBERS if name in columns
+    }
 
 
 def alt(scene: Scene) -> str:

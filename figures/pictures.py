@@ -20,7 +20,7 @@ def initialization() -> str:
             q = gain * q
             parts.append(_density(float(q[0]), 8 + 62 * layer, 8 + 44 * row, LOOKS[row].color))
             q = moments(Tanh(), q).square
-    return f'<svg viewBox="0 0 320 140" role="presentation">{"".join(parts)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 140">{"".join(parts)}</svg>'
 
 
 def _density(q: float, x: float, y: float, color: str) -> str:
@@ -29,7 +29,9 @@ def _density(q: float, x: float, y: float, color: str) -> str:
     inner = np.arctanh(np.clip(edges, -1 + 1e-9, 1 - 1e-9)) / np.sqrt(2 * q)
     mass = np.diff(0.5 * (1 + np.vectorize(_erf)(inner)))
     tall = 36 * mass / mass.max()
-    bars = [f'<rect x="{x + 2.67 * i:.1f}" y="{y + 36 - h:.1f}" width="2.4" height="{h:.1f}"/>' for i, h in enumerate(tall)]
+    bars = [
+        f'<rect x="{x + 2.67 * i:.1f}" y="{y + 36 - h:.1f}" width="2.4" height="{h:.1f}"/>' for i, h in enumerate(tall)
+    ]
     return f'<g fill="{color}">{"".join(bars)}</g>'
 
 

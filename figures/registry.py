@@ -26,7 +26,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Figure:
-    """`draw(scene)` is a Plotly figure ({"data", "layout"}) or a Vega-Lite chart; `alt(scene)` says it in a sentence."""
+    """`draw(scene)` is a Plotly figure ({"data", "layout"}) or a Vega-Lite chart; `alt(scene)` puts it in words."""
 
     kind: str  # "plotly" or "vega"
     columns: tuple[str, ...]

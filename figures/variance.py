@@ -58,28 +58,43 @@ def _log(values: np.ndarray) -> list[float | None]:
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     log = {"type": "log", "exponentformat": "power", "nticks": 8}
-    layer = {"title": {"text": words("figure.layer")}, "dtick": 1, "tick0": 1} if _depth(scene) <= 12 else {"title": {"text": words("figure.layer")}}
+    layer = (
+        {"title": {"text": words("figure.layer")}, "dtick": 1, "tick0": 1}
+        if _depth(scene) <= 12
+        else {"title": {"text": words("figure.layer")}}
+    )
     notes = [_title(words(f"figure.{column}"), x) for column, x in zip(PANES, (0.0, 0.56), strict=True)]
     if text := _zeros(scene):
-        notes.append({"text": text, "x": 0, "y": -0.32, "xref": "paper", "yref": "paper", "showarrow": False})
+        notes.append({"text": text, "x": 0, "y": -0.22, "xref": "paper", "yref": "paper", "showarrow": False})
     return {
         "xaxis": {**layer, "domain": [0, 0.44], "anchor": "y"},
         "xaxis2": {**layer, "domain": [0.56, 1], "anchor": "y2"},
         "yaxis": {**log, "anchor": "x"},
         "yaxis2": {**log, "anchor": "x2"},
         "annotations": notes,
-        "legend": {"orientation": "h", "y": 1.28, "x": 0},
-        "margin": {"l": 50, "r": 10, "t": 90, "b": 60},
+        "legend": {"orientation": "h", "y": -0.28, "yanchor": "top", "x": 0},
+        "margin": {"l": 50, "r": 10, "t": 50, "b": 60},
         "height": 380,
     }
 
 
 def _depth(scene: Scene) -> int:
-    return max((r.columns["activation_std"].values.shape[1] for r in scene.recordings if "activation_std" in r.columns), default=1)
+    return max(
+        (r.columns["activation_std"].values.shape[1] for r in scene.recordings if "activation_std" in r.columns),
+        default=1,
+    )
 
 
 def _title(text: str, x: float) -> dict[str, Any]:
-    return {"text": f"<b>{text}</b>", "x": x, "y": 1.1, "xref": "paper", "yref": "paper", "showarrow": False, "xanchor": "left"}
+    return {
+        "text": f"<b>{text}</b>",
+        "x": x,
+        "y": 1.1,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "xanchor": "left",
+    }
 
 
 def _zeros(scene: Scene) -> str:
@@ -98,5 +113,7 @@ def alt(scene: Scene) -> str:
         for column in PANES:
             if column in recording.columns:
                 std = recording.columns[column].values[0]
-                parts.append(f"{name}: {scene.words(f'figure.{column}')} 1: {brief(std[0])}, {len(std)}: {brief(std[-1])}")
+                parts.append(
+                    f"{name}: {scene.words(f'figure.{column}')} 1: {brief(std[0])}, {len(std)}: {brief(std[-1])}"
+                )
     return "; ".join(parts)

@@ -15,14 +15,27 @@ LAB = Lab(
     opening="init=normal&init.std=0.01&vs=init.std%3D1&vs=init%3Dlecun_normal",
     knobs=("activation", "init", "depth", "width", "data"),
     more=(
-        "optimizer", "batch", "steps", "scaling", "bias", "seed", "seed_data", "seed_batch", "every", "probe", "precision",
+        "optimizer",
+        "batch",
+        "steps",
+        "scaling",
+        "bias",
+        "seed",
+        "seed_data",
+        "seed_batch",
+        "every",
+        "probe",
+        "precision",
     ),
     panels=("variance_by_layer", "layer_histogram", "curves"),
     presets=(
         Preset(
             "zeros",
             "init=zeros&vs=init%3Dconstant&vs=init%3Dlecun_normal",
-            Question("unit_spread", (Choice("identical", -inf, 1e-4), Choice("similar", 1e-4, 0.5), Choice("different", 0.5, inf))),
+            Question(
+                "unit_spread",
+                (Choice("identical", -inf, 1e-4), Choice("similar", 1e-4, 0.5), Choice("different", 0.5, inf)),
+            ),
         ),
         Preset("too_small", "init=normal&init.std=0.01", FLOW),
         Preset(
@@ -39,7 +52,9 @@ LAB = Lab(
         Preset(
             "deep_sigmoid",
             "activation=sigmoid&init=xavier_normal&vs=activation%3Dtanh",
-            Question("train_accuracy", (Choice("learns", 0.9, inf), Choice("slowly", 0.3, 0.9), Choice("chance", 0, 0.3))),
+            Question(
+                "train_accuracy", (Choice("learns", 0.9, inf), Choice("slowly", 0.3, 0.9), Choice("chance", 0, 0.3))
+            ),
         ),
         Preset(
             "dead_relus",
@@ -50,7 +65,8 @@ LAB = Lab(
             "positive_bias",
             "activation=relu&init=he_normal&bias=0.01&vs=bias%3D0",
             Question(
-                "accuracy_difference", (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02))
+                "accuracy_difference",
+                (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
             ),
         ),
     ),

@@ -14,7 +14,11 @@ from ui.address import Address, write
 from ui.names import label, option
 from ui.words import word
 
-ICONS = {"error": "🔴", "warning": "🟠", "info": "🟢"}
+ICONS = {
+    "error": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "info": ":green[:material/check_circle:]",
+}
 MOST = 4
 """Findings shown for one variant."""
 
@@ -26,18 +30,23 @@ def show_findings(address: Address, recordings: Sequence[Recording], called: Seq
         spec = address.variants[k]
         if len(recordings) > 1:
             st.markdown(f"**{name}**")
-        for i, finding in enumerate(diagnose(recording, spec)[:MOST]):  # type: ignore[arg-type]
-            _finding(address, k, i, finding, lang)
+        findings = diagnose(recording, spec)[:MOST]  # type: ignore[arg-type]
+        for finding in findings:
+            st.markdown(f"{ICONS[finding.severity]} {sentence(finding, lang)}")
+        _treatments(address, k, findings, lang)
 
 
-def _finding(address: Address, k: int, i: int, finding: Finding, lang: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{ICONS[finding.severity]} {sentence(finding, lang)}", width="stretch")
-        fixed = treated(address.variants[k], finding)
-        if fixed != address.variants[k] and fixed not in address.variants and len(address.variants) < MAX_VARIANTS:
-            twin = [*address.variants[: k + 1], fixed, *address.variants[k + 1 :]]
-            text = word("ui.fix", lang, change=change(address.variants[k], fixed, lang))
-            st.button(text, key=f"{address.lab.slug}.fix.{k}.{i}", on_click=write, args=(address.lab, twin))
+def _treatments(address: Address, k: int, findings: Sequence[Finding], lang: str) -> None:
+    """One button for each change that is not in the comparison yet: it adds the treated twin beside the sick one."""
+    spec, variants = address.variants[k], address.variants
+    twins = dict.fromkeys(treated(spec, finding) for finding in findings)
+    if len(variants) >= MAX_VARIANTS:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for i, twin in enumerate(twin for twin in twins if twin not in variants):
+            both = [*variants[: k + 1], twin, *variants[k + 1 :]]
+            text = word("ui.fix", lang, change=change(spec, twin, lang))
+            st.button(text, key=f"{address.lab.slug}.fix.{k}.{i}", on_click=write, args=(address.lab, both))
 
 
 def treated(spec: Spec, finding: Finding) -> Spec:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from engine.lab import slugs
 from ui.words import LANGUAGES, has, word
@@ -21,7 +22,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
 
 
 def language() -> str:
-    """"en" or "ko": `?lang=`, else the browser's language."""
+    """ "en" or "ko": `?lang=`, else the browser's language."""
     asked = st.query_params.get("lang", "")
     if asked in LANGUAGES:
         return asked
@@ -47,11 +48,15 @@ def enter() -> str:
     return language()
 
 
-def navigation() -> st.navigation:  # type: ignore[valid-type]
+def navigation() -> Page:
     """Configure the page, register all pages and draw what is common to them."""
     lang = language()
-    st.set_page_config(page_title=word("ui.app", lang), page_icon="🔬", layout="wide")
-    pages = {"": [st.Page(str(ROOT / "ui" / "home_page.py"), title=word("ui.home", lang), url_path="home", default=True)]}
+    st.set_page_config(
+        page_title=word("ui.app", lang), page_icon=str(ROOT / "assets" / "images" / "icon.png"), layout="wide"
+    )
+    pages = {
+        "": [st.Page(str(ROOT / "ui" / "home_page.py"), title=word("ui.home", lang), url_path="home", default=True)]
+    }
     for chapter, labs in CHAPTERS.items():
         pages[word(f"ui.chapter.{chapter}", lang)] = [_page(slug, lang) for slug in labs if slug in slugs()]
     chosen = st.navigation(pages, position="top")
@@ -59,7 +64,7 @@ def navigation() -> st.navigation:  # type: ignore[valid-type]
     return chosen
 
 
-def _page(slug: str, lang: str) -> st.Page:  # type: ignore[valid-type]
+def _page(slug: str, lang: str) -> Page:
     title = word(f"lab.{slug}.title", lang) if has(f"lab.{slug}.title") else slug
     return st.Page(str(ROOT / "pages" / f"{slug}.py"), title=title, url_path=slug)
 

@@ -29,10 +29,15 @@ def show_home() -> None:
 
 def _card(slug: str, lang: str) -> None:
     with st.container(border=True):
-        st.html(f'<div class="card-picture" aria-hidden="true">{_picture(slug)}</div>')
+        st.image(_picture(slug), alt="", width="stretch")
         st.subheader(word(f"lab.{slug}.title", lang), anchor=False)
         st.markdown(word(f"lab.{slug}.card", lang))
-        st.page_link(f"pages/{slug}.py", label=word("ui.open", lang), icon=":material/arrow_forward:", query_params={"lang": lang})
+        st.page_link(
+            f"pages/{slug}.py",
+            label=word("ui.open", lang),
+            icon=":material/arrow_forward:",
+            query_params={"lang": lang},
+        )
 
 
 @cache

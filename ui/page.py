@@ -69,7 +69,7 @@ def _stage(address: Address, lang: str) -> None:
 
 def _findings(address: Address, run: Run, called: Sequence[str], cell: dict[str, Any] | None, lang: str) -> None:
     recordings = run.recordings() if run.count else []
-    if recordings:
+    if recordings and not held(address, run):  # what is said here would answer an open question
         show_answer(address, run, recordings, lang)
         if "doctor" not in address.hidden:
             show_findings(address, recordings, called, lang)
@@ -92,7 +92,9 @@ def sentence(problem: Problem, lang: str) -> str:
 
 def plain(text: str) -> str:
     """`text` without any meaning to HTML or Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>" else c for c in escape(text, quote=False).replace("\n", " "))
+    return "".join(
+        f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>" else c for c in escape(text, quote=False).replace("\n", " ")
+    )
 
 
 def _chips(address: Address, called: Sequence[str], lang: str) -> None:
@@ -102,10 +104,23 @@ def _chips(address: Address, called: Sequence[str], lang: str) -> None:
         if len(variants) > 1:
             for k, name in enumerate(called):
                 rest = [spec for i, spec in enumerate(variants) if i != k]
-                st.button(f"✕ {name}", key=f"{lab.slug}.drop.{k}", on_click=write, args=(lab, rest), help=word("ui.drop", lang))
+                st.button(
+                    f"✕ {name}",
+                    key=f"{lab.slug}.drop.{k}",
+                    on_click=write,
+                    args=(lab, rest),
+                    help=word("ui.drop", lang),
+                )
         if len(variants) < MAX_VARIANTS:
             pinned = [variants[0], variants[0], *variants[1:]]
-            st.button(word("ui.pin", lang), key=f"{lab.slug}.pin", icon=":material/keep:", on_click=write, args=(lab, pinned), help=word("ui.pin_help", lang))
+            st.button(
+                word("ui.pin", lang),
+                key=f"{lab.slug}.pin",
+                icon=":material/keep:",
+                on_click=write,
+                args=(lab, pinned),
+                help=word("ui.pin_help", lang),
+            )
 
 
 def _notes(lab: Lab, lang: str) -> None:

@@ -15,7 +15,12 @@ from ui.words import word
 
 
 def show_panels(
-    address: Address, run: Run, recordings: Sequence[Recording], called: Sequence[str], cell: dict[str, Any] | None, lang: str
+    address: Address,
+    run: Run,
+    recordings: Sequence[Recording],
+    called: Sequence[str],
+    cell: dict[str, Any] | None,
+    lang: str,
 ) -> None:
     """A switch between the lab's panels, and the chosen one; opening a cell of the X-ray chooses the histogram."""
     slug = address.lab.slug
@@ -41,8 +46,9 @@ def _draw(panel: str, scene: Scene, slug: str, lang: str) -> None:
     figure = FIGURES[panel]
     chart, alt, key = figure.draw(scene), figure.alt(scene), f"{slug}.chart.{panel}"
     if figure.kind == "plotly":
-        st.plotly_chart(chart, key=key, alt=alt, config={"displaylogo": False, "toImageButtonOptions": {"format": "svg"}})
+        st.plotly_chart(
+            chart, key=key, alt=alt, config={"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
+        )
     else:
         st.vega_lite_chart(chart, key=key, alt=alt)
     st.caption(word(f"panel_help.{panel}", lang))
-    st.caption(alt)

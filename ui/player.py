@@ -26,9 +26,10 @@ HISTOGRAMS = ("activation_histogram", "gradient_histogram")
 PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
 """What the player draws."""
 WORDS = (
-    "play pause back forward restart speed position step show activations gradients both measure layer saturated dead "
-    "loss accuracy train test xray xray_hint waiting queue failed hold diverged save transport"
-).split()
+    *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "show", "save", "transport"),
+    *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
+    *("xray", "xray_hint", "waiting", "queue", "failed", "hold", "diverged"),
+)
 MOST = 80
 """Frames in one message to the browser."""
 
@@ -92,7 +93,7 @@ def message(run: Run, start: int) -> bytes:
 
 
 def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
-    """One feed message: frames as arrays (n, K, ...), missing numbers NaN, histograms as bytes with 255 the largest bin."""
+    """One feed message: frames as arrays (n, K, ...), NaN where there is no number, histograms as bytes up to 255."""
     depth = max(spec.depth for spec in run.specs)  # type: ignore[attr-defined]
     first = run.frames(0, 1)
     edges = [snapshot.notes["edges"] for snapshot in first[0] if snapshot] if first else []
@@ -132,7 +133,8 @@ def _numbers(frames: Sequence[Frame], name: str, shape: tuple[int, ...]) -> np.n
 def _place(row: np.ndarray, snapshot: Snapshot | None, name: str) -> None:
     if snapshot and name in snapshot.values:
         value = snapshot.values[name]
-        row[(0, *(slice(0, n) for n in value.shape))] = value
+        place: Any = (0, *(slice(0, n) for n in value.shape))
+        row[place] = value
 
 
 def _histogram(name: str, counts: np.ndarray) -> dict[str, np.ndarray]:

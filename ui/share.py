@@ -32,10 +32,26 @@ def show_share(address: Address, recordings: Sequence[Recording], called: Sequen
             _files(address.lab, address.variants, recordings, called, lang)
 
 
-def _files(lab: Lab, variants: tuple[Spec, ...], recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+def _files(
+    lab: Lab, variants: tuple[Spec, ...], recordings: Sequence[Recording], called: Sequence[str], lang: str
+) -> None:
     if recordings:
-        st.download_button(word("ui.csv", lang), lambda: as_csv(recordings, called), f"{lab.slug}.csv", "text/csv", on_click="ignore", key=f"{lab.slug}.csv")
-    st.download_button(word("ui.script", lang), lambda: standalone(variants), f"{lab.slug}.py", "text/x-python", on_click="ignore", key=f"{lab.slug}.script")
+        st.download_button(
+            word("ui.csv", lang),
+            lambda: as_csv(recordings, called),
+            f"{lab.slug}.csv",
+            "text/csv",
+            on_click="ignore",
+            key=f"{lab.slug}.csv",
+        )
+    st.download_button(
+        word("ui.script", lang),
+        lambda: standalone(variants),
+        f"{lab.slug}.py",
+        "text/x-python",
+        on_click="ignore",
+        key=f"{lab.slug}.script",
+    )
     st.markdown(word("ui.command", lang))
     st.code(f'python -m engine "{lab.address(variants)}" --column activation_std', language="bash", wrap_lines=True)
 

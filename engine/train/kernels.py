@@ -11,7 +11,11 @@ import torch
 from engine.activations import Activation
 
 Tensor = torch.Tensor
-aten = torch.ops.aten
+_sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
+_tanh_backward = torch.ops.aten.tanh_backward.grad_input
+_threshold_backward = torch.ops.aten.threshold_backward.grad_input
+_leaky_backward = torch.ops.aten.leaky_relu_backward.grad_input
+_elu_backward = torch.ops.aten.elu_backward.grad_input
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,16 @@ class Kernel:
 
 KERNELS: dict[str, Kernel] = {
     "identity": Kernel(lambda h, a: None, lambda g, h, a: None),
-    "sigmoid": Kernel(lambda h, a: h.sigmoid_(), lambda g, h, a: aten.sigmoid_backward.grad_input(g, h, grad_input=g)),
-    "tanh": Kernel(lambda h, a: h.tanh_(), lambda g, h, a: aten.tanh_backward.grad_input(g, h, grad_input=g)),
-    "relu": Kernel(lambda h, a: h.relu_(), lambda g, h, a: aten.threshold_backward.grad_input(g, h, 0, grad_input=g)),
+    "sigmoid": Kernel(lambda h, a: h.sigmoid_(), lambda g, h, a: _sigmoid_backward(g, h, grad_input=g)),
+    "tanh": Kernel(lambda h, a: h.tanh_(), lambda g, h, a: _tanh_backward(g, h, grad_input=g)),
+    "relu": Kernel(lambda h, a: h.relu_(), lambda g, h, a: _threshold_backward(g, h, 0, grad_input=g)),
     "leaky_relu": Kernel(
-        lambda h, a: aten.leaky_relu_(h, a.slope),
-        lambda g, h, a: aten.leaky_relu_backward.grad_input(g, h, a.slope, True, grad_input=g),
+        lambda h, a: torch.ops.aten.leaky_relu_(h, a.slope),
+        lambda g, h, a: _leaky_backward(g, h, a.slope, True, grad_input=g),
     ),
     "elu": Kernel(
-        lambda h, a: aten.elu_(h, a.alpha, 1.0, 1.0),
-        lambda g, h, a: aten.elu_backward.grad_input(g, a.alpha, 1.0, 1.0, True, h, grad_input=g),
+        lambda h, a: torch.ops.aten.elu_(h, a.alpha, 1.0, 1.0),
+        lambda g, h, a: _elu_backward(g, a.alpha, 1.0, 1.0, True, h, grad_input=g),
     ),
 }
 """One entry for each registered activation."""

@@ -12,7 +12,7 @@ bit, on how many others it is stacked with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import torch
 
@@ -34,10 +34,13 @@ def padded(count: int) -> int:
 
 
 class Weights:
-    """All weights and biases of K networks in one flat tensor (K, P), with views per layer: W (K, n_in, n_out), b (K, 1, n_out)."""
+    """All weights and biases of K networks in one flat tensor (K, P).
+
+    Views per layer: W (K, n_in, n_out) and b (K, 1, n_out).
+    """
 
     def __init__(self, sizes: Sequence[int], k: int, dtype: torch.dtype) -> None:
-        shapes = list(zip(sizes, sizes[1:], strict=False))
+        shapes = list(pairwise(sizes))
         length = sum(padded(n_in * n_out) + padded(n_out) for n_in, n_out in shapes)
         self.flat = torch.zeros(k, length, dtype=dtype)
         self.w, self.b = self._views(self.flat, shapes)
@@ -79,16 +82,17 @@ class Pass:
         self._ones = torch.ones(k, 1, batch, dtype=dtype)
         self._slopes: list[Tensor] | None = None
         self._groups = list(same_activation(specs))
+        self._blocks = [[(store[rows], a) for rows, a in self._groups] for store in self._stores]
 
     def forward(self, visit_z: Visit | None = None) -> Tensor:
         """The logits (K, B, C) of `x`; `visit_z` sees each hidden layer's z before f is applied in place."""
         h = self.x
-        for layer, (out, store) in enumerate(zip(self.h, self._stores, strict=True)):
+        for layer, out in enumerate(self.h):
             torch.baddbmm(self.weights.b[layer], h, self.weights.w[layer], out=out)
             if visit_z:
                 visit_z(layer, out)
-            for rows, activation in self._groups:
-                forward_(store[rows], activation)
+            for block, activation in self._blocks[layer]:
+                forward_(block, activation)
             h = out
         return torch.baddbmm(self.weights.b[-1], h, self.weights.w[-1], out=self.logits)
 
@@ -119,8 +123,8 @@ class Pass:
         torch.bmm(dz, self.weights.w[layer + 1].transpose(1, 2), out=g)
         if visit:
             visit(layer, g)
-        for rows, activation in self._groups:
-            backward_(store[rows], self._stores[layer][rows], activation)
+        for (rows, activation), (block, _) in zip(self._groups, self._blocks[layer], strict=True):
+            backward_(store[rows], block, activation)
         return g
 
     def _gradient_stores(self) -> list[Tensor]:

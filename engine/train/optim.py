@@ -25,6 +25,8 @@ class Updater:
             key: torch.tensor([[getattr(rule, key)] for rule in rules], dtype=torch.float64)
             for key in type(rules[0]).knobs()
         }
+        self.columns = {key: column.to(w.dtype) for key, column in self.knobs.items()}
+        self.minus_lr = -self.columns["lr"]
         self._apply = _RULES[rules[0].name]
         self._scratch = torch.zeros_like(w) if len(self.state) > 1 else w
 
@@ -39,22 +41,22 @@ class Updater:
 
 
 def _sgd(u: Updater) -> None:
-    u.w.addcmul_(u.g, u.column(-u.knobs["lr"]))
+    u.w.addcmul_(u.g, u.minus_lr)
 
 
 def _momentum(u: Updater) -> None:
     (v,) = u.state
-    v.mul_(u.column(u.knobs["beta"])).addcmul_(u.g, u.column(-u.knobs["lr"]))
+    v.mul_(u.columns["beta"]).addcmul_(u.g, u.minus_lr)
     u.w.add_(v)
 
 
 def _adam(u: Updater) -> None:
     m, s = u.state
-    b1, b2, lr, eps = (u.knobs[key] for key in ("beta1", "beta2", "lr", "eps"))
-    m.mul_(u.column(b1)).addcmul_(u.g, u.column(1 - b1))
+    b1, b2, lr = (u.knobs[key] for key in ("beta1", "beta2", "lr"))
+    m.mul_(u.columns["beta1"]).addcmul_(u.g, u.column(1 - b1))
     u.g.mul_(u.g)
-    s.mul_(u.column(b2)).addcmul_(u.g, u.column(1 - b2))
-    torch.mul(s, u.column(1 / (1 - b2**u.t)), out=u._scratch).sqrt_().add_(u.column(eps))
+    s.mul_(u.columns["beta2"]).addcmul_(u.g, u.column(1 - b2))
+    torch.mul(s, u.column(1 / (1 - b2**u.t)), out=u._scratch).sqrt_().add_(u.columns["eps"])
     torch.div(m, u._scratch, out=u._scratch)
     u.w.addcmul_(u._scratch, u.column(-lr / (1 - b1**u.t)))
 

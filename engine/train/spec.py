@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self
 
 from engine.activations import ACTIVATIONS, Activation
@@ -53,11 +54,11 @@ class TrainSpec(Spec):
     @property
     def weights(self) -> int:
         """Number of weights and biases."""
-        return sum(n_in * n_out + n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
+        return sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
     def stride(self) -> int:
-        """Updates between two snapshots: `every`, or where that is 0 as many as give 60 snapshots; at most 500 of them."""
+        """Updates between two snapshots: `every`, or where that is 0 as many as give 60; there are at most 500."""
         return max(self.every or -(-self.steps // 60), -(-self.steps // 500), 1)
 
     @property

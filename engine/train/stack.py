@@ -38,8 +38,8 @@ class Stack:
         self._data, self._before = data, Weights(specs[0].sizes, len(specs), self.dtype)
         self._keep = "update_ratio" in wanted
         self._saved = self._state()
-        self._saved_step, self._sums = 0, torch.zeros(len(specs), dtype=self.dtype)
-        self._trail: list[Tensor] = []
+        self._saved_step = 0
+        self._known: set[int] = set()
 
     def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
         """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""
@@ -51,7 +51,7 @@ class Stack:
         """One step of every variant on its next batch; `remember` keeps the weights before it for `update_ratio`."""
         self.batches.fill(self.step, self.run)
         self.run.forward()
-        self._trail.append(self.run.probabilities().sum((1, 2)))  # NaN as soon as a logit is not finite
+        self.run.probabilities()
         self.run.backward(self.gradients)
         if remember and self._keep:
             self._before.flat.copy_(self.weights.flat)
@@ -82,43 +82,42 @@ class Stack:
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 
     def faults(self) -> dict[int, Ending]:
-        """{row: ending} of the variants that stopped being finite since the last call."""
-        bad = self._first_bad()
-        if bad:
-            found = self._locate(bad)
-        else:
-            found = {}
-        self._saved, self._saved_step, self._trail = self._state(), self.step, []
+        """{row: ending} of the variants that stopped being finite since the last call.
+
+        A number that is not finite stays so: it spreads from the logits to the gradient and to every weight. So it is
+        enough to look at the weights here, and to run again from the last snapshot for the step where it began.
+        """
+        bad = {k for k, fine in enumerate(self._finite()) if not fine} - self._known
+        found = self._locate(bad) if bad else {}
+        self._known |= bad
+        self._saved, self._saved_step = self._state(), self.step
         return found
 
-    def _first_bad(self) -> dict[int, int]:
-        """{row: step} of the first batch whose loss was not finite; the present weights count as a batch more."""
-        ok = [torch.isfinite(total) for total in self._trail]
-        ok.append(torch.isfinite(self.weights.flat.sum(1)))
-        rows = torch.stack(ok).numpy()
-        return {int(k): self._saved_step + int(np.argmin(rows[:, k])) for k in np.flatnonzero(~rows.all(0))}
+    def _finite(self) -> list[bool]:
+        """Whether all weights are finite, a row each."""
+        fine: list[bool] = torch.isfinite(self.weights.flat.sum(1)).tolist()
+        return fine
 
-    def _locate(self, bad: dict[int, int]) -> dict[int, Ending]:
-        """Go back to the last snapshot and run up to here again, looking at each bad step on the way."""
-        end, found = self.step, {}
+    def _locate(self, bad: set[int]) -> dict[int, Ending]:
+        """Go back to the last snapshot and run up to here again, looking at the bad rows on the way."""
+        end = self.step
+        found: dict[int, Ending] = {}
         self._restore()
         while self.step < end:
-            here = [row for row, step in bad.items() if step == self.step]
-            if here:
-                self.batches.fill(self.step, self.run)
-                self.run.forward()
-                found |= {row: self._blame(row) for row in here}
+            self.batches.fill(self.step, self.run)
+            logits = self.run.forward()
+            for row in bad - found.keys():
+                if not torch.isfinite(logits[row]).all():
+                    found[row] = self._blame(row)
             self.update(remember=self.step == end - 1)
-        late = [row for row in bad if row not in found]
-        return found | {row: self._blame(row, weights_only=True) for row in late}
+        return found | {row: self._blame(row) for row in bad - found.keys()}
 
-    def _blame(self, row: int, weights_only: bool = False) -> Ending:
+    def _blame(self, row: int) -> Ending:
+        """The first layer and quantity of a row that is not finite at this step."""
         for quantity, tensors in (("weight", self.weights.w), ("activation", [*self.run.h, self.run.logits])):
             for layer, tensor in enumerate(tensors, 1):
                 if not torch.isfinite(tensor[row]).all():
                     return Ending("diverged", self.step, layer, quantity)
-            if weights_only:
-                break
         return Ending("diverged", self.step, None, "loss")
 
     def _state(self) -> list[Any]:
@@ -128,7 +127,7 @@ class Stack:
         return parts
 
     def _restore(self) -> None:
-        self.step, self._trail = self._saved_step, []
+        self.step = self._saved_step
         self.weights.flat.copy_(self._saved[0])
         for updater, (t, slots) in zip(self.updaters, self._saved[1:], strict=True):
             updater.t = t
@@ -151,7 +150,7 @@ class Batches:
             part = data[rows[0]]
             onehot = one_hot(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
             self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
-        self._shuffled: list[tuple[Any, Tensor, Tensor]] = []
+        self._shuffled: list[tuple[list[int] | None, Tensor, Tensor]] = []
 
     def fill(self, step: int, run: Pass) -> None:
         """Put the batch of update `step` (from 0) into the buffers of the pass."""
@@ -160,12 +159,16 @@ class Batches:
             self._shuffle(epoch)
         part = slice(j * self.size, (j + 1) * self.size)
         for rows, x, onehot in self._shuffled:
-            run.x[rows] = x[part]
-            run.onehot[rows] = onehot[part]
+            if rows is None:
+                run.x.copy_(x[part])
+                run.onehot.copy_(onehot[part])
+            else:
+                run.x[rows] = x[part]
+                run.onehot[rows] = onehot[part]
 
     def _shuffle(self, epoch: int) -> None:
         self._epoch, self._shuffled = epoch, []
         for rows, seed, x, onehot in self._sources:
             order = torch.from_numpy(batch_order(seed, epoch, self.n))
             everyone = len(self._sources) == 1
-            self._shuffled.append((slice(None) if everyone else rows, x[order], onehot[order]))
+            self._shuffled.append((None if everyone else rows, x[order], onehot[order]))
