@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,22 @@ def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | No
     Raises ValueError where the variants have more than MAX_WEIGHTS weights together.
     """
     torch.set_num_threads(1)  # sums split over threads would change with the machine
-    torch.set_flush_denormal(True)  # numbers below 1e-38 become 0: vanishing gradients would cost ten times the time
     variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
     check_size(variants)
-    with torch.inference_mode():
+    with numerics():
         lanes = [Lane(variants, members, set(columns)) for members in stacks(variants)]
     yield from _lockstep(lanes, variants, columns)
+
+
+@contextmanager
+def numerics() -> Iterator[None]:
+    """No autograd, and numbers below 1e-38 become 0: vanishing gradients would otherwise take ten times the time."""
+    torch.set_flush_denormal(True)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def check_size(specs: Sequence[TrainSpec]) -> None:
@@ -77,10 +88,10 @@ class Lane:
         spec = self.specs[0]
         target = min(self.frame * spec.stride, spec.steps)
         while self.stack.step < target:
-            with torch.inference_mode():
+            with numerics():
                 self.stack.update(remember=self.stack.step == target - 1)
             yield None
-        with torch.inference_mode():
+        with numerics():
             snapshots = self._snapshots(last=target == spec.steps)
         self.frame += 1
         yield snapshots

@@ -1,0 +1,49 @@
+import pytest
+
+from engine.lab import MAX_VARIANTS, load, parse_address, slugs
+from engine.train.spec import TrainSpec
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_lab_reads_its_own_addresses(slug):
+    lab = load(slug)
+    assert lab.slug == slug
+    for query in (lab.opening, *(preset.address for preset in lab.presets)):
+        variants, problems = lab.parse(query)
+        assert not problems
+        assert lab.parse(lab.query(variants)) == (variants, [])
+    assert set(lab.knobs) | set(lab.more) == set(lab.base.knobs())
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_choices_leave_no_gap(slug):
+    for preset in load(slug).presets:
+        edges = sorted((choice.low, choice.high) for choice in preset.question.choices)
+        assert all(high == low for (_, high), (low, _) in zip(edges, edges[1:], strict=False))
+        assert len(edges) >= 3
+
+
+def test_variants_are_differences_from_the_first():
+    lab, variants, problems = parse_address("initialization?depth=3&init=zeros&vs=init%3Dhe_normal&vs=depth%3D4")
+    assert not problems
+    assert [spec.depth for spec in variants] == [3, 3, 4]
+    assert [spec.init.name for spec in variants] == ["zeros", "he_normal", "zeros"]
+    assert lab.address(variants) == "initialization?depth=3&init=zeros&vs=init%3Dhe_normal&vs=depth%3D4"
+
+
+def test_too_many_variants_and_bad_ones_are_reported():
+    _, variants, problems = parse_address("initialization?" + "&".join(["vs=depth%3D99"] * 8))
+    assert len(variants) == MAX_VARIANTS
+    assert {problem.code for problem in problems} == {"too_many", "out_of_range"}
+    assert problems[-1].field == "vs: depth"
+
+
+@pytest.mark.parametrize("slug", ["nothing", "../engine/spec", "initialization.py", ""])
+def test_unknown_labs_raise_key_error(slug):
+    with pytest.raises(KeyError):
+        parse_address(f"{slug}?depth=3")
+
+
+def test_view_parameters_are_not_problems():
+    lab = load("initialization")
+    assert lab.parse("lang=ko&hide=controls&preset=zeros&embed=true") == ((TrainSpec(),), [])

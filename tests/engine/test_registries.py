@@ -1,0 +1,54 @@
+"""One contract for every entry of every registry: adding an entry adds its tests."""
+
+import dataclasses
+import math
+
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.inits import INITS
+from engine.optimizers import OPTIMIZERS
+from engine.registry import Registry
+
+ENTRIES = [(r, name) for r in (ACTIVATIONS, DATASETS, INITS, OPTIMIZERS) for name in r]
+KNOBS = [(r, name, key) for r, name in ENTRIES for key in r[name].knobs()]
+
+
+@pytest.mark.parametrize(("registry", "name"), ENTRIES, ids=lambda x: getattr(x, "name", x))
+def test_entry_has_defaults_source_oracle_and_formula(registry, name):
+    cls = registry[name]
+    assert cls().name == name
+    assert cls.source
+    assert cls.oracle
+    assert cls.__doc__
+    assert not cls.__doc__.startswith(cls.__name__ + "(")  # the docstring that dataclass would make
+
+
+@pytest.mark.parametrize(("registry", "name"), ENTRIES, ids=lambda x: getattr(x, "name", x))
+def test_entry_round_trips_through_its_query(registry, name):
+    cls = registry[name]
+    top = {key: knob.high for key, knob in cls.knobs().items()}
+    spec = cls(**top)
+    assert cls.from_query(spec.to_query()) == (spec, [])
+
+
+@pytest.mark.parametrize(("registry", "name", "key"), KNOBS, ids=lambda x: getattr(x, "name", x))
+def test_bounds_are_enforced_with_field_and_value(registry, name, key):
+    cls, knob = registry[name], registry[name].knobs()[key]
+    for bad in (knob.high * 2 + 1, knob.low - 1, math.nan):
+        value = int(bad) if knob.kind == "whole" and not math.isnan(bad) else bad
+        with pytest.raises(ValueError, match=rf"{cls.__name__}\.{key} must be .*got"):
+            cls(**{key: value})
+
+
+def test_a_name_is_taken_once():
+    registry = Registry("test")
+    registry.add("a", source="s", oracle="o")(type("A", (), {}))
+    with pytest.raises(ValueError, match="already has an entry 'a'"):
+        registry.add("a", source="s", oracle="o")(type("B", (), {}))
+
+
+def test_entries_are_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        INITS["normal"]().std = 1.0
