@@ -1,0 +1,99 @@
+"""Run any lab's address without a browser: python -m engine "initialization?init=zeros" --column loss
+
+Prints the recordings at full precision as JSON or CSV; --list names what there is. Unknown parts of an address are
+reported on standard error and left out, as in the app. Exit code 2 for a lab or column that does not exist.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.catalog import SECTIONS, catalog, text
+from engine.experiments import EXPERIMENTS, run
+from engine.lab import parse_address
+from engine.recording import Recording
+from engine.spec import Problem
+from engine.table import as_csv
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(prog="python -m engine", description=(__doc__ or "").split("\n\n")[1])
+    made.add_argument("address", nargs="?", help='like "initialization?init=he_normal&depth=10&vs=init%%3Dzeros"')
+    made.add_argument("--column", action="append", default=[], metavar="NAME", help="a measurement; may be repeated")
+    made.add_argument("--format", choices=("json", "csv"), default="", help="of the output (default: json)")
+    made.add_argument("--out", type=Path, help="write here instead of standard output")
+    made.add_argument("--list", nargs="?", const="all", choices=("all", *SECTIONS), help="name what there is")
+    return made
+
+
+def as_json(recordings: Sequence[Recording], addresses: Sequence[str]) -> str:
+    """{"runs": [{"address", "status", "columns": {name: {"steps", "values"}}}]}; NaN and infinity are null."""
+    runs = [_plain(recording, address) for recording, address in zip(recordings, addresses, strict=True)]
+    return json.dumps({"runs": runs}, allow_nan=False) + "\n"
+
+
+def _plain(recording: Recording, address: str) -> dict[str, Any]:
+    columns = {
+        name: {"steps": series.steps.tolist(), "values": _finite(series.values.tolist())}
+        for name, series in recording.columns.items()
+    }
+    found = {"address": address, "status": recording.status, "columns": columns, "notes": recording.notes}
+    if recording.ending and recording.ending.status == "diverged":
+        found["ending"] = vars(recording.ending)
+    return found
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def say(problem: Problem) -> str:
+    """One line about a part of an address that was not used as written."""
+    used = f", used {problem.used}" if problem.used else ""
+    return f"{problem.code.replace('_', ' ')}: {problem.field} = {problem.value}{used}"
+
+
+def execute(options: argparse.Namespace) -> str:
+    """What to print. Raises KeyError for an unknown lab, ValueError for an unknown column or too large a run."""
+    if options.list:
+        found = catalog(options.list)
+        return json.dumps(found, indent=1) + "\n" if options.format == "json" else text(found)
+    if not options.address:
+        raise ValueError('an address is needed, like "initialization?init=zeros", or --list')
+    lab, variants, problems = parse_address(options.address)
+    for problem in problems:
+        print(say(problem), file=sys.stderr)
+    EXPERIMENTS[lab.experiment].check(options.column)
+    recordings = run(lab.experiment, variants, options.column or ["loss"])
+    addresses = [lab.address([spec]) for spec in variants]
+    if options.format == "csv":
+        return as_csv(recordings, addresses)
+    return as_json(recordings, addresses)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print and return 0, or say in one line what is wrong and return 2."""
+    options = parser().parse_args(arguments)
+    try:
+        output = execute(options)
+    except (KeyError, ValueError) as error:
+        print(f"error: {error.args[0]}", file=sys.stderr)
+        return 2
+    if options.out:
+        options.out.write_text(output, "utf-8")
+    else:
+        sys.stdout.write(output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""What there is: labs, knobs with their ranges, columns, registry entries. For the command line and for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.experiments import EXPERIMENTS
+from engine.inits import INITS
+from engine.lab import load, slugs
+from engine.optimizers import OPTIMIZERS
+from engine.registry import Registry
+from engine.spec import Knob, Spec, show
+
+REGISTRIES = {registry.name: registry for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS)}
+SECTIONS = ("labs", "knobs", "columns", *REGISTRIES)
+
+
+def catalog(section: str = "all") -> dict[str, Any]:
+    """{section: {name: facts}} of one section or of all."""
+    makers = {"labs": _labs, "knobs": _knobs, "columns": _columns}
+    wanted = SECTIONS if section == "all" else (section,)
+    return {name: makers[name]() if name in makers else _entries(REGISTRIES[name]) for name in wanted}
+
+
+def _labs() -> dict[str, Any]:
+    found = {}
+    for slug in slugs():
+        lab = load(slug)
+        found[slug] = {"experiment": lab.experiment, "opening": lab.opening, "presets": [p.key for p in lab.presets]}
+    return found
+
+
+def _knobs() -> dict[str, Any]:
+    return {name: _fields(experiment.spec()) for name, experiment in EXPERIMENTS.items()}
+
+
+def _fields(spec: Spec) -> dict[str, Any]:
+    return {key: _knob(knob, getattr(spec, key)) for key, knob in spec.knobs().items()}
+
+
+def _knob(knob: Knob, default: Any) -> dict[str, Any]:
+    value = default.name if isinstance(default, Spec) else default
+    facts: dict[str, Any] = {"kind": knob.kind, "default": value}
+    if knob.options:
+        return facts | {"options": list(knob.options)}
+    return facts | {"low": knob.low, "high": knob.high, "unit": knob.unit}
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        column.name: {"experiment": name, "kind": column.kind, "unit": column.unit, "what": column.source}
+        for name, experiment in EXPERIMENTS.items()
+        for column in experiment.columns.values()
+    }
+
+
+def _entries(registry: Registry) -> dict[str, Any]:
+    return {name: _entry(cls) for name, cls in registry.items()}
+
+
+def _entry(cls: type) -> dict[str, Any]:
+    formula = (cls.__doc__ or "").split("\n")[0]
+    return {"formula": formula, "source": cls.source, "oracle": cls.oracle, "knobs": _fields(cls())}  # type: ignore[attr-defined]
+
+
+def text(found: dict[str, Any]) -> str:
+    """A catalog as lines to read."""
+    lines = []
+    for section, entries in found.items():
+        lines += [section, *(f"  {name}{_facts(facts)}" for name, facts in entries.items()), ""]
+    return "\n".join(lines)
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    if any(isinstance(value, dict) and "kind" in value for value in facts.values()):
+        return "".join(f"\n    {key}: {_range(knob)}" for key, knob in facts.items())
+    shown = [f"{key}: {value}" for key, value in facts.items() if value and key != "knobs"]
+    knobs = "".join(f"\n      {key}: {_range(knob)}" for key, knob in facts.get("knobs", {}).items())
+    return "  " + "; ".join(shown) + knobs
+
+
+def _range(knob: dict[str, Any]) -> str:
+    if "options" in knob:
+        return f"{', '.join(knob['options'])} (default {knob['default']})"
+    return f"{show(knob['low'])} to {show(knob['high'])} {knob['unit']} (default {show(knob['default'])})"
