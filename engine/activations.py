@@ -80,6 +80,8 @@ class Tanh(Activation):
 class ReLU(Activation):
     """h = max(0, z)."""
 
+    window: ClassVar[tuple[float, float]] = (0.0, 4.0)
+
     def f(self, z: Array) -> Array:
         return np.maximum(z, 0)
 
@@ -92,6 +94,7 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """h = z where z > 0, else slope z."""
 
+    window: ClassVar[tuple[float, float]] = (-1.0, 4.0)
     slope: float = real(0.01, 0.0, 1.0)
 
     def f(self, z: Array) -> Array:
@@ -106,6 +109,7 @@ class LeakyReLU(Activation):
 class ELU(Activation):
     """h = z where z > 0, else alpha (exp(z) - 1)."""
 
+    window: ClassVar[tuple[float, float]] = (-2.0, 4.0)
     alpha: float = real(1.0, 0.0, 5.0)
 
     def f(self, z: Array) -> Array:

@@ -78,16 +78,17 @@ def _std(m: Moments) -> float:
 def _rectifier(slope: float, s: Array, b: float) -> Moments:
     """Closed form: the positive part of N(b, s^2) and, times `slope`, the negative one (He et al. 2015 for b = 0)."""
     up, down = _half(b, s), _half(-b, s)
-    return Moments(*(p + factor * m for p, m, factor in zip(up, down, (-slope, slope**2, slope**2), strict=True)))
+    mean, square, above = up[0] - slope * down[0], up[1] + slope**2 * down[1], up[2]
+    return Moments(mean, square, above + slope**2 * (1 - above))
 
 
 def _half(b: float, s: Array) -> tuple[Array, Array, Array]:
     """E[max(z, 0)], E[max(z, 0)^2] and P(z > 0) for z ~ N(b, s^2)."""
-    t = b / np.maximum(s, 1e-300)
+    t = np.clip(b / np.maximum(s, 1e-300), -100, 100)
     above = np.array([0.5 * (1 + erf(value / sqrt(2))) for value in np.ravel(t)]).reshape(np.shape(t))
     if b == 0:
         above = np.where(s > 0, above, 0.0)
-    density = np.exp(-0.5 * np.minimum(t * t, 1e4)) / sqrt(2 * np.pi)
+    density = np.exp(-0.5 * t * t) / sqrt(2 * np.pi)
     return b * above + s * density, (b * b + s * s) * above + b * s * density, above + 0 * s
 
 

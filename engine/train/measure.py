@@ -65,13 +65,13 @@ class Bins:
     """Fixed bins on [low, high]: counting by quantising to bytes and one bincount.
 
     Bin 0 is below the window, 1..bins inside it, bins + 1 above. The factor is a millionth short of exact, so that
-    `high` itself (a saturated tanh) falls into the last bin.
+    `high` itself (a saturated tanh) falls into the last bin; 0 stays exactly where it belongs.
     """
 
     def __init__(self, window: tuple[float, float], bins: int) -> None:
         self.bins = bins
-        self.factor = bins / (window[1] - window[0]) * (1 - 1e-6)
-        self.offset = 1 - window[0] * self.factor
+        exact = bins / (window[1] - window[0])
+        self.factor, self.offset = exact * (1 - 1e-6), 1 - window[0] * exact
 
     def count(self, values: Tensor) -> Tensor:
         """Counts (K, bins + 2) of values (K, ...). NaN may fall into any bin or none."""
@@ -107,9 +107,10 @@ def saturated(h: Tensor, probe: Probe) -> Tensor:
 
 def _saturated(h: Tensor, activation: Activation) -> Tensor:
     if activation.saturated is None:
-        return torch.full((len(h),), torch.nan, dtype=h.dtype)
+        return torch.full((len(h),), torch.nan, dtype=torch.float64)
     low, high = activation.saturated
-    return 1 - ((h >= low) & (h <= high)).flatten(1).sum(1) / h[0].numel()
+    inside = ((h >= low) & (h <= high)).flatten(1).sum(1)
+    return (h[0].numel() - inside).double() / h[0].numel()
 
 
 def dead(h: Tensor, probe: Probe) -> Tensor:

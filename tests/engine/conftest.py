@@ -1,0 +1,20 @@
+import pytest
+
+from engine.diagnosis import DIAGNOSIS_COLUMNS
+from engine.experiments import run
+from engine.train.spec import TrainSpec
+
+
+@pytest.fixture(scope="session")
+def train():
+    """train(query, ...) -> [(spec, recording)] with the doctor's columns; the same queries are run once."""
+    kept = {}
+
+    def doit(*queries, columns=DIAGNOSIS_COLUMNS):
+        key = (queries, columns)
+        if key not in kept:
+            specs = [TrainSpec.from_query(query)[0] for query in queries]
+            kept[key] = list(zip(specs, run("train", specs, columns), strict=True))
+        return kept[key]
+
+    return doit

@@ -1,0 +1,79 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+
+from engine.__main__ import main
+
+CLASSIC = "initialization?data=noise&depth=10&width=500&activation=tanh&steps=0&"
+
+
+def call(capsys, *arguments):
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_classic_experiment_as_json(capsys):
+    code, out, err = call(capsys, CLASSIC + "init=normal&init.std=0.01&vs=init%3Dlecun_normal", "--column", "activation_std")
+    small, lecun = json.loads(out)["runs"]
+    assert (code, err, small["status"]) == (0, "", "done")
+    std = np.array(small["columns"]["activation_std"]["values"][0])
+    assert len(std) == 10
+    np.testing.assert_allclose(std[:-1] / std[1:], 4.47, rtol=0.02)
+    decays = lecun["columns"]["activation_std"]["values"][0]
+    assert decays[0] > 0.62
+    assert 0.21 < decays[-1] < 0.24
+    assert lecun["address"] == "initialization?data=noise&width=500&steps=0"
+    assert small["columns"]["activation_std"]["steps"] == [0]
+
+
+def test_csv_has_one_row_a_number(capsys):
+    query = "initialization?depth=2&width=4&steps=1&every=1"
+    _, out, _ = call(capsys, query, "--column", "loss", "--column", "activation_histogram", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 2 + 2 * 2 * 42
+    assert sum(float(row["value"]) for row in rows if row["column"] == "activation_histogram") == 2 * 2 * 4 * 100
+
+
+def test_not_a_number_is_null(capsys):
+    query = "initialization?optimizer.lr=1000000&activation=relu&init=he_normal&steps=10"
+    _, out, _ = call(capsys, query, "--column", "loss")
+    (run,) = json.loads(out)["runs"]
+    assert run["status"] == "diverged"
+    assert run["ending"]["quantity"] == "activation"
+    assert run["columns"]["loss"]["values"][-1] is None
+
+
+def test_bad_input_is_one_line(capsys):
+    assert call(capsys, "nolab?x=1")[::2] == (2, "error: no lab 'nolab'; there are initialization\n")
+    code, out, err = call(capsys, "initialization", "--column", "speed")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: train has no column 'speed'")
+    assert call(capsys)[0] == 2
+    code, out, err = call(capsys, "initialization?depth=99&steps=0&what=1", "--column", "loss")
+    assert (code, err) == (0, "out of range: depth = 99, used 20\nunknown: what = 1\n")
+
+
+def test_list_names_everything_without_torch():
+    code = "import sys; from engine.__main__ import main; main(['--list', '--format', 'json']); sys.exit('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {"labs", "knobs", "columns", "data", "activation", "init", "optimizer"} == set(found)
+    assert found["knobs"]["train"]["depth"] == {"kind": "whole", "default": 10, "low": 1, "high": 20, "unit": "layers"}
+    assert found["init"]["he_normal"]["source"] == "He et al. 2015"
+
+
+def test_list_is_readable(capsys):
+    _, out, _ = call(capsys, "--list", "columns")
+    assert "update_ratio" in out
+
+
+def test_out_writes_a_file(capsys, tmp_path):
+    path = tmp_path / "run.json"
+    assert call(capsys, "initialization?steps=0&depth=1", "--column", "loss", "--out", str(path))[:2] == (0, "")
+    assert json.loads(path.read_text())["runs"]
