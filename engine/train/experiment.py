@@ -97,8 +97,8 @@ class Lane:
         yield snapshots
 
     def _snapshots(self, last: bool) -> dict[int, Snapshot]:
-        faults = self.stack.faults()
         values = self.stack.measure(self._due(last))
+        faults = self.stack.faults()
         found = {}
         for row, variant in enumerate(self.members):
             if not self.ended[row]:

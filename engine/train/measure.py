@@ -85,19 +85,34 @@ def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
     return torch.nn.functional.one_hot(y, classes).to(dtype)
 
 
+def each(function: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
+    """(K,) results of a function of one variant's values, given in double.
+
+    One variant at a time, in memory of its own: the order in which a sum is taken depends on K and on alignment. In
+    double: the square of a vanishing gradient of 1e-20 is 0 in single precision.
+    """
+    return torch.stack([function(row.to(torch.float64, copy=True)) for row in values])
+
+
 def mean(h: Tensor) -> Tensor:
     """(K,) mean over examples and units."""
-    return h.mean((1, 2))
+    return each(torch.mean, h)
+
+
+def rms(row: Tensor) -> Tensor:
+    """Root of the mean square of everything in `row`."""
+    flat = row.flatten()
+    return torch.dot(flat, flat).div_(len(flat)).sqrt_()
 
 
 def std(h: Tensor) -> Tensor:
     """(K,) population standard deviation over examples and units, in two passes."""
-    return (h - h.mean((1, 2), keepdim=True)).square_().mean((1, 2)).sqrt_()
+    return each(lambda row: rms(row - row.mean()), h)
 
 
 def norm(w: Tensor) -> Tensor:
     """(K,) Frobenius norm."""
-    return torch.linalg.vector_norm(w, dim=(1, 2))
+    return each(rms, w) * w[0].numel() ** 0.5
 
 
 def saturated(h: Tensor, probe: Probe) -> Tensor:
@@ -120,10 +135,9 @@ def dead(h: Tensor, probe: Probe) -> Tensor:
 
 def unit_spread(h: Tensor, probe: Probe) -> Tensor:
     """(K,) rms of (h - mean over units of the same example) / rms of h; 0 where h is 0."""
-    difference = (h - h.mean(2, keepdim=True)).square().mean((1, 2))
-    size = h.square().mean((1, 2))
+    difference, size = each(lambda row: rms(row - row.mean(1, keepdim=True)), h), each(rms, h)
     # identical units may differ in the last bit after a matrix product; that is not a spread
-    ratio = torch.where(size == 0, torch.zeros_like(size), difference / size).sqrt()
+    ratio = torch.where(size == 0, torch.zeros_like(size), difference / size)
     return torch.where(ratio <= 1e-5, torch.zeros_like(ratio), ratio)
 
 
@@ -143,7 +157,7 @@ def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, 
     loss = "loss" if part == "train" else "test_loss"
     if loss in wanted:
         picked = torch.log_softmax(logits.double(), -1).gather(2, y.unsqueeze(2))
-        found[loss] = -picked.mean((1, 2)).numpy()
+        found[loss] = -mean(picked).numpy()
     if f"{part}_accuracy" in wanted:
         found[f"{part}_accuracy"] = (logits.argmax(2) == y).double().mean(1).numpy()
     return found

@@ -72,14 +72,13 @@ class Pass:
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], batch: int) -> None:
         self.weights, self.batch = weights, batch
         sizes, dtype, k = specs[0].sizes, weights.flat.dtype, len(specs)
-        self.x = torch.zeros(k, batch, sizes[0], dtype=dtype)
-        self.onehot = torch.zeros(k, batch, sizes[-1], dtype=dtype)
+        self.x = _examples(torch.zeros(k, padded(batch * sizes[0]), dtype=dtype), batch, sizes[0])
         self._stores = [torch.zeros(k, padded(batch * n), dtype=dtype) for n in sizes[1:-1]]
         self.h = [_examples(store, batch, n) for store, n in zip(self._stores, sizes[1:-1], strict=True)]
-        self.logits = torch.zeros(k, batch, sizes[-1], dtype=dtype)
-        self.p = torch.zeros_like(self.logits)
-        self._dz = torch.zeros_like(self.logits)
-        self._ones = torch.ones(k, 1, batch, dtype=dtype)
+        # the output layer is padded by whole examples: softmax is fast on contiguous memory only
+        self._outputs = [torch.zeros(k, padded(batch), sizes[-1], dtype=dtype) for _ in range(4)]
+        self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
+        self._ones = torch.ones(k, 1, padded(batch), dtype=dtype)[:, :, :batch]
         self._slopes: list[Tensor] | None = None
         self._groups = list(same_activation(specs))
         self._blocks = [[(store[rows], a) for rows, a in self._groups] for store in self._stores]
@@ -98,7 +97,16 @@ class Pass:
 
     def probabilities(self) -> Tensor:
         """softmax of the logits, (K, B, C)."""
-        return torch.softmax(self.logits, -1, out=self.p)
+        logits, p, _, _ = self._outputs
+        torch.softmax(logits, -1, out=p)
+        return self.p
+
+    def first_fault(self, row: int) -> int | None:
+        """The first layer (1 = first hidden) of a variant whose output is not finite after `forward`."""
+        for layer, tensor in enumerate([*self.h, self.logits], 1):
+            if not torch.isfinite(tensor[row]).all():
+                return layer
+        return None
 
     def backward(self, gradients: Weights | None, visit: Visit | None = None) -> None:
         """Gradients of the mean loss after `forward` and `probabilities`.
@@ -106,7 +114,8 @@ class Pass:
         `gradients` takes those of the weights (None: not wanted); `visit` sees each hidden layer's dL/dh, last
         layer first.
         """
-        torch.sub(self.p, self.onehot, out=self._dz).mul_(1 / self.batch)
+        _, p, onehot, store = self._outputs
+        torch.sub(p, onehot, out=store).mul_(1 / self.batch)
         dz = self._dz
         for layer in reversed(range(len(self.weights.w))):
             if gradients is not None:

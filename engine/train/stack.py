@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ class Stack:
     """K variants of one shape: weights, gradients, optimizer state and buffers, all allocated once."""
 
     def __init__(self, specs: Sequence[TrainSpec], wanted: set[str]) -> None:
+        if len(specs) == 1 and specs[0].width == 1:
+            specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
         self.specs, self.step = specs, 0
         self.dtype = DTYPES[specs[0].precision]
         self.weights = Weights(specs[0].sizes, len(specs), self.dtype)
@@ -82,43 +84,40 @@ class Stack:
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 
     def faults(self) -> dict[int, Ending]:
-        """{row: ending} of the variants that stopped being finite since the last call.
+        """{row: ending} of the variants that stopped being finite since the last call; to be called after `measure`.
 
         A number that is not finite stays so: it spreads from the logits to the gradient and to every weight. So it is
-        enough to look at the weights here, and to run again from the last snapshot for the step where it began.
+        enough to look at the weights and at the probe here, and to run again from the last snapshot for the step where
+        it began.
         """
-        bad = {k for k, fine in enumerate(self._finite()) if not fine} - self._known
-        found = self._locate(bad) if bad else {}
-        self._known |= bad
+        fresh = [row for row in range(len(self.specs)) if row not in self._known]
+        bad = {row: ending for row in fresh if (ending := self._fault(row, self.probe.run))}
+        if bad:
+            bad |= self._earlier(bad)
+        self._known |= bad.keys()
         self._saved, self._saved_step = self._state(), self.step
-        return found
+        return bad
 
-    def _finite(self) -> list[bool]:
-        """Whether all weights are finite, a row each."""
-        fine: list[bool] = torch.isfinite(self.weights.flat.sum(1)).tolist()
-        return fine
+    def _fault(self, row: int, run: Pass) -> Ending | None:
+        """The first layer of a variant with a weight, or else an activation in `run`, that is not finite."""
+        if not torch.isfinite(self.weights.flat[row]).all():
+            layers = enumerate(zip(self.weights.w, self.weights.b, strict=True), 1)
+            broken = (layer for layer, parts in layers if not all(torch.isfinite(part[row]).all() for part in parts))
+            return Ending("diverged", self.step, next(broken), "weight")
+        layer = run.first_fault(row)
+        return Ending("diverged", self.step, layer, "activation") if layer else None
 
-    def _locate(self, bad: set[int]) -> dict[int, Ending]:
-        """Go back to the last snapshot and run up to here again, looking at the bad rows on the way."""
+    def _earlier(self, bad: Collection[int]) -> dict[int, Ending]:
+        """Go back to the last snapshot and run up to here again, looking at the bad rows on every batch."""
         end = self.step
         found: dict[int, Ending] = {}
         self._restore()
         while self.step < end:
             self.batches.fill(self.step, self.run)
-            logits = self.run.forward()
-            for row in bad - found.keys():
-                if not torch.isfinite(logits[row]).all():
-                    found[row] = self._blame(row)
+            self.run.forward()
+            found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
             self.update(remember=self.step == end - 1)
-        return found | {row: self._blame(row) for row in bad - found.keys()}
-
-    def _blame(self, row: int) -> Ending:
-        """The first layer and quantity of a row that is not finite at this step."""
-        for quantity, tensors in (("weight", self.weights.w), ("activation", [*self.run.h, self.run.logits])):
-            for layer, tensor in enumerate(tensors, 1):
-                if not torch.isfinite(tensor[row]).all():
-                    return Ending("diverged", self.step, layer, quantity)
-        return Ending("diverged", self.step, None, "loss")
+        return found
 
     def _state(self) -> list[Any]:
         parts: list[Any] = [self.weights.flat.clone()]
