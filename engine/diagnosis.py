@@ -114,7 +114,9 @@ def _diverged(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     ending = recording.ending
     if ending and ending.status == "diverged":
         lr: float = spec.optimizer.lr  # type: ignore[attr-defined]
-        yield Finding("diverged", "error", ending.step, ending.layer, {"lr": lr}, _slower(spec, 100 if lr > 1 else 10))
+        usual: float = type(spec.optimizer)().lr  # type: ignore[attr-defined]
+        fix = {"optimizer.lr": f"{usual:g}"} if lr > usual else _slower(spec, 10)
+        yield Finding("diverged", "error", ending.step, ending.layer, {"lr": lr}, fix)
 
 
 def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:

@@ -1,0 +1,84 @@
+"""Every rule on a sick run that really happened, silence on healthy ones, and treatments that help."""
+
+import numpy as np
+import pytest
+
+from engine.diagnosis import CODES, diagnose
+from engine.recording import Ending, Recording, Series
+from engine.train.spec import TrainSpec
+
+SICK = {
+    "symmetric": "init=zeros&steps=60",
+    "vanishing_activations": "init=normal&init.std=0.01&steps=60",
+    "exploding_activations": "activation=relu&init=normal&init.std=0.4&steps=0",
+    "vanishing_gradients": "activation=sigmoid&init=xavier_normal&steps=60",
+    "exploding_gradients": "init=normal&init.std=1&steps=60",
+    "saturated": "init=normal&init.std=1&steps=60",
+    "dead": "activation=relu&init=he_normal&depth=4&optimizer=momentum&optimizer.lr=0.2&steps=300",
+    "initial_loss": "init=normal&init.std=1&steps=60",
+    "updates_large": "depth=2&activation=relu&init=he_normal&optimizer.lr=5&steps=20",
+    "updates_small": "depth=2&optimizer.lr=0.00001&steps=60",
+    "loss_flat": "init=normal&init.std=0.01&steps=60",
+    "diverged": "activation=relu&init=he_normal&optimizer.lr=10000&steps=60",
+}
+HEALTHY = [
+    "init=lecun_normal&steps=300",
+    "init=xavier_normal&depth=5&steps=300",
+    "init=he_normal&activation=relu&depth=5&steps=300",
+]
+
+
+@pytest.mark.parametrize("code", SICK)
+def test_rule_fires_with_evidence_and_its_treatment_helps(code, train):
+    ((spec, recording),) = train(SICK[code])
+    found = {finding.code: finding for finding in diagnose(recording, spec)}
+    assert code in found, sorted(found)
+    finding = found[code]
+    assert finding.severity in ("error", "warning")
+    assert finding.values
+    assert all(np.isfinite(value) for value in finding.values.values())
+    fixed, problems = TrainSpec.from_query(finding.fix, spec)
+    assert not problems
+    assert fixed != spec
+    ((_, twin),) = train(fixed.to_query())
+    assert code not in {other.code for other in diagnose(twin, fixed)}
+
+
+@pytest.mark.parametrize("query", HEALTHY)
+def test_healthy_runs_are_called_healthy(query, train):
+    ((spec, recording),) = train(query)
+    (finding,) = diagnose(recording, spec)
+    assert (finding.code, finding.severity) == ("healthy", "info")
+    assert finding.values["train"] > 0.9
+
+
+def built(**columns):
+    """A recording made by hand: column -> values over time."""
+    series = {name: Series(np.arange(len(v)) * 100, np.array(v, float)) for name, v in columns.items()}
+    return Recording("train", "done", series, {}, Ending("done", 500))
+
+
+def test_a_rising_loss_and_a_gap():
+    recording = built(loss=[2.3, 2.4, 2.5, 2.8, 3.0], train_accuracy=[0.1, 0.99], test_accuracy=[0.1, 0.7])
+    found = {finding.code: finding for finding in diagnose(recording, TrainSpec())}
+    assert found["loss_rising"].values == {"start": 2.3, "end": 3.0}
+    assert found["gap"].values["gap"] == pytest.approx(0.29)
+
+
+def test_errors_come_first_and_every_code_is_listed(train):
+    ((spec, recording),) = train(SICK["saturated"])
+    severities = [finding.severity for finding in diagnose(recording, spec)]
+    assert severities == sorted(severities, key=["error", "warning", "info"].index)
+    assert set(SICK) | {"loss_rising", "gap", "healthy"} == set(CODES)
+
+
+def test_an_unfinished_recording_is_no_error():
+    assert diagnose(Recording("train", "running", {}), TrainSpec()) == []
+
+
+def test_the_factor_per_layer_is_the_geometric_mean(train):
+    ((spec, recording),) = train(SICK["vanishing_activations"])
+    finding = next(f for f in diagnose(recording, spec) if f.code == "vanishing_activations")
+    std = recording.columns["activation_std"].values[0]
+    assert finding.values["factor"] == pytest.approx((std[-1] / std[0]) ** (1 / 9))
+    assert finding.values["factor"] == pytest.approx(0.1, rel=0.05)  # std sqrt(width)

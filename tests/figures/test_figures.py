@@ -1,0 +1,138 @@
+"""Figures read back as data: what is drawn is what was recorded."""
+
+import altair as alt
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from engine.experiments import run
+from engine.train.spec import TrainSpec
+from figures import FIGURES, Scene
+from figures.histogram import chosen, numbers
+from figures.palette import LOOKS
+from figures.pictures import PICTURES
+from figures.variance import theory_gradient_std
+from ui.words import LANGUAGES, word
+
+COLUMNS = tuple(dict.fromkeys(name for figure in FIGURES.values() for name in figure.columns))
+QUERIES = {
+    "one": ["depth=1&width=9&steps=10"],
+    "three": ["depth=4&width=20&steps=10&" + init for init in ("init=normal", "init=zeros", "init=constant")],
+    "six": [f"depth=20&width=9&steps=4&seed={k}" for k in range(6)],
+    "diverged": ["depth=3&activation=relu&init=he_normal&optimizer.lr=1000000&steps=20", "depth=2&steps=20"],
+}
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    found = {}
+    for name, queries in QUERIES.items():
+        specs = [TrainSpec.from_query(query)[0] for query in queries]
+        found[name] = run("train", specs, COLUMNS)
+    return found
+
+
+def scene(recordings, lang="en", cell=None):
+    return Scene(recordings, [f"v{k}" for k in range(len(recordings))], lambda key: word(key, lang), cell)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("case", QUERIES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_figure_is_valid_and_has_a_text(figure, case, lang, scenes):
+    shown = scene(scenes[case], lang)
+    chart = FIGURES[figure].draw(shown)
+    if FIGURES[figure].kind == "plotly":
+        go.Figure(chart)  # validates
+    else:
+        alt.Chart.from_dict(chart)
+    text = FIGURES[figure].alt(shown)
+    assert "v0" in text
+    assert any(character.isdigit() for character in text)
+
+
+def test_variance_points_and_lines_are_the_recordings(scenes):
+    recordings = scenes["three"]
+    traces = FIGURES["variance_by_layer"].draw(scene(recordings))["data"]
+    line, points, back_line, back_points = (next(t for t in traces if t["name"] == "v0" and t["xaxis"] == x and t["mode"] == m) for x, m in (("x1", "lines"), ("x1", "markers"), ("x2", "lines"), ("x2", "markers")))
+    columns = recordings[0].columns
+    np.testing.assert_allclose(line["y"], columns["theory_activation_std"].values[0])
+    np.testing.assert_allclose(points["y"], columns["activation_std"].values[0])
+    np.testing.assert_allclose(back_points["y"], columns["gradient_std"].values[0])
+    assert back_line["y"][-1] == pytest.approx(back_points["y"][-1])
+    ratios = np.array(back_line["y"][:-1]) / back_line["y"][1:]
+    np.testing.assert_allclose(ratios, columns["theory_gradient_gain"].values[0][1:])
+    assert {t["marker"]["symbol"] for t in traces if t["mode"] == "markers"} == {look.marker for look in LOOKS[:3]}
+
+
+def test_what_has_no_place_on_a_log_axis_is_named(scenes):
+    chart = FIGURES["variance_by_layer"].draw(scene(scenes["three"]))
+    zeros = next(t for t in chart["data"] if t["name"] == "v1" and t["mode"] == "markers")
+    assert set(zeros["y"]) == {None}
+    assert any("v1" in note["text"] for note in chart["layout"]["annotations"])
+
+
+def test_theory_gradient_is_carried_back_from_the_last_layer(scenes):
+    recording = scenes["three"][0]
+    gain = recording.columns["theory_gradient_gain"].values[0]
+    last = recording.columns["gradient_std"].values[0][-1]
+    np.testing.assert_allclose(theory_gradient_std(recording)[0], last * gain[1] * gain[2] * gain[3])
+
+
+def test_histogram_shows_the_chosen_cell(scenes):
+    recordings = scenes["three"]
+    shown = scene(recordings, cell=(0, 1, 5))
+    bars = FIGURES["layer_histogram"].draw(shown)["data"][0]
+    series = recordings[0].columns["activation_histogram"]
+    counts = series.values[series.steps.tolist().index(5)][1]
+    np.testing.assert_allclose(bars["y"], counts[1:-1] / counts.sum())
+    assert bars["meta"]["below"] == counts[0] / counts.sum()
+    std = recordings[0].columns["activation_std"].values[5][1]
+    assert float(numbers(shown)["activation_std"]) == pytest.approx(std, rel=5e-3)
+
+
+def test_histogram_defaults_and_clamps(scenes):
+    assert chosen(scene(scenes["three"])) == (0, 3, 10)
+    assert chosen(scene(scenes["three"], cell=(9, 99, 999))) == (2, 3, 10)
+
+
+def test_curves_hold_every_finite_number_and_mark_the_end_of_a_diverged_run(scenes):
+    recordings = scenes["diverged"]
+    rows = FIGURES["curves"].draw(scene(recordings))["data"]["values"]
+    loss = [row["value"] for row in rows if row["name"] == "v1" and row["pane"] == 0 and row["part"] == "train"]
+    np.testing.assert_allclose(loss, recordings[1].columns["loss"].values)
+    (end,) = [row for row in rows if row.get("end")]
+    series = recordings[0].columns["loss"]
+    assert (end["name"], end["step"]) == ("v0", series.steps[np.isfinite(series.values)][-1])
+
+
+def test_looks_differ_in_colour_dash_and_marker():
+    for part in zip(*LOOKS, strict=True):
+        assert len(set(part)) == len(LOOKS)
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#11151c"])
+def test_colours_stand_out_on_both_themes(background):
+    for look in LOOKS:
+        assert contrast(look.color, background) >= 3
+
+
+def contrast(first, second):
+    """WCAG 2.1 contrast ratio of two colours."""
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color):
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("slug", PICTURES)
+def test_pictures_are_svg(slug):
+    from xml.etree import ElementTree
+
+    root = ElementTree.fromstring(PICTURES[slug]())
+    assert root.tag.endswith("svg")
+    assert len(list(root.iter())) > 20

@@ -1,0 +1,74 @@
+"""Nothing without its words, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.answers import MEASURES
+from engine.catalog import REGISTRIES
+from engine.diagnosis import CODES
+from engine.experiments import EXPERIMENTS
+from engine.lab import load, slugs
+from figures import FIGURES
+from ui.player import WORDS
+from ui.words import LANGUAGES, entries, word
+
+ROOT = Path(__file__).parent.parent
+PROBLEMS = ("unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many")
+
+
+def needed():
+    for experiment in EXPERIMENTS.values():
+        yield from (f"column.{name}" for name in experiment.columns)
+        for key, knob in experiment.spec.knobs().items():
+            yield f"knob.{key}"
+            yield from (f"option.{key}.{name}" for name in knob.options)
+    for registry in REGISTRIES.values():
+        yield from (f"knob.{key}" for cls in registry.values() for key in cls.knobs())
+    yield from (f"finding.{code}" for code in CODES)
+    yield from (f"problem.{code}" for code in PROBLEMS)
+    yield from (f"measure.{name}" for name in MEASURES)
+    yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
+    yield from (f"ui.player.{name}" for name in WORDS)
+    for slug in slugs():
+        yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))
+        for preset in load(slug).presets:
+            base = f"preset.{slug}.{preset.key}"
+            yield from (f"{base}.{part}" for part in ("title", "claim", "question", "why"))
+            yield from (f"{base}.choice.{choice.key}" for choice in preset.question.choices)
+
+
+def written():
+    """Keys that stand in the code as they are."""
+    for folder in ("ui", "figures"):
+        for path in (ROOT / folder).glob("*.py"):
+            yield from re.findall(r"""["']((?:ui|figure|column)\.[a-z_.]+[a-z])["']""", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("key", sorted({*needed(), *written()}))
+def test_there_are_words(key):
+    for lang in LANGUAGES:
+        assert word(key, lang).strip()
+
+
+def test_both_languages_say_the_same_numbers():
+    for key, texts in entries().items():
+        assert set(texts) == set(LANGUAGES), key
+        places = {lang: set(re.findall(r"{(\w+)}", text)) for lang, text in texts.items()}
+        if not key.startswith("finding."):
+            assert places["en"] == places["ko"], key
+        else:  # Korean may leave a layer unsaid where the sentence names it
+            assert places["ko"] <= places["en"] | {"layer", "step"}, key
+
+
+def test_korean_is_korean():
+    for key, texts in entries().items():
+        if not re.fullmatch(r"[\w\s×|Δ/()·.-]*", texts["ko"]) or len(texts["ko"]) > 25:
+            assert re.search("[가-힣]", texts["ko"]), key
+
+
+def test_no_entry_is_left_over():
+    used = {*needed(), *written()}
+    prefixes = ("lab.", "figure.", "ui.chapter.", "knob_help.")
+    assert [key for key in entries() if key not in used and not key.startswith(prefixes)] == []

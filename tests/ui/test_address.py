@@ -1,0 +1,56 @@
+"""The rules by which a changed control, a pin and a link move the variants."""
+
+import pytest
+
+from engine.inits import INITS
+from engine.lab import load
+from engine.train.spec import TrainSpec
+from ui.address import changed, replaced
+from ui.controls import log_options
+from ui.names import names
+
+HE, ZEROS = INITS["he_normal"](), INITS["zeros"]()
+
+
+def test_a_comparison_follows_in_what_it_shares():
+    first, second = changed([TrainSpec(init=HE), TrainSpec(init=ZEROS)], "depth", 3)
+    assert (first.depth, second.depth) == (3, 3)
+    assert (first.init, second.init) == (HE, ZEROS)
+
+
+def test_a_fresh_pin_keeps_what_was_there():
+    first, pinned = changed([TrainSpec(init=HE), TrainSpec(init=HE)], "init", ZEROS)
+    assert (first.init, pinned.init) == (ZEROS, HE)
+
+
+def test_a_difference_stays_when_its_field_changes():
+    first, second = changed([TrainSpec(init=HE), TrainSpec(init=ZEROS)], "init", INITS["orthogonal"]())
+    assert (first.init.name, second.init) == ("orthogonal", ZEROS)
+
+
+def test_inner_knobs_change_and_bounds_across_fields_hold():
+    assert replaced(TrainSpec(init=INITS["normal"]()), "init.std", 0.5).init.std == 0.5
+    assert replaced(TrainSpec(steps=20_000, width=500, batch=512), "depth", 20).steps == 203
+
+
+def test_names_say_what_differs():
+    found = names([TrainSpec(init=INITS["normal"](0.01)), TrainSpec(init=INITS["normal"](1.0)), TrainSpec(init=HE)], "en")
+    assert found == ["normal std 0.01", "normal std 1", "He normal"]
+    assert names([TrainSpec(depth=2), TrainSpec(depth=4, init=ZEROS)], "en")[1].startswith("Depth (hidden layers) 4 · zeros")
+    assert names([TrainSpec(), TrainSpec()], "en")[0] != names([TrainSpec(), TrainSpec()], "en")[1]
+    assert len(names([TrainSpec()], "ko")) == 1
+
+
+def test_log_options_hold_the_present_value_and_the_bounds():
+    knob = INITS["normal"].knobs()["std"]
+    options = log_options(knob, 0.0123)
+    assert options == sorted(set(options))
+    assert {0.0, 0.0123, 1.0, 10.0} <= set(options)
+    assert max(options) <= knob.high
+
+
+@pytest.mark.parametrize("count", [1, 2, 6])
+def test_every_set_of_variants_has_an_address(count):
+    lab = load("initialization")
+    variants = tuple(TrainSpec(depth=k + 1) for k in range(count))
+    assert lab.parse(lab.query(variants)) == (variants, [])

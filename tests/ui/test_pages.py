@@ -1,0 +1,151 @@
+"""Every page, both languages, every preset and hostile addresses, on Streamlit's own test runner."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.lab import load, slugs
+from engine.spec import Problem
+from ui.page import plain, sentence
+from ui.words import LANGUAGES, word
+
+QUICK = "depth=2&width=8&steps=20"
+
+
+def page(slug, query="", lang="en"):
+    """The page as a visitor with this query sees it."""
+    app = AppTest.from_file(f"../../pages/{slug}.py" if slug else "../../ui/home_page.py", default_timeout=60)
+    app.session_state["framed"] = True
+    app.query_params["lang"] = lang
+    for key in dict(parse_qsl(query)):
+        app.query_params[key] = [text for name, text in parse_qsl(query) if name == key]
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app):
+    return "\n".join(element.value for kind in ("markdown", "warning", "error", "info", "success", "title") for element in app.get(kind))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_home_names_every_lab(lang):
+    app = AppTest.from_file("../../app.py", default_timeout=60)
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == word("ui.app", lang)
+    assert [element.value for element in app.subheader] == [word(f"lab.{slug}.title", lang) for slug in slugs()]
+
+
+@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_lab_opens_with_its_comparison(slug, lang):
+    app = page(slug, lang=lang)
+    assert app.title[0].value == word(f"lab.{slug}.title", lang)
+    assert len([button for button in app.button if ".drop." in button.key]) == 3
+    assert word("ui.doctor", lang) in [element.value for element in app.subheader]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("slug", "key"), [(slug, preset.key) for slug in slugs() for preset in load(slug).presets])
+def test_every_preset_asks_first_and_answers_after(slug, key, lang):
+    app = page(slug, f"preset={key}", lang)
+    base = f"preset.{slug}.{key}"
+    assert word(f"{base}.question", lang) in texts(app)
+    assert not app.subheader  # nothing that would give the answer away
+    next(button for button in app.button if button.key.endswith(".skip")).click()
+    app.run()
+    for _ in range(60):
+        if word(f"{base}.why", lang) in texts(app):
+            break
+        app.run()
+    assert not app.exception
+    assert word(f"{base}.why", lang) in texts(app)
+    assert word("ui.measured", lang) in texts(app)
+
+
+HOSTILE = [
+    "depth=0&width=-5",
+    "depth=nan&optimizer.lr=inf",
+    "<script>alert(1)</script>=1",
+    "init=<img src=x onerror=alert(1)>",
+    "depth=" + "9" * 3000,
+    "vs=" + "%25" * 200,
+    "steps=20000&width=500&depth=20&batch=512",
+    "data=digits%00&activation=tanh%0a",
+    "x" * 100_000 + "=1",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_addresses_get_a_sentence_and_a_page(query):
+    app = page("initialization", f"{query}&steps=0" if "steps" not in query else query)
+    assert app.warning
+    assert "<script" not in app.warning[0].value
+    assert "<img" not in app.warning[0].value
+
+
+def test_too_many_large_variants_get_a_sentence():
+    query = "depth=20&width=500&steps=0&" + "&".join(f"vs=seed%3D{k}" for k in range(1, 6))
+    app = page("initialization", query)
+    assert app.title
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", ["unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many"])
+def test_every_problem_has_a_sentence_with_its_value(code, lang):
+    text = sentence(Problem(code, "depth", "99", "20", "1", "20", ("a", "b")), lang)
+    assert {"99", "20"} & set(text.replace("=", " ").replace(",", " ").replace("자", " ").replace(")", " ").replace("(", " ").replace(".", " ").replace(";", " ").split()) or "99" in text
+
+
+def test_plain_text_has_no_markup():
+    assert plain("<b>*x*</b>") == r"&lt;b&gt;\*x\*&lt;/b&gt;"
+    assert plain("[a](b) $x$ `c`\nd") == r"\[a\]\(b\) \$x\$ \`c\` d"
+
+
+def test_a_changed_control_is_in_the_address_and_restarts_the_run():
+    app = page("initialization", QUICK)
+    app.slider(key="initialization.depth").set_value(4).run()
+    assert not app.exception
+    assert app.query_params["depth"] == ["4"]
+    assert app.query_params["width"] == ["8"]
+    app.selectbox(key="initialization.init").set_value("normal").run()
+    app.select_slider(key="initialization.init.std").set_value(1.0).run()
+    assert app.query_params["init"] == ["normal"]
+    assert app.query_params["init.std"] == ["1"]
+
+
+def test_pin_change_and_remove():
+    app = page("initialization", QUICK)
+    app.button(key="initialization.pin").click().run()
+    app.selectbox(key="initialization.activation").set_value("relu").run()
+    assert app.query_params["activation"] == ["relu"]
+    assert app.query_params["vs"] == ["activation=tanh"]
+    app.button(key="initialization.drop.0").click().run()
+    assert "vs" not in app.query_params
+    assert "activation" not in app.query_params
+
+
+def test_a_switch_of_language_keeps_values():
+    app = page("initialization", QUICK)
+    app.segmented_control(key="lang").set_value("ko").run()
+    assert app.query_params["lang"] == ["ko"]
+    assert app.slider(key="initialization.depth").value == 2
+    assert app.title[0].value == word("lab.initialization.title", "ko")
+
+
+def test_parts_can_be_hidden_for_a_class():
+    app = page("initialization", QUICK + "&hide=controls,presets,doctor")
+    assert not app.slider
+    assert not app.get("pills")
+    assert word("ui.doctor", "en") not in [element.value for element in app.subheader]
+
+
+def test_treatment_runs_beside_the_sick_one():
+    app = page("initialization", "init=normal&init.std=0.01&steps=0&width=30")
+    button = next(button for button in app.button if ".fix." in button.key)
+    button.click().run()
+    assert not app.exception
+    assert app.query_params["vs"] == ["init=lecun_normal"]
