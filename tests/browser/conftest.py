@@ -1,0 +1,141 @@
+"""A server of our own and a real Chromium; without one these tests fail, they do not skip."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIND = """
+const find = (root) => {
+  for (const node of root.querySelectorAll('*')) {
+    if (node.classList?.contains('player')) return node;
+    const inner = node.shadowRoot && find(node.shadowRoot);
+    if (inner) return inner;
+  }
+};
+const player = find(document);
+"""
+
+
+class Server:
+    """The app on a port of its own, in a process group of its own."""
+
+    def __init__(self, port=None):
+        self.port = port or free_port()
+        self.url = f"http://localhost:{self.port}"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self.wait()
+
+    def wait(self):
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise TimeoutError("the server did not start")
+
+    def workers(self):
+        """Process ids of the workers."""
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        return [int(pid) for pid in found]
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def server():
+    made = Server()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "no Chromium: run `make test`, which finds or installs one, or set CHROMIUM"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield made
+        made.close()
+
+
+class Tab:
+    """One visitor's tab, with what went wrong in it."""
+
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options})
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message):
+        # Streamlit itself looks for its health address below a deep link first and gets 404
+        if message.type == "error" and "404" not in message.text and "ERR_NAME_NOT_RESOLVED" not in message.text:
+            self.errors.append(message.text)
+
+    def open(self, url):
+        self.page.goto(url)
+        return self
+
+    def player(self, script="return {...player.dataset}"):
+        """The result of `script` with `player` bound to the player's root element (None before it is there)."""
+        return self.page.evaluate(f"(() => {{ {FIND} if (!player) return null; {script} }})()")
+
+    def until(self, condition, seconds=40):
+        """Wait until condition(dataset of the player) is true; the dataset."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            data = self.player()
+            if data and "frame" in data and condition(data):
+                return data
+            time.sleep(0.05)
+        raise AssertionError(f"not reached: {self.player()}")
+
+    def press(self, name):
+        """Click the player's button of this class."""
+        self.player(f"player.querySelector('button.{name}, .{name}').click()")
+
+
+@pytest.fixture
+def tab(browser):
+    opened = []
+
+    def make(**options):
+        opened.append(Tab(browser, **options))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.context.close()

@@ -1,0 +1,240 @@
+"""What only a browser shows."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from engine.codec import unpack
+from tests.browser.conftest import Server
+
+LAB = "/initialization"
+SMALL = LAB + "?depth=4&width=40&steps=300&every=5"
+
+
+def number(data, key):
+    return int(data[key])
+
+
+def test_a_cold_deep_link_opens_the_lab_already_playing(browser, tab):
+    server = Server()
+    try:
+        one = tab().open(server.url + LAB)
+        data = one.until(lambda d: d["playing"] == "true" and number(d, "frame") > 3)
+        assert number(data, "total") == 61
+        assert one.page.get_by_role("heading", name="Weight initialization").is_visible()
+        assert one.page.get_by_text("Syllabus").first.is_visible()  # the frame is there too
+        assert not one.errors
+    finally:
+        server.stop()
+
+
+def test_it_plays_frames_and_pauses_at_once_without_the_server(server, tab):
+    one = tab().open(server.url + LAB)
+    one.until(lambda d: number(d, "frame") > 2)
+    before = number(one.player(), "framesDrawn")
+    time.sleep(1)
+    assert number(one.player(), "framesDrawn") - before > 20
+    one.context.set_offline(True)
+    one.press("main")
+    data = one.until(lambda d: d["playing"] == "false", 2)
+    frozen = number(data, "framesDrawn")
+    time.sleep(0.5)
+    assert number(one.player(), "framesDrawn") - frozen <= 1
+    one.context.set_offline(False)
+
+
+def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    one.player("const s = player.querySelector('.scrub'); s.value = 30; s.dispatchEvent(new Event('input'))")
+    assert one.until(lambda d: d["frame"] == "30")["step"] == "150"
+    one.press("forward")
+    one.until(lambda d: d["frame"] == "31")
+    one.player("player.focus()")
+    for key, frame in (("ArrowLeft", "30"), ("Home", "0"), ("End", "60")):
+        one.page.keyboard.press(key)
+        one.until(lambda d, frame=frame: d["frame"] == frame, 3)
+    one.page.keyboard.press("Home")
+    one.page.keyboard.press("Space")
+    one.until(lambda d: d["playing"] == "true" or number(d, "frame") > 0, 3)
+
+
+def test_a_cell_of_the_xray_opens_that_layer(server, tab):
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    box = one.player("const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]")
+    one.page.mouse.move(0, 0)
+    one.player("player.querySelector('canvas.xray').scrollIntoView({block: 'center'})")
+    box = one.player("const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]")
+    one.page.mouse.click(box[0] + box[2] / 2, box[1] + 24)
+    data = one.until(lambda d: d["playing"] == "false" and number(d, "frame") > 20, 5)
+    one.page.get_by_text(f"layer 1 · step {data['step']}").wait_for(timeout=15_000)
+
+
+def test_the_same_numbers_after_a_worker_is_killed(server, tab):
+    query = "?depth=6&width=100&steps=1500&every=25&seed=11"
+    calm, shot = tab(), tab()
+    calm.open(server.url + LAB + query)
+    calm.until(lambda d: number(d, "count") == number(d, "total"), 60)
+    losses = read_losses(calm)
+    other = Server()
+    try:
+        shot.open(other.url + LAB + query)
+        shot.until(lambda d: number(d, "count") >= 1)
+        for pid in other.workers():
+            os.kill(pid, signal.SIGKILL)
+        shot.until(lambda d: number(d, "count") == number(d, "total"), 90)
+        assert read_losses(shot) == losses
+        assert not shot.errors
+    finally:
+        other.stop()
+
+
+def read_losses(one):
+    """The losses that the player holds, to the last bit that it was sent."""
+    return one.page.evaluate(
+        "(() => { const f = [...globalThis.trainingPlayers.values()][0].film;"
+        " return f.steps.map((_, i) => f.at('loss', i, 0)) })()"
+    )
+
+
+def test_refresh_and_a_second_tab(server, tab):
+    one = tab().open(server.url + SMALL + "&seed=21")
+    one.until(lambda d: number(d, "count") > 0)
+    one.page.reload()
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    two = tab().open(server.url + SMALL + "&seed=21")
+    two.until(lambda d: number(d, "count") == number(d, "total"))
+    assert read_losses(one) == read_losses(two)
+
+
+def test_a_server_that_restarts_with_the_page_open(tab):
+    server = Server()
+    one = tab().open(server.url + SMALL + "&seed=31")
+    one.until(lambda d: number(d, "count") > 0)
+    server.stop()
+    again = Server(server.port)
+    try:
+        one.until(lambda d: number(d, "count") == number(d, "total"), 60)
+        one.page.get_by_text("What the doctor sees").wait_for(timeout=60_000)
+    finally:
+        again.stop()
+
+
+def test_language_switch_keeps_the_run(server, tab):
+    one = tab().open(server.url + SMALL + "&seed=41")
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    one.page.get_by_text("한국어").click()
+    one.page.get_by_role("heading", name="가중치 초기화").wait_for(timeout=15_000)
+    assert "lang=ko" in one.page.url
+    data = one.until(lambda d: number(d, "count") == number(d, "total"), 10)
+    assert data["status"] == "done"
+    assert "seed=41" in one.page.url
+
+
+def test_korean_browsers_get_korean(server, tab):
+    one = tab(locale="ko-KR").open(server.url + SMALL)
+    one.page.get_by_role("heading", name="가중치 초기화").wait_for(timeout=20_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_theme_colours_reach_the_canvas(server, tab, scheme):
+    one = tab(color_scheme=scheme).open(server.url + SMALL)
+    one.until(lambda d: number(d, "framesDrawn") > 0)
+    background = one.player("return getComputedStyle(player.querySelector('.bar')).backgroundColor")
+    channels = [int(part) for part in background.strip("rgb()").split(",")]
+    assert (sum(channels) < 200) == (scheme == "dark")
+
+
+@pytest.mark.parametrize("path", ["/", LAB, LAB + "?preset=dead_relus&lang=ko"])
+def test_a_phone_needs_no_sideways_scrolling(server, tab, path):
+    one = tab(viewport={"width": 390, "height": 844}).open(server.url + path)
+    one.page.get_by_role("heading").first.wait_for(timeout=20_000)
+    if path != "/":
+        one.until(lambda d: number(d, "framesDrawn") > 0)
+    assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_reduced_motion_does_not_play_by_itself(server, tab):
+    one = tab(reduced_motion="reduce").open(server.url + SMALL)
+    data = one.until(lambda d: number(d, "count") == number(d, "total"))
+    assert data["playing"] == "false"
+
+
+def test_a_question_holds_the_player_until_it_is_answered(server, tab):
+    one = tab().open(server.url + LAB + "?preset=too_small")
+    one.until(lambda d: number(d, "count") > 5)
+    assert one.player()["frame"] == "0"
+    one.page.get_by_role("button", name="It fades toward 0").click()
+    one.until(lambda d: number(d, "frame") > 3)
+    one.page.get_by_text("Right.").wait_for(timeout=30_000)
+
+
+def test_a_hostile_address_is_a_sentence(server, tab):
+    one = tab().open(server.url + LAB + "?depth=99&init=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&steps=20")
+    one.page.get_by_text("is outside 1 to 20").wait_for(timeout=20_000)
+    assert one.page.locator("img[src=x]").count() == 0
+    one.until(lambda d: number(d, "count") > 0)
+
+
+def test_keyboard_alone_reaches_play(server, tab):
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    reached = False
+    for _ in range(80):
+        one.page.keyboard.press("Tab")
+        reached = one.player("return player.getRootNode().activeElement?.classList.contains('main') ?? false")
+        if reached:
+            break
+    assert reached
+    before = one.player()["playing"]
+    one.page.keyboard.press("Enter")
+    one.until(lambda d: d["playing"] != before, 3)
+
+
+def test_leaving_the_page_stops_the_player(server, tab):
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "framesDrawn") > 0)
+    one.page.get_by_text("Syllabus").first.click()
+    one.page.get_by_role("heading", name="Neural Training Lab").wait_for(timeout=20_000)
+    assert one.player("return 1") is None
+    assert not one.errors
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """axe-core's script, from the npm registry."""
+    npm = shutil.which("npm")
+    assert npm, "the accessibility check needs npm (Node.js)"
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4.10.3"]
+    subprocess.run(command, check=True, timeout=100)
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/", SMALL])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_is_ours(server, tab, axe, path, scheme):
+    one = tab(color_scheme=scheme).open(server.url + path)
+    one.page.get_by_role("heading").first.wait_for(timeout=20_000)
+    if path != "/":
+        one.until(lambda d: number(d, "count") == number(d, "total"))
+    one.page.evaluate(axe)
+    result = one.page.evaluate("axe.run(document.querySelector('[data-testid=stMain]'))")
+    serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
+    found = {v["id"]: [node["html"][:160] for node in v["nodes"]] for v in serious}
+    assert found == {}, json.dumps(found, indent=1)
+
+
+def test_the_feed_is_a_message_the_codec_reads(server, tab):
+    """Python's codec reads what JavaScript keeps: one form on both sides."""
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    header, arrays = unpack(bytes(one.page.evaluate("[...globalThis.trainingHub.latest]")))
+    assert header["total"] == 61
+    assert "activation_histogram" in arrays or header["count"] == 0
