@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +45,7 @@ def _views(blob: bytes, layout: list[Any], at: int) -> dict[str, np.ndarray]:
         kind = np.dtype(dtype)
         if kind.hasobject:
             raise ValueError(f"array {key!r} holds objects")
-        count = int(np.prod(shape, dtype=np.int64))
+        count = math.prod(shape)
         arrays[key] = np.frombuffer(blob, kind, count, at).reshape(shape)
         at += -(-count * kind.itemsize // 8) * 8
     return arrays

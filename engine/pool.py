@@ -6,92 +6,55 @@ made again with the same numbers.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
+from engine import machine
+from engine.process import WorkerProcess
 from engine.runs import Run, run_key
 from engine.spec import Spec
-from engine.wire import read_frame, receive, send
+from engine.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
 
-ROOT = Path(__file__).parent.parent
-RUNS_PER_WORKER = 8
-MEMORY_PER_WORKER = 400_000_000
-"""Bytes of all runs in one worker together, as they estimate themselves; a run alone may be larger."""
 MAX_DEATHS = 3
-"""A run that was in a worker this many times when it died is given up."""
-THREADS = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Worker:
-    """One worker process and the runs it has. Messages to it are written under the pool's lock."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool, self.runs, self.ready = pool, dict[int, Run](), False
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.worker"],
-            cwd=ROOT,
-            env={**os.environ, **THREADS},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def send(self, **order: Any) -> None:
-        """Write an order; a worker that has died is dealt with by its listener."""
-        try:
-            send(self.process.stdin, order)  # type: ignore[arg-type]
-        except (BrokenPipeError, ValueError):
-            return
-
-    def start(self, id: int, run: Run) -> None:
-        """Give it a run, from where the run stands."""
-        self.runs[id] = run
-        queries = [spec.to_query() for spec in run.specs]
-        order = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
-        self.send(do="start", id=id, want=run.want, skip=run.count, **order)
-        run.become("running")
-
-    def takes(self, run: Run) -> bool:
-        """Whether there is room for one more."""
-        used = sum(other.bytes_needed for other in self.runs.values())
-        return not self.runs or (len(self.runs) < RUNS_PER_WORKER and used + run.bytes_needed <= MEMORY_PER_WORKER)
-
-    def _listen(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
-        while (message := receive(stream)) is not None:  # type: ignore[arg-type]
-            self.pool.hear(self, *message)
-        self.process.wait()
-        self.pool.bury(self)
+"""A run whose turn it was this many times when its worker died is given up; so are all when no worker can start."""
+RETRY = 30.0
+"""Seconds after which a failed run is tried again when it is opened."""
+SLOWEST = 30.0
+"""Seconds at most between two attempts to start a worker that does not start."""
 
 
 class Pool:
     """Runs by key, workers, a queue, and a bounded cache of what is done.
 
-    `lease`: seconds after which a viewer who no longer asks is forgotten; `cache`: bytes of finished runs to keep.
+    `lease`: seconds after which a viewer who no longer asks is forgotten; `cache`: bytes of finished runs to keep
+    (default: by the machine); `experiments_at`: module:attribute where workers find the experiments.
     """
 
-    def __init__(self, workers: int | None = None, lease: float = 60.0, cache: int = 100_000_000) -> None:
-        self.lease, self.cache = lease, cache
+    def __init__(
+        self,
+        workers: int | None = None,
+        lease: float = 60.0,
+        cache: int | None = None,
+        experiments_at: str = EXPERIMENTS_AT,
+    ) -> None:
+        self._size = workers or machine.workers()
+        self._lease, self._budget = lease, machine.run_bytes(self._size)
+        self._cache = machine.cache_bytes() if cache is None else cache
+        self._experiments_at = experiments_at
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._known: WeakValueDictionary[str, Run] = WeakValueDictionary()  # also those that only a viewer holds
+        self._watched: dict[str, Run] = {}
         self._queue: list[Run] = []
-        self._ids = 0
-        self._early_deaths = 0
+        self._ids = self._early_deaths = 0
         self._closed = threading.Event()
-        self._workers = [Worker(self) for _ in range(workers or max(1, cores() - 1))]
+        self._workers: list[WorkerProcess] = []
+        for _ in range(self._size):
+            self._hire()
         threading.Thread(target=self._watch, daemon=True).start()
 
     # -- for viewers ----------------------------------------------------------------------------------------------
@@ -99,34 +62,35 @@ class Pool:
     def open(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str], viewer: str) -> Run:
         """The run of these specs, watched by `viewer` from now on (and no other run any more)."""
         with self._lock:
-            run = self._runs.get(run_key(experiment, specs, columns))
-            if run is None or run.status == "failed":
-                run = Run(experiment, specs, columns, self._asked)
-                self._runs[run.key] = run
-                self._queue.append(run)
-            self.release(viewer, but=run)
+            run = self._find(experiment, specs, columns)
+            self._runs[run.key] = run
             self._runs.move_to_end(run.key)
+            if self._watched.get(viewer) is not run:
+                self._leave(viewer)
             run.ask(viewer, 0)
             self._deal()
             return run
 
-    def release(self, viewer: str, but: Run | None = None) -> None:
-        """`viewer` watches nothing any more (but this run); what nobody watches is stopped."""
+    def release(self, viewer: str) -> None:
+        """`viewer` watches nothing any more; what nobody watches is stopped, unless it is done."""
         with self._lock:
-            for run in [run for run in self._runs.values() if viewer in run.viewers and run is not but]:
-                run.viewers.pop(viewer, None)
-                self._drop_unwatched(run)
+            self._leave(viewer)
             self._deal()
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; runs that are not done fail."""
         self._closed.set()
         with self._lock:
-            for worker in self._workers:
-                worker.process.kill()
+            workers, self._workers = self._workers, []
+            for worker in workers:
+                worker.kill()
+            for run in [run for run in self._runs.values() if not run.ended]:
+                run.become("failed", message="the pool is closed")
+        for worker in workers:
+            worker.process.wait()
 
     def stats(self) -> dict[str, Any]:
-        """Process ids of the workers, numbers of runs by status, bytes held in recordings."""
+        """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes."""
         with self._lock:
             runs = list(self._runs.values())
             return {
@@ -138,91 +102,145 @@ class Pool:
                 "bytes": sum(run.size for run in runs),
             }
 
-    # -- for workers ----------------------------------------------------------------------------------------------
+    # -- for workers' listeners -----------------------------------------------------------------------------------
 
-    def hear(self, worker: Worker, header: dict[str, Any], arrays: dict[str, Any]) -> None:
-        """A message came from a worker."""
+    def _hear(self, worker: WorkerProcess, message: Message) -> None:
+        header, arrays = message
+        frame = read_frame(header["heads"], arrays) if "frame" in header else None
         with self._lock:
+            run = worker.runs.get(header["id"])
             if "ready" in header:
                 worker.ready, self._early_deaths = True, 0
-                return
-            run = worker.runs.get(header["id"])
-        if run is None:
-            return
-        if "frame" in header:
-            run.add(header["frame"], read_frame(header["heads"], arrays))
-        else:
-            self._finish(worker, header)
+            elif "turn" in header:
+                worker.turn = header["id"]
+            elif run is not None and frame is not None:
+                run.add(header["frame"], frame)
+                self._weigh(worker, run)
+            elif run is not None:
+                worker.forget(header["id"])
+                self._end(run, header.get("failed", ""))
 
-    def _finish(self, worker: Worker, header: dict[str, Any]) -> None:
-        with self._lock:
-            run = worker.runs.pop(header["id"])
-            run.become("failed" if "failed" in header else "done", message=header.get("failed", ""))
-            self._trim()
+    def _weigh(self, worker: WorkerProcess, run: Run) -> None:
+        """A frame has come: end a run that is too large; one that has all that was asked for makes room."""
+        if run.too_large:
+            worker.stop(run)
+            self._end(run, f"the recording is larger than {run.size // len(run.specs)} bytes a variant")
+        elif self._queue and not run.hungry:
             self._deal()
 
-    def bury(self, worker: Worker) -> None:
-        """A worker has died: replace it, and queue its runs again, first in line."""
-        if self._closed.is_set():
-            return
+    def _end(self, run: Run, message: str) -> None:
+        run.become("failed" if message else "done", message=message)
+        self._trim()
+        self._deal()
+
+    def _bury(self, worker: WorkerProcess) -> None:
+        """A worker has died: queue its runs again, first in line, and replace it."""
         with self._lock:
+            if self._closed.is_set():
+                return
+            self._workers.remove(worker)
             self._early_deaths += not worker.ready
-            hopeless = self._early_deaths > MAX_DEATHS
-            for run in worker.runs.values():
+            for run in worker.suspects():
                 run.deaths += worker.ready
-                if hopeless or run.deaths >= MAX_DEATHS:
-                    run.become("failed", message="the process that computed this run ended each time it was tried")
-                else:
-                    run.become("queued")
-                    self._queue.insert(0, run)
-        self._closed.wait(2.0 * self._early_deaths)  # a worker that cannot start must not be tried in a loop
-        with self._lock:
-            if not self._closed.is_set():
-                self._workers[self._workers.index(worker)] = Worker(self)
-                self._deal()
+            self._rescue(list(worker.runs.values()), f"its worker process ended {MAX_DEATHS} times")
+            self._deal()
+        self._replace()
+
+    def _rescue(self, runs: list[Run], reason: str) -> None:
+        self._queue[:0] = [run for run in runs if run.deaths < MAX_DEATHS]
+        for run in runs:
+            if run.deaths >= MAX_DEATHS:
+                run.become("failed", message=reason)
+
+    def _replace(self) -> None:
+        """Hire a worker; the longer in vain, the more slowly."""
+        while not self._closed.wait(self._pause()):
+            with self._lock:
+                try:
+                    self._hire()
+                    return self._deal()
+                except OSError:  # no process can be started: no memory, or too many of them
+                    self._early_deaths += 1
+                    self._deal()
+
+    def _pause(self) -> float:
+        return min(SLOWEST, 0.25 * 2.0 ** min(self._early_deaths, 10)) if self._early_deaths else 0.0
+
+    def _hire(self) -> None:
+        if not self._closed.is_set():
+            self._workers.append(WorkerProcess(self._hear, self._bury, self._experiments_at))
 
     # -- within, under the lock -----------------------------------------------------------------------------------
 
-    def _asked(self, run: Run) -> None:
+    def _find(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> Run:
+        run = self._known.get(run_key(experiment, specs, columns))
+        if run is None or (run.status == "failed" and time.monotonic() - run.since > RETRY):
+            run = Run(experiment, specs, columns, self._asked, find_experiments(self._experiments_at))
+            self._known[run.key] = run
+        return run
+
+    def _asked(self, run: Run, viewer: str, want: int) -> None:
+        """A word from a viewer: it renews the lease, and a run that was stopped meanwhile goes on."""
         with self._lock:
-            for worker in self._workers:
-                for id, other in worker.runs.items():
-                    if other is run:
-                        worker.send(do="want", id=id, want=run.want)
-                        return
-            if not run.ended and run not in self._queue:  # it was stopped while nobody watched
+            if self._watched.setdefault(viewer, run) is not run:
+                return  # a late word from a page that shows another run by now
+            earlier = run.viewers.get(viewer, (0.0, 0))[1]
+            run.viewers[viewer] = (time.monotonic(), max(want, earlier))
+            if not run.ended and not self._feed(run) and run not in self._queue:
                 self._runs[run.key] = run
                 self._queue.append(run)
                 self._deal()
 
+    def _feed(self, run: Run) -> bool:
+        return any(worker.feed(run) for worker in self._workers)
+
     def _deal(self) -> None:
-        """Give queued runs, first come first served, to the worker with the fewest; tell the others their place."""
+        """Give queued runs, first come first served, to the least busy worker; tell the others their place."""
+        if self._closed.is_set() or self._hopeless():
+            self._give_up()
         while self._queue:
-            worker = min(self._workers, key=lambda worker: len(worker.runs))
-            if not worker.takes(self._queue[0]):
+            free = [worker for worker in self._workers if worker.takes(self._queue[0], self._budget)]
+            if not free:
                 break
             self._ids += 1
-            worker.start(self._ids, self._queue.pop(0))
+            min(free, key=WorkerProcess.load).start(self._ids, self._queue.pop(0))
         for place, run in enumerate(self._queue, 1):
-            run.become("queued", place)
+            if run.place != place or run.status != "queued":
+                run.become("queued", place)
 
-    def _drop_unwatched(self, run: Run) -> None:
-        if run.viewers or run.ended:
+    def _hopeless(self) -> bool:
+        """Workers die as soon as they are started, all of them."""
+        return self._early_deaths >= MAX_DEATHS * self._size and not any(worker.ready for worker in self._workers)
+
+    def _give_up(self) -> None:
+        for run in self._queue:
+            run.become("failed", message="no worker process could be started on the server")
+        self._queue.clear()
+
+    def _leave(self, viewer: str) -> None:
+        run = self._watched.pop(viewer, None)
+        if run is None:
             return
+        run.viewers.pop(viewer, None)
+        if run.viewers or run.ended:
+            self._feed(run)
+        else:
+            self._stop(run)
+
+    def _stop(self, run: Run) -> None:
+        """Nobody watches: stop computing. Who holds the run may ask again, and gets the rest."""
         self._runs.pop(run.key, None)
         if run in self._queue:
             self._queue.remove(run)
         for worker in self._workers:
-            for id in [id for id, other in worker.runs.items() if other is run]:
-                worker.send(do="stop", id=id)
-                del worker.runs[id]
+            worker.stop(run)
         run.become("queued")
 
     def _trim(self) -> None:
         """Forget the finished runs that were opened longest ago, down to the bound of the cache."""
         size = sum(run.size for run in self._runs.values())
         for key, run in list(self._runs.items()):
-            if size <= self.cache:
+            if size <= self._cache:
                 break
             if run.ended and not run.viewers:
                 size -= run.size
@@ -230,12 +248,11 @@ class Pool:
 
     def _watch(self) -> None:
         """Now and then, forget the viewers whose lease is over."""
-        while not self._closed.wait(min(5.0, self.lease / 2)):
-            deadline = time.monotonic() - self.lease
+        while not self._closed.wait(min(5.0, self._lease / 2)):
+            deadline = time.monotonic() - self._lease
             with self._lock:
-                for run in list(self._runs.values()):
-                    for viewer in [name for name, (seen, _) in run.viewers.items() if seen < deadline]:
-                        run.viewers.pop(viewer, None)
-                    self._drop_unwatched(run)
+                for viewer, run in list(self._watched.items()):
+                    if run.viewers[viewer][0] < deadline:
+                        self._leave(viewer)
                 self._trim()
                 self._deal()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from engine.experiments import EXPERIMENTS, recordings
+from engine.experiments import EXPERIMENTS, Experiment, recordings
 from engine.recording import Frame, Recording
 from engine.spec import Spec
 
 LOOK_AHEAD = 40
 """Frames computed beyond what a viewer has asked for."""
+MAX_BYTES = 10_000_000
+"""A recording may hold this much a variant; a run that makes more is ended as failed."""
+OVERHEAD = 250
+"""Bytes that Python takes for an array beside its numbers."""
 
 
 def run_key(experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> str:
@@ -25,19 +29,28 @@ class Run:
     """One run, shared by all who watch the same address.
 
     `status` is "queued", "running", "done" or "failed" (then `message` says why); `place` is 0 while a worker has it,
-    else its place in the queue. `changed` guards all of it and is notified with every frame.
+    else its place in the queue. `changed` guards these and the frames, and is notified with every change. `viewers`
+    (name -> time last heard of, frames wanted) belongs to the pool and is guarded by the pool's lock.
     """
 
-    def __init__(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str], on_ask: Callable[[Run], None]):
+    def __init__(
+        self,
+        experiment: str,
+        specs: Sequence[Spec],
+        columns: Sequence[str],
+        on_ask: Callable[[Run, str, int], None],
+        experiments: Mapping[str, Experiment] = EXPERIMENTS,
+    ) -> None:
         self.experiment, self.specs, self.columns = experiment, tuple(specs), tuple(columns)
         self.key = run_key(experiment, specs, columns)
-        self.total = EXPERIMENTS[experiment].total(specs)
-        self.bytes_needed = EXPERIMENTS[experiment].bytes_needed(specs)
+        self.total = experiments[experiment].total(specs)
+        self.bytes_needed = experiments[experiment].bytes_needed(specs)
         self.status, self.place, self.message = "queued", 0, ""
         self.changed = threading.Condition()
         self.viewers: dict[str, tuple[float, int]] = {}
-        self.size = 0
+        self.size = OVERHEAD * 10
         self.deaths = 0
+        self.since = time.monotonic()
         self._frames: list[Frame] = []
         self._on_ask = on_ask
 
@@ -52,16 +65,23 @@ class Run:
         return max((asked for _, asked in self.viewers.values()), default=0) + LOOK_AHEAD
 
     @property
+    def hungry(self) -> bool:
+        """Frames are asked for that have not come."""
+        return self.count < min(self.want, self.total)
+
+    @property
     def ended(self) -> bool:
         """Nothing more will come."""
         return self.status in ("done", "failed")
 
+    @property
+    def too_large(self) -> bool:
+        """The recording is past its bound."""
+        return self.size > MAX_BYTES * len(self.specs)
+
     def ask(self, viewer: str, want: int) -> None:
-        """`viewer` is still there and wants the frames below `want`."""
-        with self.changed:
-            earlier = self.viewers.get(viewer, (0.0, 0))[1]
-            self.viewers[viewer] = (time.monotonic(), max(want, earlier))
-        self._on_ask(self)
+        """`viewer` is still there and wants the frames below `want`; ignored once they have opened another run."""
+        self._on_ask(self, viewer, want)
 
     def wait(self, count: int, timeout: float) -> bool:
         """Whether `count` frames, or the end, came within `timeout` seconds."""
@@ -83,11 +103,13 @@ class Run:
         with self.changed:
             if index == self.count:
                 self._frames.append(frame)
-                self.size += sum(array.nbytes for shot in frame if shot for array in shot.values.values())
+                self.size += sum(OVERHEAD + array.nbytes for shot in frame if shot for array in shot.values.values())
             self.changed.notify_all()
 
     def become(self, status: str, place: int = 0, message: str = "") -> None:
         """Change status and tell those who wait."""
         with self.changed:
+            if status != self.status:
+                self.since = time.monotonic()
             self.status, self.place, self.message = status, place, message
             self.changed.notify_all()

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from engine.codec import pack, unpack
+from engine.experiments import Experiment
 from engine.recording import Ending, Frame, Snapshot
 
 _LENGTH = struct.Struct("<I")
+EXPERIMENTS_AT = "engine.experiments:EXPERIMENTS"
+"""Where both sides find the experiments, as module:attribute."""
 Message = tuple[dict[str, Any], dict[str, np.ndarray]]
+
+
+def find_experiments(at: str = EXPERIMENTS_AT) -> Mapping[str, Experiment]:
+    """The mapping name -> Experiment at `module:attribute`."""
+    module, _, attribute = at.partition(":")
+    found: Mapping[str, Experiment] = getattr(import_module(module), attribute)
+    return found
 
 
 def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:

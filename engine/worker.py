@@ -1,8 +1,8 @@
 """A worker process: `python -m engine.worker` runs experiments for the pool that started it.
 
 It reads orders from standard input and writes frames to standard output. Several runs take turns of SLICE seconds;
-a run computes only as far ahead as it was asked to. The worker ends when its input does, so it never outlives the
-server.
+a run computes only as far ahead as it was asked to. The worker ends when its input or its parent does, so it never
+outlives the server.
 """
 
 from __future__ import annotations
@@ -13,62 +13,75 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from engine.experiments import EXPERIMENTS
+import numpy as np
+
+from engine.experiments import Experiment
 from engine.recording import Frame
 from engine.spec import Spec
-from engine.wire import Message, frame_message, receive, send
+from engine.wire import Message, find_experiments, frame_message, receive, send
 
 SLICE = 0.04
 """Seconds that a run computes before the next one's turn."""
+PARENT_CHECK = 2.0
+"""Seconds between two looks at whether the server is still our parent."""
 
 
 @dataclass
 class Job:
-    """One run in this worker: its stream of frames, how many have been sent, and how many were asked for."""
+    """One run in this worker: its stream of frames, how many of them are wanted, and how many are there already.
+
+    `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock.
+    """
 
     id: int
     frames: Iterator[Frame | None]
     want: int
     skip: int
-    sent: int = field(default=0)
+    made: int = 0
+    due: float = 0.0
 
     @property
     def hungry(self) -> bool:
         """Frames are asked for that have not been computed."""
-        return self.sent < max(self.want, self.skip)
+        return self.made < max(self.want, self.skip)
 
 
 class Worker:
-    """Takes orders from `orders` and writes frames to `out`, turn by turn."""
+    """Takes orders from `orders` and writes frames to `out`, turn by turn.
 
-    def __init__(self, out: BinaryIO) -> None:
-        self.out = out
-        self.orders: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    The turn goes to the job that has had the least time (start-time fair queueing, Goyal et al. 1996), so that a job
+    whose single update takes a second does not take a second for each 40 ms of the others.
+    """
+
+    def __init__(self, out: BinaryIO, experiments: Mapping[str, Experiment]) -> None:
+        self.out, self.experiments = out, experiments
+        self.orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.jobs: dict[int, Job] = {}
+        self.clock = 0.0
+        self._turn_of = 0
 
-    def serve(self) -> None:
-        """Work until the input ends."""
-        while True:
-            hungry = [job for job in self.jobs.values() if job.hungry]
-            if not self._obey(block=not hungry):
-                return
-            for job in hungry:
-                if job.id in self.jobs:
-                    self._turn(job)
-
-    def _obey(self, block: bool) -> bool:
-        """Carry out the orders that have come; False at the end of the input."""
+    def step(self) -> None:
+        """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
+        block = self._next() is None
         while block or not self.orders.empty():
-            message = self.orders.get()
-            if message is None:
-                return False
-            self._order(message[0])
+            self._order(self.orders.get()[0])
             block = False
-        return True
+        if (job := self._next()) is not None:
+            self._turn(job)
+
+    def rehearse(self) -> None:
+        """Compute the first frame of each experiment's default run, so that libraries and data are loaded."""
+        for experiment in self.experiments.values():
+            next(experiment.frames([experiment.spec()], list(experiment.columns)))
+
+    def _next(self) -> Job | None:
+        hungry = [job for job in self.jobs.values() if job.hungry]
+        return min(hungry, key=lambda job: max(job.due, self.clock), default=None)
 
     def _order(self, order: dict[str, Any]) -> None:
         if order["do"] == "start":
@@ -80,65 +93,98 @@ class Worker:
 
     def _start(self, order: dict[str, Any]) -> None:
         try:
-            specs = [read_spec(order["experiment"], query) for query in order["specs"]]
-            frames = EXPERIMENTS[order["experiment"]].frames(specs, order["columns"])
+            experiment = self.experiments[order["experiment"]]
+            specs = [read_spec(experiment, query) for query in order["specs"]]
+            frames = experiment.frames(specs, order["columns"])
             self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"])
         except Exception as error:  # whatever a run does wrong is that run's end, not the worker's
             self._fail(order["id"], error)
 
     def _turn(self, job: Job) -> None:
-        end = time.monotonic() + SLICE
+        self._announce(job)
+        self.clock = max(job.due, self.clock)
+        start = time.monotonic()
         try:
-            while job.hungry and time.monotonic() < end:
+            while job.hungry and time.monotonic() - start < SLICE:
                 self._advance(job)
         except StopIteration:
             self.jobs.pop(job.id)
-            send(self.out, {"id": job.id, "done": True})
+            self._say({"id": job.id, "done": True})
         except Exception as error:
             self._fail(job.id, error)
+        job.due = self.clock + time.monotonic() - start
+
+    def _announce(self, job: Job) -> None:
+        """Say whose turn it is, so that the pool knows whom to suspect should this process die."""
+        if self._turn_of != job.id:
+            self._turn_of = job.id
+            self._say({"id": job.id, "turn": True})
 
     def _advance(self, job: Job) -> None:
         frame = next(job.frames)
         if frame is None:
             return
-        if job.sent >= job.skip:
+        if job.made >= job.skip:
             heads, arrays = frame_message(frame)
-            send(self.out, {"id": job.id, "frame": job.sent, "heads": heads}, arrays)
-        job.sent += 1
+            self._say({"id": job.id, "frame": job.made, "heads": heads}, arrays)
+        job.made += 1
 
     def _fail(self, id: int, error: Exception) -> None:
+        if not isinstance(error, ValueError):  # those are about the address, not about us
+            traceback.print_exception(error)
         self.jobs.pop(id, None)
-        send(self.out, {"id": id, "failed": f"{type(error).__name__}: {error}"[:300]})
+        self._say({"id": id, "failed": f"{type(error).__name__}: {error}"[:300]})
+
+    def _say(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        try:
+            send(self.out, header, arrays)
+        except BrokenPipeError:
+            os._exit(0)  # nobody listens any more
 
 
-def read_spec(experiment: str, query: str) -> Spec:
+def read_spec(experiment: Experiment, query: str) -> Spec:
     """The spec of a query; raises ValueError if any of it could not be used as written."""
-    spec, problems = EXPERIMENTS[experiment].spec.from_query(query)
+    spec, problems = experiment.spec.from_query(query)
     if problems:
         raise ValueError(f"address not understood: {problems[0].field}={problems[0].value}")
     return spec
 
 
-def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Message | None]) -> None:
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Message]) -> None:
+    """Hand orders on; at the end of the input, end this process whatever it is doing."""
     while (message := receive(stream)) is not None:
         orders.put(message)
-    orders.put(None)
+    os._exit(0)
 
 
-def main() -> None:
+def _mind_parent(parent: int) -> None:
+    """End this process when the server is gone, though somebody else may hold the other end of our input."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK)
+    os._exit(0)
+
+
+def _take_output() -> BinaryIO:
+    """Standard output for messages alone: what else is printed, by C libraries too, goes to standard error."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return out
+
+
+def main(experiments_at: str) -> None:
     """Serve the pool on standard input and output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end closes our input
     if hasattr(os, "nice"):
-        os.nice(5)
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # a stray print must not end up among the messages
-    worker = Worker(out)
+        os.nice(5)  # the server's pages come first
+    threading.Thread(target=_mind_parent, args=(os.getppid(),), daemon=True).start()
+    out = _take_output()
+    worker = Worker(out, find_experiments(experiments_at))
     threading.Thread(target=_listen, args=(sys.stdin.buffer, worker.orders), daemon=True).start()
-    import engine.train.experiment  # noqa: F401  -- loads torch now, so that the first run does not wait for it
-
-    send(out, {"ready": True})
-    worker.serve()
+    worker.rehearse()
+    send(out, {"id": 0, "ready": True})
+    while True:
+        worker.step()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,178 +1,233 @@
-"""The pool with real workers: nothing is lost, nothing is computed for nobody, and the numbers never change."""
+"""The pool with worker processes: nothing is computed for nobody, and everybody gets a turn."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
+import threading
 
-import numpy as np
 import pytest
 
-from engine.experiments import run as run_here
-from engine.pool import ROOT, Pool
+from engine import process, runs
 from engine.runs import LOOK_AHEAD
-from engine.train.spec import TrainSpec
+from tests.engine.fakes import FakeSpec
+from tests.engine.pool_tools import COLUMNS, assert_as_here, eventually, fake_pool, finish, open_fake
 
-COLUMNS = ("loss", "activation_std", "activation_histogram", "update_ratio")
-LONG = "steps=20000&every=40&depth=2&width=60"
-
-
-def spec(query):
-    return TrainSpec.from_query(query)[0]
+LONG = {"snapshots": 100_000, "beats": 1}
 
 
 @pytest.fixture(scope="module")
 def pool():
-    made = Pool(workers=1)
-    yield made
-    made.close()
+    with fake_pool() as made:
+        yield made
 
 
-def finish(run, viewer="me"):
-    deadline = time.monotonic() + 60
-    while not run.ended and time.monotonic() < deadline:
-        run.ask(viewer, run.total)
-        run.wait(run.total, 1)
-    run.wait(run.total + 1, 5)
-    assert run.status == "done", run.message
-    return run
-
-
-def same(run, specs):
-    for own, oracle in zip(run.recordings(), run_here("train", specs, COLUMNS), strict=True):
-        assert own.status == oracle.status
-        for name, series in oracle.columns.items():
-            np.testing.assert_array_equal(own.columns[name].values, series.values)
-
-
-def eventually(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert condition()
+@pytest.fixture(autouse=True)
+def _nobody_watches(pool):
+    yield
+    for viewer in list(pool._watched):
+        pool.release(viewer)
 
 
 def test_frames_are_those_of_a_run_in_this_process(pool):
-    specs = [spec("depth=3&width=20&steps=60"), spec("depth=2&width=30&steps=60&init=zeros")]
-    run = finish(pool.open("train", specs, COLUMNS, "me"))
-    assert run.count == run.total == 61
-    same(run, specs)
+    specs = [FakeSpec(snapshots=90, seed=3, beats=2), FakeSpec(snapshots=90, seed=4, row=7)]
+    run = finish(pool.open("fake", specs, COLUMNS, "me"))
+    assert run.total == 90
+    assert (run.status, run.place) == ("done", 0)
+    assert_as_here(run)
+    assert [recording.status for recording in run.recordings()] == ["done", "done"]
+    assert run.recordings()[0].address == "fake?snapshots=90&seed=3&beats=2"
 
 
 def test_a_run_goes_no_further_than_it_is_asked_to(pool):
-    run = pool.open("train", [spec(LONG)], COLUMNS, "me")
-    assert run.wait(LOOK_AHEAD, 30)
-    run.wait(LOOK_AHEAD + 1, 0.5)
-    assert run.count == LOOK_AHEAD
-    run.ask("me", 10)
-    assert run.wait(LOOK_AHEAD + 10, 30)
-    run.wait(LOOK_AHEAD + 11, 0.5)
-    assert run.count == LOOK_AHEAD + 10
+    run = open_fake(pool, **LONG)
+    for want in (0, 10, 25):
+        run.ask("me", want)
+        assert run.wait(LOOK_AHEAD + want, 30)
+        assert not run.wait(LOOK_AHEAD + want + 1, 0.2)
+    run.ask("me", 5)  # scrubbing back makes no work
+    assert not run.wait(LOOK_AHEAD + 26, 0.1)
 
 
 def test_viewers_of_one_address_share_one_run(pool):
-    specs = [spec("depth=2&width=9&steps=30&seed=5")]
-    first, second = (pool.open("train", specs, COLUMNS, viewer) for viewer in ("a", "b"))
-    assert first is second
+    first = open_fake(pool, "a", snapshots=60, seed=5)
+    assert open_fake(pool, "b", snapshots=60, seed=5) is first
+    assert open_fake(pool, "c", snapshots=60, seed=6) is not first
+    assert open_fake(pool, "d", columns=("x",), snapshots=60, seed=5) is not first
     pool.release("a")
-    assert not first.ended or first.status == "done"
     finish(first, "b")
     pool.release("b")
-    assert pool.open("train", specs, COLUMNS, "c") is first  # kept: nobody computes it again
+    computed = pool._ids
+    assert open_fake(pool, "e", snapshots=60, seed=5) is first  # kept: nobody computes it again
+    assert pool._ids == computed
+
+
+def test_a_run_goes_as_far_as_the_viewer_who_is_furthest(pool):
+    run = open_fake(pool, "a", seed=7, **LONG)
+    open_fake(pool, "b", seed=7, **LONG)
+    run.ask("b", 100)
+    run.ask("a", 3)
+    assert run.wait(LOOK_AHEAD + 100, 30)
 
 
 def test_opening_another_run_stops_the_former(pool):
-    long = pool.open("train", [spec(LONG + "&seed=1")], COLUMNS, "me")
+    long = open_fake(pool, seed=1, **LONG)
+    long.ask("me", long.total)
     assert long.wait(1, 30)
-    other = pool.open("train", [spec("depth=1&width=5&steps=10")], COLUMNS, "me")
-    finish(other)
-    assert long.status == "queued"
-    eventually(lambda: pool.stats()["active"] == 0)
+    other = finish(open_fake(pool, snapshots=5))
+    assert pool.stats()["active"] == 0
+    stopped = long.count
+    assert not long.wait(stopped + 1, 0.2)
+    long.ask("me", long.total)  # a late word from the page that was left
+    assert pool.stats()["active"] == 0
+    assert open_fake(pool, snapshots=5) is other
 
 
-def test_a_short_run_is_not_kept_waiting_by_a_long_one(pool):
-    long = pool.open("train", [spec(LONG + "&seed=2")], COLUMNS, "slow")
+def test_opening_the_same_run_again_goes_on_with_it(pool):
+    run = open_fake(pool, seed=2, **LONG)
+    run.ask("me", 100)
+    computed = pool._ids
+    assert open_fake(pool, seed=2, **LONG) is run
+    assert pool._ids == computed
+    assert run.wait(LOOK_AHEAD + 100, 30)
+
+
+def test_short_runs_finish_while_a_long_one_computes(pool):
+    long = open_fake(pool, "slow", seed=3, pause=1, **LONG)
     long.ask("slow", long.total)
     assert long.wait(1, 30)
-    finish(pool.open("train", [spec("depth=1&width=5&steps=20&seed=2")], COLUMNS, "quick"), "quick")
+    for seed in range(3):
+        finish(open_fake(pool, "quick", snapshots=50, seed=seed), "quick")
+    before = long.count
     assert not long.ended
-    pool.release("slow")
-
-
-def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(pool):
-    specs = [spec("depth=4&width=80&steps=900&every=15"), spec("depth=4&width=80&steps=900&every=15&init=zeros")]
-    run = pool.open("train", specs, COLUMNS, "me")
-    assert run.wait(5, 30)
-    (pid,) = pool.stats()["workers"]
-    os.kill(pid, signal.SIGKILL)
-    finish(run)
-    assert pool.stats()["workers"] != [pid]
-    same(run, specs)
-
-
-def test_a_run_that_cannot_be_says_why(pool):
-    run = pool.open("train", [TrainSpec(depth=20, width=500, steps=0)] * 4, COLUMNS, "me")
-    assert run.wait(1, 30)
-    assert run.status == "failed"
-    assert "at most 16000000 weights" in run.message
-    finish(pool.open("train", [spec("depth=1&width=5&steps=3")], COLUMNS, "me"))
+    assert long.wait(before + 1, 30)
 
 
 def test_runs_beyond_the_limit_wait_in_a_queue_with_a_place(pool, monkeypatch):
-    monkeypatch.setattr("engine.pool.RUNS_PER_WORKER", 2)
-    runs = [pool.open("train", [spec(LONG + f"&seed={k + 10}")], COLUMNS, f"v{k}") for k in range(5)]
-    assert [run.place for run in runs] == [0, 0, 1, 2, 3]
-    assert runs[2].status == "queued"
-    pool.release("v0")
-    assert [run.place for run in runs[1:]] == [0, 0, 1, 2]
+    monkeypatch.setattr(process, "RUNS_PER_WORKER", 2)
+    queue = []
     for k in range(5):
-        pool.release(f"v{k}")
-    assert pool.stats()["queued"] == 0
+        queue.append(open_fake(pool, f"v{k}", seed=k, pause=20, snapshots=1000))
+        queue[k].ask(f"v{k}", 1000)
+    assert [run.place for run in queue] == [0, 0, 1, 2, 3]
+    assert [run.status for run in queue] == ["running"] * 2 + ["queued"] * 3
+    pool.release("v3")
+    assert [run.place for run in queue if run is not queue[3]] == [0, 0, 1, 2]
+    pool.release("v0")
+    assert [run.place for run in (queue[1], queue[2], queue[4])] == [0, 0, 1]
+    assert queue[2].wait(1, 30)
 
 
-def test_a_viewer_who_went_away_is_forgotten_and_may_come_back():
-    pool = Pool(workers=1, lease=1.0)
-    try:
-        specs = [spec("depth=2&width=40&steps=3000&every=40")]
-        run = pool.open("train", specs, COLUMNS, "me")
-        while run.count < 10:
-            run.ask("me", 0)
-            run.wait(10, 0.2)
-        eventually(lambda: not run.viewers)
-        eventually(lambda: pool.stats()["active"] == 0)
-        before = run.count
-        assert before < run.total
-        finish(run)  # asks again: computed from the address, what is here is skipped
-        same(run, specs)
-    finally:
-        pool.close()
+def test_the_queue_moves_on_when_a_run_is_done(pool, monkeypatch):
+    monkeypatch.setattr(process, "RUNS_PER_WORKER", 1)
+    queue = [open_fake(pool, f"v{k}", seed=k, pause=5, snapshots=20 + k) for k in range(3)]
+    assert [run.place for run in queue] == [0, 1, 2]
+    for k, run in enumerate(queue):
+        finish(run, f"v{k}")
+
+
+def test_a_run_that_has_all_that_is_wanted_makes_room(pool, monkeypatch):
+    monkeypatch.setattr(process, "RUNS_PER_WORKER", 1)
+    paused = open_fake(pool, "a", seed=8, pause=2, **LONG)
+    waiting = open_fake(pool, "b", seed=9, pause=2, **LONG)
+    assert waiting.place == 1
+    assert waiting.wait(LOOK_AHEAD, 30)
+    assert waiting.place == 0
+    paused.ask("a", 10)
+    assert paused.wait(LOOK_AHEAD + 10, 30)
+
+
+def test_a_run_that_needs_more_memory_than_is_left_waits(pool):
+    first = open_fake(pool, "a", seed=1, memory=pool._budget // 2 + 1, **LONG)
+    second = open_fake(pool, "b", seed=2, memory=pool._budget // 2 + 1, **LONG)
+    assert (first.place, second.place) == (0, 1)
+    pool.release("a")
+    assert second.wait(1, 30)
+    pool.release("b")
+    alone = open_fake(pool, "c", memory=2 * pool._budget)
+    finish(alone, "c")
+
+
+def test_a_run_that_fails_says_why_and_the_worker_lives_on(pool):
+    workers = pool.stats()["workers"]
+    run = open_fake(pool, does="fail", at=3)
+    assert run.wait(10, 30)
+    assert (run.status, run.message, run.count) == ("failed", "RuntimeError: as it was told to", 3)
+    finish(open_fake(pool, snapshots=4))
+    assert pool.stats()["workers"] == workers
+
+
+def test_a_column_that_is_not_there_fails_the_run(pool):
+    run = open_fake(pool, columns=("x", "y"))
+    assert run.wait(1, 30)
+    assert run.status == "failed"
+    assert "no column 'y'" in run.message
+
+
+def test_a_failed_run_is_tried_again_after_a_while(pool, monkeypatch):
+    run = open_fake(pool, does="fail", at=2)
+    assert run.wait(10, 30)
+    assert open_fake(pool, does="fail", at=2) is run
+    monkeypatch.setattr("engine.pool.RETRY", 0.0)
+    again = open_fake(pool, does="fail", at=2)
+    assert again is not run
+    assert again.wait(10, 30)
+    assert again.status == "failed"
+
+
+def test_stray_prints_do_not_get_among_the_messages(pool):
+    run = finish(open_fake(pool, does="print", at=2))
+    assert run.deaths == 0
+    assert run.count == 10
+
+
+def test_a_recording_past_its_bound_ends_as_failed(pool, monkeypatch):
+    monkeypatch.setattr(runs, "MAX_BYTES", 100_000)
+    run = open_fake(pool, row=1000, **LONG)
+    assert run.wait(1000, 30)
+    assert run.status == "failed"
+    assert "recording" in run.message
+    assert run.size < 120_000
+    assert pool.stats()["active"] == 0
+
+
+def test_many_viewers_at_once(pool):
+    def watch(k):
+        for turn in range(6):
+            run = open_fake(pool, f"t{k}", snapshots=60, seed=(k + turn) % 5)
+            run.ask(f"t{k}", 60)
+            run.wait(5 if turn < 5 else 60, 30)
+
+    threads = [threading.Thread(target=watch, args=(k,)) for k in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for seed in range(5):
+        assert_as_here(finish(open_fake(pool, snapshots=60, seed=seed)))
+    for k in range(12):
+        pool.release(f"t{k}")
+    eventually(lambda: pool.stats()["active"] == pool.stats()["queued"] == 0)
 
 
 def test_the_cache_of_finished_runs_is_bounded():
-    pool = Pool(workers=1, cache=60_000)
-    try:
-        for seed in range(6):
-            finish(pool.open("train", [spec(f"depth=4&width=9&steps=60&seed={seed}")], COLUMNS, "me"))
+    with fake_pool(cache=60_000) as pool:
+        first = finish(open_fake(pool, row=100, snapshots=20, seed=0))
+        bound = 60_000 // first.size
+        for seed in range(1, bound + 3):
+            finish(open_fake(pool, row=100, snapshots=20, seed=seed))
         pool.release("me")
-        stats = pool.stats()
-        assert stats["runs"] < 6
-    finally:
-        pool.close()
+        assert pool.stats()["runs"] <= bound + 1  # the one that was watched last came on top
+        assert first.key not in pool._runs
+        assert run_is_kept(pool, bound + 2)
 
 
-def test_workers_do_not_outlive_a_server_that_is_killed():
-    code = "from engine.pool import Pool; import time; print(*Pool(2).stats()['workers'], flush=True); time.sleep(60)"
-    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    pids = [int(pid) for pid in server.stdout.readline().split()]
-    server.kill()
-    server.wait()
-    eventually(lambda: not any(alive(pid) for pid in pids))
+def run_is_kept(pool, seed):
+    computed = pool._ids
+    finish(open_fake(pool, row=100, snapshots=20, seed=seed))
+    return pool._ids == computed
 
 
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+def test_runs_are_shared_out_among_workers():
+    with fake_pool(workers=2) as pool:
+        eventually(lambda: pool.stats()["ready"] == 2)
+        made = [open_fake(pool, f"v{k}", seed=k, pause=5, **LONG) for k in range(4)]
+        assert [len(worker.runs) for worker in pool._workers] == [2, 2]
+        for run in made:
+            assert run.wait(3, 30)
