@@ -19,6 +19,8 @@ from engine.train.stack import Stack
 
 MAX_WEIGHTS = 16_000_000
 """Bound on the weights of all variants of one run together."""
+CACHED = 4_000_000
+"""Numbers that one stack works on; beyond it a stack is slower than its variants one by one."""
 THEORY = {"theory_activation_std": theory_activation_std, "theory_gradient_gain": theory_gradient_gain}
 
 
@@ -60,7 +62,15 @@ def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
         examples = spec.probe or spec.data.probe
         key = (spec.sizes, spec.batch, spec.precision, spec.stride, spec.steps, len(load(spec).train_x), examples)
         groups.setdefault(key, []).append(k)
-    return [sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values()]
+    ordered = (sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values())
+    return [part for group in ordered for part in _split(group, specs[group[0]])]
+
+
+def _split(members: list[int], spec: TrainSpec) -> Iterator[list[int]]:
+    """The members in parts whose weights, gradients and activations stay in the processor's cache."""
+    numbers = 2 * (spec.weights + spec.batch * sum(spec.sizes))
+    most = max(1, CACHED // numbers)
+    yield from (members[at : at + most] for at in range(0, len(members), most))
 
 
 def _kind(spec: TrainSpec) -> tuple[str, ...]:

@@ -75,8 +75,9 @@ class Bins:
 
     def count(self, values: Tensor) -> Tensor:
         """Counts (K, bins + 2) of values (K, ...). NaN may fall into any bin or none."""
-        places = (values * self.factor).add_(self.offset).clamp_(0, self.bins + 1).to(torch.uint8).flatten(1)
-        counts = [torch.bincount(row, minlength=256) for row in places]
+        places = (values * self.factor).add_(self.offset).clamp_(0, self.bins + 1)
+        small = places.to(torch.int32).to(torch.uint8).flatten(1)  # four times faster than straight to bytes
+        counts = [torch.bincount(row, minlength=256) for row in small]
         return torch.stack(counts)[:, : self.bins + 2]
 
 
@@ -107,7 +108,7 @@ def rms(row: Tensor) -> Tensor:
 
 def std(h: Tensor) -> Tensor:
     """(K,) population standard deviation over examples and units, in two passes."""
-    return each(lambda row: rms(row - row.mean()), h)
+    return each(lambda row: rms(row.sub_(row.mean())), h)
 
 
 def norm(w: Tensor) -> Tensor:
@@ -124,8 +125,8 @@ def _saturated(h: Tensor, activation: Activation) -> Tensor:
     if activation.saturated is None:
         return torch.full((len(h),), torch.nan, dtype=torch.float64)
     low, high = activation.saturated
-    inside = ((h >= low) & (h <= high)).flatten(1).sum(1)
-    return (h[0].numel() - inside).double() / h[0].numel()
+    beyond = (h.clamp(low, high) - h).sign_().abs_().flatten(1).sum(1)  # a whole number: exact in any order
+    return beyond.double() / h[0].numel()
 
 
 def dead(h: Tensor, probe: Probe) -> Tensor:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import gcd
 
 import torch
 
@@ -76,7 +77,8 @@ class Pass:
         self._stores = [torch.zeros(k, padded(batch * n), dtype=dtype) for n in sizes[1:-1]]
         self.h = [_examples(store, batch, n) for store, n in zip(self._stores, sizes[1:-1], strict=True)]
         # the output layer is padded by whole examples: softmax is fast on contiguous memory only
-        self._outputs = [torch.zeros(k, padded(batch), sizes[-1], dtype=dtype) for _ in range(4)]
+        few = LANES // gcd(LANES, sizes[-1])
+        self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
         self._ones = torch.ones(k, 1, padded(batch), dtype=dtype)[:, :, :batch]
         self._slopes: list[Tensor] | None = None
@@ -104,7 +106,7 @@ class Pass:
     def first_fault(self, row: int) -> int | None:
         """The first layer (1 = first hidden) of a variant whose output is not finite after `forward`."""
         for layer, tensor in enumerate([*self.h, self.logits], 1):
-            if not torch.isfinite(tensor[row]).all():
+            if not finite(tensor[row]):
                 return layer
         return None
 
@@ -142,6 +144,11 @@ class Pass:
             pair = [torch.zeros_like(self._stores[0]) for _ in range(min(2, len(self._stores)))]
             self._slopes = [pair[layer % len(pair)] for layer in range(len(self._stores))]
         return self._slopes
+
+
+def finite(values: Tensor) -> bool:
+    """Whether there is neither NaN nor Inf; many times faster than torch.isfinite."""
+    return bool(values.abs().max() < torch.inf)
 
 
 def _examples(store: Tensor, batch: int, n: int) -> Tensor:

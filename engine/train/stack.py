@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -12,7 +11,7 @@ from engine.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
 from engine.train.measure import Probe, norm, one_hot, scores
-from engine.train.network import Pass, Weights, initialize
+from engine.train.network import Pass, Weights, finite, initialize
 from engine.train.optim import Updater, updaters
 from engine.train.spec import TrainSpec
 
@@ -39,7 +38,7 @@ class Stack:
         self.test: tuple[Pass, Tensor] | None = None
         self._data, self._before = data, Weights(specs[0].sizes, len(specs), self.dtype)
         self._keep = "update_ratio" in wanted
-        self._saved = self._state()
+        self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
         self._known: set[int] = set()
 
@@ -95,14 +94,14 @@ class Stack:
         if bad:
             bad |= self._earlier(bad)
         self._known |= bad.keys()
-        self._saved, self._saved_step = self._state(), self.step
+        self._save()
         return bad
 
     def _fault(self, row: int, run: Pass) -> Ending | None:
         """The first layer of a variant with a weight, or else an activation in `run`, that is not finite."""
-        if not torch.isfinite(self.weights.flat[row]).all():
+        if not finite(self.weights.flat[row]):
             layers = enumerate(zip(self.weights.w, self.weights.b, strict=True), 1)
-            broken = (layer for layer, parts in layers if not all(torch.isfinite(part[row]).all() for part in parts))
+            broken = (layer for layer, parts in layers if not all(finite(part[row]) for part in parts))
             return Ending("diverged", self.step, next(broken), "weight")
         layer = run.first_fault(row)
         return Ending("diverged", self.step, layer, "activation") if layer else None
@@ -119,19 +118,22 @@ class Stack:
             self.update(remember=self.step == end - 1)
         return found
 
-    def _state(self) -> list[Any]:
-        parts: list[Any] = [self.weights.flat.clone()]
-        for updater in self.updaters:
-            parts.append((updater.t, [slot.clone() for slot in updater.state]))
-        return parts
+    def _live(self) -> list[Tensor]:
+        """All that an update changes: weights and the optimizers' states."""
+        return [self.weights.flat, *(slot for updater in self.updaters for slot in updater.state)]
+
+    def _save(self) -> None:
+        """Remember the present step; into memory kept for it, as fresh memory costs more than the copy."""
+        self._saved_step = self.step
+        for kept, part in zip(self._saved, self._live(), strict=True):
+            kept.copy_(part)
 
     def _restore(self) -> None:
         self.step = self._saved_step
-        self.weights.flat.copy_(self._saved[0])
-        for updater, (t, slots) in zip(self.updaters, self._saved[1:], strict=True):
-            updater.t = t
-            for slot, kept in zip(updater.state, slots, strict=True):
-                slot.copy_(kept)
+        for part, kept in zip(self._live(), self._saved, strict=True):
+            part.copy_(kept)
+        for updater in self.updaters:
+            updater.t = self.step  # every update of the stack is one of each optimizer
 
 
 class Batches:
