@@ -249,10 +249,13 @@ class Pool:
     def _watch(self) -> None:
         """Now and then, forget the viewers whose lease is over."""
         while not self._closed.wait(min(5.0, self._lease / 2)):
-            deadline = time.monotonic() - self._lease
-            with self._lock:
-                for viewer, run in list(self._watched.items()):
-                    if run.viewers[viewer][0] < deadline:
-                        self._leave(viewer)
-                self._trim()
-                self._deal()
+            self._expire()
+
+    def _expire(self) -> None:
+        deadline = time.monotonic() - self._lease
+        with self._lock:
+            for viewer, run in list(self._watched.items()):
+                if run.viewers[viewer][0] < deadline:
+                    self._leave(viewer)
+            self._trim()
+            self._deal()

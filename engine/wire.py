@@ -44,12 +44,19 @@ def receive(stream: BinaryIO) -> Message | None:
 
 
 def frame_message(frame: Frame) -> tuple[list[Any], dict[str, np.ndarray]]:
-    """(snapshots' heads, arrays) of one frame; array "k name" is column `name` of variant k."""
-    heads: list[Any] = []
+    """(snapshots' heads, arrays) of one frame.
+
+    Array "name" has that column of all variants, one a row; where they differ in shape, "k name" has variant k's.
+    """
+    heads = [shot and [shot.step, dict(shot.notes), shot.ending and vars(shot.ending)] for shot in frame]
+    values: list[Mapping[str, np.ndarray]] = [shot.values if shot else {} for shot in frame]
     arrays: dict[str, np.ndarray] = {}
-    for k, snapshot in enumerate(frame):
-        heads.append(snapshot and [snapshot.step, dict(snapshot.notes), snapshot.ending and vars(snapshot.ending)])
-        arrays |= {f"{k} {name}": np.asarray(value) for name, value in (snapshot.values.items() if snapshot else ())}
+    for name in dict.fromkeys(name for mine in values for name in mine):
+        found = {k: np.asarray(mine[name]) for k, mine in enumerate(values) if name in mine}
+        if len(found) == len(frame) and len({(array.shape, array.dtype) for array in found.values()}) == 1:
+            arrays[name] = np.stack(list(found.values()))
+        else:
+            arrays |= {f"{k} {name}": array for k, array in found.items()}
     return heads, arrays
 
 
@@ -57,8 +64,12 @@ def read_frame(heads: list[Any], arrays: Mapping[str, np.ndarray]) -> Frame:
     """The inverse of `frame_message`."""
     values: list[dict[str, np.ndarray]] = [{} for _ in heads]
     for key, array in arrays.items():
-        k, _, name = key.partition(" ")
-        values[int(k)][name] = array
+        k, _, name = key.rpartition(" ")
+        if k:
+            values[int(k)][name] = array
+        else:
+            for row, mine in enumerate(values):
+                mine[name] = array[row, ...]  # also of a scalar column an array, not a number
     return tuple(head and _snapshot(head, values[k]) for k, head in enumerate(heads))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine import process, runs
 from engine.runs import LOOK_AHEAD
-from tests.engine.fakes import FakeSpec
+from tests.engine.fakes import FAKES, FakeSpec
 from tests.engine.pool_tools import COLUMNS, assert_as_here, eventually, fake_pool, finish, open_fake
 
 LONG = {"snapshots": 100_000, "beats": 1}
@@ -123,6 +123,7 @@ def test_the_queue_moves_on_when_a_run_is_done(pool, monkeypatch):
 
 
 def test_a_run_that_has_all_that_is_wanted_makes_room(pool, monkeypatch):
+    monkeypatch.setattr(pool, "_expire", lambda: None)  # which would look at the queue every five seconds
     monkeypatch.setattr(process, "RUNS_PER_WORKER", 1)
     paused = open_fake(pool, "a", seed=8, pause=2, **LONG)
     waiting = open_fake(pool, "b", seed=9, pause=2, **LONG)
@@ -185,6 +186,15 @@ def test_a_recording_past_its_bound_ends_as_failed(pool, monkeypatch):
     assert "recording" in run.message
     assert run.size < 120_000
     assert pool.stats()["active"] == 0
+
+
+def test_a_frame_that_is_here_already_is_dropped():
+    run = runs.Run("fake", [FakeSpec(snapshots=3)], COLUMNS, print, FAKES)
+    first, second, _ = FAKES["fake"].frames(run.specs, COLUMNS)
+    for index, frame in ((0, first), (0, second), (2, second), (1, second)):
+        run.add(index, frame)
+    assert run.frames(0) == [first, second]
+    assert [frame is mine for frame, mine in zip(run.frames(1, 5), [second], strict=True)] == [True]
 
 
 def test_many_viewers_at_once(pool):

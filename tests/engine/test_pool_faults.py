@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from types import SimpleNamespace
 
 import pytest
 
 from engine.pool import MAX_DEATHS, Pool
 from engine.process import ROOT
+from engine.runs import Run
 from tests.engine.pool_tools import alive, assert_as_here, eventually, fake_pool, finish, open_fake
 
 SERVER = """
@@ -25,13 +26,18 @@ time.sleep(600)
 """
 
 
+add = Run.add
+
+
 def kill_worker(pool):
     (pid,) = pool.stats()["workers"]
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: pool.stats()["workers"] not in ([], [pid]))
 
 
-def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same():
+def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(monkeypatch):
+    came = []
+    monkeypatch.setattr(Run, "add", lambda run, index, frame: (came.append((run, index)), add(run, index, frame)))
     with fake_pool() as pool:
         run = open_fake(pool, snapshots=300, pause=2, seed=11)
         other = open_fake(pool, "b", snapshots=200, seed=12, row=50)
@@ -42,6 +48,7 @@ def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same():
         assert all(mine is kept for mine, kept in zip(run.frames(0, 50), before, strict=True))
         assert_as_here(finish(run))
         assert_as_here(finish(other, "b"))
+    assert len(came) == len(set(came)) == 500  # the new worker sends only what had not come
 
 
 def test_a_worker_killed_between_two_wishes_is_replaced():
@@ -119,12 +126,19 @@ def nonsense(stream):
 def test_a_viewer_who_went_away_is_forgotten_and_may_come_back():
     with fake_pool(lease=0.3) as pool:
         run = open_fake(pool, snapshots=150)
-        eventually(lambda: run.count >= 10)
+        watch(run, 10)
         eventually(lambda: pool.stats() | {"workers": 0} == idle(pool))
         had = run.frames(0)
         assert len(had) < run.total
         assert_as_here(finish(run))  # asks again: computed from the address, what is here is skipped
         assert all(mine is kept for mine, kept in zip(run.frames(0, len(had)), had, strict=True))
+
+
+def watch(run, count):
+    """Ask as a page does until so many frames have come."""
+    while run.count < count:
+        run.ask("me", 0)
+        run.wait(count, 0.1)
 
 
 def idle(pool):
@@ -134,19 +148,25 @@ def idle(pool):
 def test_a_forgotten_run_is_found_again_while_somebody_holds_it():
     with fake_pool(lease=0.3) as pool:
         run = open_fake(pool, snapshots=150)
-        eventually(lambda: not run.viewers and run.count > 0)
+        watch(run, 1)
+        eventually(lambda: not run.viewers)
         assert open_fake(pool, "another", snapshots=150) is run
         finish(run, "another")
 
 
-def test_waiting_viewers_keep_their_lease_by_asking():
-    with fake_pool(lease=0.6) as pool:
+def test_waiting_viewers_keep_their_lease_by_asking(monkeypatch):
+    now = [1000.0]
+    with fake_pool() as pool:
+        monkeypatch.setattr("engine.pool.time", SimpleNamespace(monotonic=lambda: now[0]))
         run = open_fake(pool, snapshots=100_000)
-        for _ in range(8):
+        for _ in range(4):
+            now[0] += 50
+            pool._expire()
+            assert pool.stats()["active"] == 1
             run.ask("me", 0)
-            time.sleep(0.2)
-        assert list(run.viewers) == ["me"]
-        assert pool.stats()["active"] == 1
+        now[0] += 61
+        pool._expire()
+        assert (run.viewers, pool.stats()["active"]) == ({}, 0)
 
 
 def test_a_closed_pool_leaves_no_process_and_nobody_waiting():

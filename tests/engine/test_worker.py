@@ -1,13 +1,19 @@
 """The worker's turns, and what the two sides say to each other."""
 
 import io
+import subprocess
+import sys
 
+import numpy as np
 import pytest
 
 from engine.experiments import EXPERIMENTS
-from engine.wire import EXPERIMENTS_AT, find_experiments, read_frame, receive, send
+from engine.process import ROOT
+from engine.recording import Snapshot
+from engine.wire import EXPERIMENTS_AT, find_experiments, frame_message, read_frame, receive, send
 from engine.worker import Worker, read_spec
 from tests.engine.fakes import FAKES, FakeSpec
+from tests.engine.pool_tools import assert_same_snapshot
 
 
 class Clock:
@@ -193,3 +199,30 @@ def test_messages_follow_one_another_and_a_torn_one_is_the_end():
     assert read_frame(header["heads"], arrays)[0].values["x"] == 0.0
     assert receive(stream) is None
     assert receive(io.BytesIO(whole[:2])) is None
+
+
+def test_differing_shapes_and_missing_columns_survive_the_wire():
+    frame = (
+        Snapshot(0, {"a": np.array(1.5), "b": np.arange(3), "c": np.zeros(2, np.float32)}),
+        Snapshot(0, {"a": np.array(np.nan), "b": np.arange(2), "c": np.ones(2)}),
+    )
+    heads, arrays = frame_message(frame)
+    assert set(arrays) == {"a", "0 b", "1 b", "0 c", "1 c"}
+    for again, shot in zip(read_frame(heads, arrays), frame, strict=True):
+        assert_same_snapshot(again, shot)
+        assert type(again.values["a"]) is np.ndarray
+    heads, arrays = frame_message((frame[0], None))
+    assert read_frame(heads, arrays)[1] is None
+
+
+@pytest.mark.parametrize("does", ["nothing", "hang"])
+def test_the_process_ends_with_its_input_whatever_it_does(does):
+    command = [sys.executable, "-m", "engine.worker", "tests.engine.fakes:FAKES"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        order = {"experiment": "fake", "specs": [f"does={does}&at=1"], "columns": ["x"], "want": 5, "skip": 0}
+        send(process.stdin, {"do": "start", "id": 1, **order})
+        assert "ready" in receive(process.stdout)[0]
+        assert receive(process.stdout)[0] == {"id": 1, "turn": True}
+        assert receive(process.stdout)[0]["frame"] == 0
+        process.stdin.close()
+        assert process.wait(30) == 0
