@@ -15,6 +15,7 @@ from ui.words import LANGUAGES, has, word
 
 ROOT = Path(__file__).parent.parent
 FRAMED = "framed"
+RETRIED = "framed again"
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "lecture6": ("initialization",),
 }
@@ -40,11 +41,14 @@ def enter() -> str:
     """A page's first act; the language to speak.
 
     A cold server that gets a deep link runs the page without app.py until `st.navigation` has run once in the
-    process. app.py leaves a mark; where it is missing, the frame is made here and the run starts over.
+    process. app.py leaves a mark; where it is missing, the frame is made here and the run starts over, once.
     """
     if not st.session_state.pop(FRAMED, False):
         navigation()
-        st.rerun()
+        if st.session_state.setdefault(RETRIED, False) is False:
+            st.session_state[RETRIED] = True
+            st.rerun()
+    st.session_state[RETRIED] = False
     return language()
 
 
