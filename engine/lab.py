@@ -82,7 +82,8 @@ class Lab:
     def query(self, variants: Sequence[Spec]) -> str:
         """The address parameters of these variants, holding only what differs: the inverse of `parse`."""
         first = variants[0]
-        rest = [f"vs={quote(spec.to_query(first), safe='')}" for spec in variants[1:]]
+        same = "data=" + first.flat()["data"] if "data" in first.knobs() else ""  # browsers drop an empty vs=
+        rest = [f"vs={quote(spec.to_query(first) or same, safe='')}" for spec in variants[1:]]
         return "&".join(part for part in [first.to_query(self.base), *rest] if part)
 
     def address(self, variants: Sequence[Spec]) -> str:
