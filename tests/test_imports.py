@@ -42,16 +42,22 @@ def test_nothing_is_evaluated(path):
 
 
 def test_the_web_process_does_not_load_torch_or_scikit_learn():
-    modules = "engine, engine.experiments, engine.pool, engine.diagnosis, engine.answers, engine.script, figures, ui.page"
+    modules = (
+        "engine, engine.experiments, engine.pool, engine.diagnosis, engine.answers, engine.script, figures, ui.page"
+    )
     code = f"import sys, {modules}; print([m for m in ('torch', 'sklearn', 'scipy', 'altair') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 def test_pages_are_data():
     for path in (ROOT / "pages").glob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.JoinedStr)]
+        assert not [
+            node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.JoinedStr)
+        ]
 
 
 def test_files_are_of_a_size_to_read():

@@ -67,10 +67,14 @@ def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
 def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
-    box = one.player("const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]")
+    box = one.player(
+        "const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]"
+    )
     one.page.mouse.move(0, 0)
     one.player("player.querySelector('canvas.xray').scrollIntoView({block: 'center'})")
-    box = one.player("const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]")
+    box = one.player(
+        "const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]"
+    )
     one.page.mouse.click(box[0] + box[2] / 2, box[1] + 24)
     data = one.until(lambda d: d["playing"] == "false" and number(d, "frame") > 20, 5)
     one.page.get_by_text(f"layer 1 · step {data['step']}").wait_for(timeout=15_000)

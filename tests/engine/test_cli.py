@@ -18,7 +18,9 @@ def call(capsys, *arguments):
 
 
 def test_the_classic_experiment_as_json(capsys):
-    code, out, err = call(capsys, CLASSIC + "init=normal&init.std=0.01&vs=init%3Dlecun_normal", "--column", "activation_std")
+    code, out, err = call(
+        capsys, CLASSIC + "init=normal&init.std=0.01&vs=init%3Dlecun_normal", "--column", "activation_std"
+    )
     small, lecun = json.loads(out)["runs"]
     assert (code, err, small["status"]) == (0, "", "done")
     std = np.array(small["columns"]["activation_std"]["values"][0])

@@ -36,7 +36,9 @@ def start(spec):
     return z[:-1], hs[:-1], g, w[:-1], dw, loss, p.argmax(1) == data.probe_y
 
 
-@pytest.mark.parametrize("query", ["activation=tanh&init=normal&init.std=0.3", "activation=relu&init=he_normal&bias=-0.3"])
+@pytest.mark.parametrize(
+    "query", ["activation=tanh&init=normal&init.std=0.3", "activation=relu&init=he_normal&bias=-0.3"]
+)
 def test_start_columns_equal_a_plain_recomputation(query):
     spec, _ = TrainSpec.from_query(query + "&depth=3&width=30&steps=0&precision=float64&scaling=standard")
     (recording,) = run("train", [spec], list(COLUMNS))
@@ -92,7 +94,9 @@ def test_update_ratio_is_the_last_updates():
     order = np.random.default_rng([0, 0]).permutation(len(first.train_x))[:64]
     h, hs = first.train_x[order], []
     z = []
-    full = [standard_draw("normal", 0, i, a, b) * np.sqrt(1 / a) for i, (a, b) in enumerate(itertools.pairwise(spec.sizes))]
+    full = [
+        standard_draw("normal", 0, i, a, b) * np.sqrt(1 / a) for i, (a, b) in enumerate(itertools.pairwise(spec.sizes))
+    ]
     for w in full:
         hs.append(h)
         z.append(h @ w)
@@ -151,7 +155,10 @@ def test_every_column_has_a_kind_that_fits_its_values():
 
 def test_digits_are_learned():
     """Small networks reach 0.9 and more on unseen digits, from log 10 at the start, and nothing at a tiny rate."""
-    healthy, slow = (TrainSpec.from_query(q + "depth=2&width=64&activation=relu&init=he_normal&steps=400")[0] for q in ("", "optimizer.lr=0.0001&"))
+    healthy, slow = (
+        TrainSpec.from_query(q + "depth=2&width=64&activation=relu&init=he_normal&steps=400")[0]
+        for q in ("", "optimizer.lr=0.0001&")
+    )
     first, second = run("train", [healthy, slow], ["loss", "test_accuracy"])
     assert first.columns["test_accuracy"].values[-1] > 0.9
     assert second.columns["test_accuracy"].values[-1] < 0.3

@@ -22,7 +22,9 @@ def variants():
         data, activation, init, optimizer = (found[k % len(found)] for found in names)
         query = f"data={data}&activation={activation}&init={init}&optimizer={optimizer}&seed={k}&bias=0.01"
         scaling = ("standard", "unit", "none")[k % 3]
-        yield TrainSpec.from_query(query + f"&scaling={scaling}&depth=2&width=9&batch=20&steps=30&every=7&precision=float64")[0]
+        yield TrainSpec.from_query(
+            query + f"&scaling={scaling}&depth=2&width=9&batch=20&steps=30&every=7&precision=float64"
+        )[0]
 
 
 def test_script_reproduces_every_run(tmp_path):

@@ -48,7 +48,9 @@ def test_moments_equal_monte_carlo(name, q, bias):
 @pytest.mark.parametrize("name", TABLES)
 def test_the_classic_tables(name):
     """10 x 500 tanh on normal inputs: theory, and a run within 5 standard deviations of 40 independent ones."""
-    (recording,) = run("train", [TrainSpec.from_query(TABLE_SPECS[name])[0]], ["activation_std", "theory_activation_std"])
+    (recording,) = run(
+        "train", [TrainSpec.from_query(TABLE_SPECS[name])[0]], ["activation_std", "theory_activation_std"]
+    )
     oracle = TABLES[name]["finite_width_mc"]
     measured = recording.columns["activation_std"].values[0]
     assert np.all(np.abs(measured - oracle["std"]) <= 5 * np.array(oracle["sd_of_std"]))

@@ -36,7 +36,11 @@ def compute(slug, query):
 
 
 def texts(app):
-    return "\n".join(element.value for kind in ("markdown", "warning", "error", "info", "success", "title") for element in app.get(kind))
+    return "\n".join(
+        element.value
+        for kind in ("markdown", "warning", "error", "info", "success", "title")
+        for element in app.get(kind)
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -102,10 +106,21 @@ def test_too_many_large_variants_get_a_sentence():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("code", ["unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many"])
+@pytest.mark.parametrize(
+    "code", ["unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many"]
+)
 def test_every_problem_has_a_sentence_with_its_value(code, lang):
     text = sentence(Problem(code, "depth", "99", "20", "1", "20", ("a", "b")), lang)
-    assert {"99", "20"} & set(text.replace("=", " ").replace(",", " ").replace("자", " ").replace(")", " ").replace("(", " ").replace(".", " ").replace(";", " ").split()) or "99" in text
+    assert {"99", "20"} & set(
+        text.replace("=", " ")
+        .replace(",", " ")
+        .replace("자", " ")
+        .replace(")", " ")
+        .replace("(", " ")
+        .replace(".", " ")
+        .replace(";", " ")
+        .split()
+    ) or "99" in text
 
 
 def test_plain_text_has_no_markup():

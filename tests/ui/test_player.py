@@ -13,7 +13,9 @@ from ui.player import HISTOGRAMS, LAYERS, PLAYER_COLUMNS, SCALARS, pack_frames
 @pytest.fixture(scope="module")
 def run():
     specs = [TrainSpec(depth=2, width=6, steps=12, every=2), TrainSpec(depth=4, width=5, steps=12, every=2)]
-    hot = TrainSpec.from_query("depth=3&width=6&activation=relu&init=he_normal&optimizer.lr=1000000&steps=12&every=2")[0]
+    hot = TrainSpec.from_query("depth=3&width=6&activation=relu&init=he_normal&optimizer.lr=1000000&steps=12&every=2")[
+        0
+    ]
     made = Run("train", [*specs, hot], PLAYER_COLUMNS, lambda run: None)
     frames = EXPERIMENTS["train"].frames(made.specs, PLAYER_COLUMNS)
     for index, frame in enumerate(frame for frame in frames if frame is not None):
@@ -31,7 +33,9 @@ def test_a_message_holds_the_frames_it_names(run):
     for name in LAYERS:
         assert arrays[name].shape == (3, 3, 4)
     recording = run.recordings()[1]
-    np.testing.assert_allclose(arrays["activation_std"][:, 1], recording.columns["activation_std"].values[2:5], rtol=1e-6)
+    np.testing.assert_allclose(
+        arrays["activation_std"][:, 1], recording.columns["activation_std"].values[2:5], rtol=1e-6
+    )
 
 
 def test_missing_layers_and_ended_variants_are_nan(run):

@@ -1,0 +1,70 @@
+"""Run all benchmarks and write benchmarks/RESULTS.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import server, training
+
+HERE = Path(__file__).parent
+
+
+def machine() -> str:
+    """Processor, number of cores and versions, in a line."""
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        model = next((line.partition(": ")[2] for line in info.read_text().splitlines() if "model name" in line), model)
+    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "streamlit"))
+    return f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}"
+
+
+def javascript() -> Iterator[tuple[str, str]]:
+    """Engines of browser demos, in Node.js; without it, a row that says so."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "convnetjs@0.3.0"]
+            subprocess.run(install, check=False, timeout=120, capture_output=True)
+            path = {**os.environ, "NODE_PATH": f"{folder}/node_modules"}
+            done = subprocess.run(
+                ["node", HERE / "playground.js"], env=path, check=True, timeout=300, capture_output=True, text=True
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            yield "JavaScript engines", f"not measured: {type(error).__name__}"
+            return
+    for name, microseconds in json.loads(done.stdout).items():
+        yield name, "not installed" if microseconds is None else f"{microseconds:.0f} us an update"
+
+
+def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    """A Markdown table; rows are printed as they come."""
+    lines = [f"## {title}", "", "| what | result |", "|---|---|"]
+    for what, result in rows:
+        print(f"{what}: {result}", flush=True)
+        lines.append(f"| {what} | {result} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure everything once, in one go."""
+    parts = [
+        "# Results\n\nWritten by `make bench`: one run, on one machine, so compare rows with each other.\n",
+        f"{machine()}\n",
+        table("Training, one thread", training.rows()),
+        "",
+        table("Engines of browser demos, in Node.js", javascript()),
+        "",
+        table("The app", server.rows()),
+    ]
+    (HERE / "RESULTS.md").write_text("\n".join(parts) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

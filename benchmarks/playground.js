@@ -1,0 +1,72 @@
+// What a per-sample network of node and link objects costs (the design of browser demos such as TensorFlow Playground)
+// and, where it is installed, ConvNetJS. Written for this benchmark; prints JSON: microseconds an update.
+
+class Link {
+  constructor(source, dest) { Object.assign(this, { source, dest, weight: Math.random() - 0.5, errorDer: 0, acc: 0, n: 0 }); }
+}
+class Unit {
+  constructor() { Object.assign(this, { inputs: [], outputs: [], bias: 0.1, total: 0, output: 0, outputDer: 0, inputDer: 0, acc: 0, n: 0 }); }
+  forward() {
+    this.total = this.bias;
+    for (const link of this.inputs) this.total += link.weight * link.source.output;
+    this.output = Math.tanh(this.total);
+  }
+}
+function build(shape) {
+  const layers = shape.map((n) => Array.from({ length: n }, () => new Unit()));
+  for (let i = 1; i < layers.length; i++) for (const dest of layers[i]) for (const source of layers[i - 1]) {
+    const link = new Link(source, dest);
+    source.outputs.push(link); dest.inputs.push(link);
+  }
+  return layers;
+}
+function forward(layers, x) {
+  layers[0].forEach((unit, i) => { unit.output = x[i]; });
+  for (let i = 1; i < layers.length; i++) for (const unit of layers[i]) unit.forward();
+}
+function backward(layers, target) {
+  const last = layers[layers.length - 1];
+  last.forEach((unit, i) => { unit.outputDer = unit.output - target[i]; });
+  for (let i = layers.length - 1; i > 0; i--) {
+    for (const unit of layers[i]) {
+      unit.inputDer = unit.outputDer * (1 - unit.output * unit.output);
+      unit.acc += unit.inputDer; unit.n++;
+      for (const link of unit.inputs) { link.errorDer = unit.inputDer * link.source.output; link.acc += link.errorDer; link.n++; }
+    }
+    if (i > 1) for (const unit of layers[i - 1]) {
+      unit.outputDer = 0;
+      for (const link of unit.outputs) unit.outputDer += link.weight * link.dest.inputDer;
+    }
+  }
+}
+function update(layers, rate) {
+  for (let i = 1; i < layers.length; i++) for (const unit of layers[i]) {
+    unit.bias -= (rate * unit.acc) / unit.n; unit.acc = 0; unit.n = 0;
+    for (const link of unit.inputs) { link.weight -= (rate * link.acc) / link.n; link.acc = 0; link.n = 0; }
+  }
+}
+function time(step, updates) {
+  for (let i = 0; i < updates / 4; i++) step();
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < updates; i++) step();
+  return Number(process.hrtime.bigint() - start) / 1000 / updates;
+}
+const random = (n) => Array.from({ length: n }, () => Math.random() * 2 - 1);
+function units(shape, batch, updates) {
+  const layers = build(shape), xs = Array.from({ length: batch }, () => random(shape[0])), ys = xs.map(() => random(shape[shape.length - 1]));
+  return time(() => { for (let b = 0; b < batch; b++) { forward(layers, xs[b]); backward(layers, ys[b]); } update(layers, 0.03); }, updates);
+}
+function convnet(lib, inputs, hidden, classes, batch, updates) {
+  const defs = [{ type: "input", out_sx: 1, out_sy: 1, out_depth: inputs }, ...hidden.map((n) => ({ type: "fc", num_neurons: n, activation: "tanh" })), { type: "softmax", num_classes: classes }];
+  const net = new lib.Net(); net.makeLayers(defs);
+  const trainer = new lib.SGDTrainer(net, { learning_rate: 0.01, momentum: 0, batch_size: batch });
+  const xs = Array.from({ length: batch }, () => new lib.Vol(random(inputs)));
+  return time(() => { for (const x of xs) trainer.train(x, 0); }, updates);
+}
+const found = { "units and links, 2-4-4-2, batch 10": units([2, 4, 4, 2], 10, 4000) };
+try {
+  const lib = require("convnetjs");
+  found["ConvNetJS, 2-4-4-2, batch 10"] = convnet(lib, 2, [4, 4], 2, 10, 4000);
+  found["ConvNetJS, 64-100x4-10, batch 64"] = convnet(lib, 64, [100, 100, 100, 100], 10, 64, 20);
+} catch (error) { found["ConvNetJS"] = null; }
+console.log(JSON.stringify(found));
