@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.recording import Recording
+from figures import panes
 from figures.numbers import brief
 from figures.palette import LOOKS
 from figures.registry import Chart, Scene
@@ -16,6 +17,7 @@ COLUMNS = (
     "activation_dead", "gradient_std", "gradient_norm",
 )  # fmt: skip
 NUMBERS = COLUMNS[2:]
+_A_LINE = 2
 
 
 def chosen(scene: Scene) -> tuple[int, int, int]:
@@ -56,31 +58,30 @@ def _bars(recording: Recording, column: str, step: int, layer: int, variant: int
         "width": (high - low) / bins, "marker": {"color": LOOKS[variant].color, "line": {"width": 0}},
         "customdata": np.stack([edges[:-1], edges[1:]], 1).round(4).tolist(), "showlegend": False,
         "hovertemplate": "%{customdata[0]} … %{customdata[1]}: %{y:.2%}<extra></extra>",
-        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "meta": {"below": shares[0], "above": shares[-1]},
+        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "meta": {"below": float(shares[0]), "above": float(shares[-1])},
     }  # fmt: skip
 
 
 def _layout(scene: Scene, data: list[dict[str, Any]], variant: int, layer: int, step: int) -> dict[str, Any]:
     words = scene.words
-    axis = {"tickformat": ".0%", "rangemode": "tozero"}
-    title = f"{scene.names[variant]} · {words('figure.layer')} {layer + 1} · {words('figure.step')} {step}"
-    notes = [_outside(words, bars["meta"], x) for bars, x in zip(data, (0.0, 0.56), strict=True)]
+    head = f"{scene.names[variant]} · {words('figure.layer')} {layer + 1} · {words('figure.step')} {step}"
+    figures = [f"{words(f'column.{name}')} {text}" for name, text in numbers(scene).items()]
+    lines = [" · ".join(figures[i : i + _A_LINE]) for i in range(0, len(figures), _A_LINE)]
+    top = 84 + 18 * len(lines)
+    layout = panes.layout({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
+    for axis, key in (("xaxis", "activation"), ("xaxis2", "log_gradient"), ("yaxis", "share"), ("yaxis2", "share")):
+        layout[axis]["title"] = {"text": words(f"figure.{key}")}
     return {
-        "title": {"text": title, "font": {"size": 15}},
-        "xaxis": {"domain": [0, 0.44], "anchor": "y", "title": {"text": words("figure.activation")}},
-        "xaxis2": {"domain": [0.56, 1], "anchor": "y2", "title": {"text": words("figure.log_gradient")}},
-        "yaxis": {**axis, "anchor": "x", "title": {"text": words("figure.share")}},
-        "yaxis2": {**axis, "anchor": "x2"},
-        "annotations": notes,
-        "margin": {"l": 60, "r": 10, "t": 70, "b": 50},
+        **layout,
+        "title": {"text": head, "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top", "yref": "container",
+                  "subtitle": {"text": "<br>".join(lines), "font": {"size": 12}}},
+        "annotations": [panes.heading(_outside(words, bars["meta"]), k, scene.narrow) for k, bars in enumerate(data)],
         "bargap": 0,
-        "height": 360,
-    }
+    }  # fmt: skip
 
 
-def _outside(words: Any, meta: dict[str, float], x: float) -> dict[str, Any]:
-    text = f"{words('figure.below')} {meta['below']:.1%} · {words('figure.above')} {meta['above']:.1%}"
-    return {"text": text, "x": x, "y": 1.08, "xref": "paper", "yref": "paper", "showarrow": False, "xanchor": "left"}
+def _outside(words: Any, meta: dict[str, float]) -> str:
+    return f"{words('figure.below')} {meta['below']:.1%} · {words('figure.above')} {meta['above']:.1%}"
 
 
 def numbers(scene: Scene) -> dict[str, str]:

@@ -16,12 +16,14 @@ class Scene:
     """What a figure is drawn from: the recordings, what to call them, and the words of the reader's language.
 
     `words` turns a key into text. `cell` is (variant, layer from 0, step) of the measurement that was opened.
+    `narrow`: for a phone, so what is side by side elsewhere goes one above the other.
     """
 
     recordings: Sequence[Recording]
     names: Sequence[str]
     words: Callable[[str], str]
     cell: tuple[int, int, int] | None = None
+    narrow: bool = False
 
 
 @dataclass(frozen=True)

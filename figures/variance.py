@@ -1,12 +1,14 @@
-"""Forward and backward standard deviation by layer at the start of training: measured points on the theory's line."""
+"""Forward and backward standard deviation by layer: measured points on the theory's line at step 0, and later ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from engine.recording import Recording
+from figures import panes
 from figures.numbers import brief
 from figures.palette import LOOKS
 from figures.registry import Chart, Scene
@@ -16,14 +18,11 @@ PANES = ("activation_std", "gradient_std")
 
 
 def draw(scene: Scene) -> Chart:
-    """Two panes over the same layers, both on log axes; what is exactly 0 has no place there and is named in a note."""
-    traces = [
-        trace
-        for pane, column in enumerate(PANES, 1)
-        for k, (recording, name) in enumerate(zip(scene.recordings, scene.names, strict=True))
-        if column in recording.columns
-        for trace in _traces(recording, column, name, k, pane)
-    ]
+    """Two panes over the same layers, both on log axes; what has no place on a log axis is named in a note.
+
+    Full points and lines: step 0. Hollow points: the opened cell's step, else the last one.
+    """
+    traces = [trace for pane in (1, 2) for k in range(len(scene.recordings)) for trace in _traces(scene, k, pane)]
     return {"data": traces, "layout": _layout(scene)}
 
 
@@ -32,22 +31,47 @@ def theory_gradient_std(recording: Recording) -> np.ndarray:
     measured = recording.columns["gradient_std"].values[0]
     gain = recording.columns["theory_gradient_gain"].values[0]
     factors = np.concatenate([np.cumprod(gain[:0:-1])[::-1], [1.0]])
-    return measured[-1] * factors
+    carried: np.ndarray = measured[-1] * factors
+    return carried
 
 
-def _traces(recording: Recording, column: str, name: str, k: int, pane: int) -> list[dict[str, Any]]:
-    look, measured = LOOKS[k], recording.columns[column].values[0]
-    layers = np.arange(1, len(measured) + 1).tolist()
-    theory = recording.columns["theory_activation_std"].values[0] if pane == 1 else theory_gradient_std(recording)
-    axes = {"xaxis": f"x{pane}", "yaxis": f"y{pane}", "legendgroup": name, "name": name}
+def _theory(recording: Recording, pane: int) -> np.ndarray:
+    return recording.columns["theory_activation_std"].values[0] if pane == 1 else theory_gradient_std(recording)
+
+
+def _traces(scene: Scene, k: int, pane: int) -> Iterator[dict[str, Any]]:
+    recording, look, words = scene.recordings[k], LOOKS[k], scene.words
+    if not set(COLUMNS) <= set(recording.columns):
+        return
     line = {"color": look.color, "dash": look.dash, "width": 2}
     points = {"color": look.color, "symbol": look.marker, "size": 9}
-    hover = "%{x}: %{y:.3g}<extra>%{fullData.name}</extra>"
-    return [
-        {"type": "scatter", "mode": "lines", "x": layers, "y": _log(theory), "line": line, "showlegend": False, **axes},
-        {"type": "scatter", "mode": "markers", "x": layers, "y": _log(measured), "marker": points, **axes,
-         "showlegend": pane == 1, "hovertemplate": hover},
-    ]  # fmt: skip
+    yield _trace(scene, k, pane, _theory(recording, pane), words("figure.theory"), mode="lines", line=line)
+    measured = recording.columns[PANES[pane - 1]]
+    first = _trace(scene, k, pane, measured.values[0], _step(scene, 0), mode="markers", marker=points)
+    yield first | {"showlegend": pane == 1}
+    if at := later(scene, k):
+        hollow = {**points, "symbol": f"{look.marker}-open", "size": 7}
+        values, label = measured.values[at], _step(scene, int(measured.steps[at]))
+        yield _trace(scene, k, pane, values, label, mode="markers", marker=hollow, opacity=0.6)
+
+
+def later(scene: Scene, k: int) -> int:
+    """Index of variant k's snapshot nearest to the opened cell's step, else of its last one."""
+    steps = scene.recordings[k].columns["activation_std"].steps
+    return int(np.abs(steps - scene.cell[2]).argmin()) if scene.cell else len(steps) - 1
+
+
+def _trace(scene: Scene, k: int, pane: int, values: np.ndarray, label: str, **style: Any) -> dict[str, Any]:
+    name = scene.names[k]
+    return {
+        "type": "scatter", "x": list(range(1, len(values) + 1)), "y": _log(values), "name": name, "legendgroup": name,
+        "hovertemplate": f"{scene.words('figure.layer')} %{{x}} · {label}: %{{y:.3g}}<extra>%{{fullData.name}}</extra>",
+        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "showlegend": False, **style,
+    }  # fmt: skip
+
+
+def _step(scene: Scene, step: int) -> str:
+    return f"{scene.words('figure.step')} {step}"
 
 
 def _log(values: np.ndarray) -> list[float | None]:
@@ -56,64 +80,53 @@ def _log(values: np.ndarray) -> list[float | None]:
 
 
 def _layout(scene: Scene) -> dict[str, Any]:
-    words = scene.words
+    x = {"title": {"text": scene.words("figure.layer")}, **({"dtick": 1, "tick0": 1} if _depth(scene) <= 12 else {})}
     log = {"type": "log", "exponentformat": "power", "nticks": 8}
-    layer = (
-        {"title": {"text": words("figure.layer")}, "dtick": 1, "tick0": 1}
-        if _depth(scene) <= 12
-        else {"title": {"text": words("figure.layer")}}
-    )
-    notes = [_title(words(f"figure.{column}"), x) for column, x in zip(PANES, (0.0, 0.56), strict=True)]
-    if text := _zeros(scene):
-        notes.append({"text": text, "x": 0, "y": -0.22, "xref": "paper", "yref": "paper", "showarrow": False})
-    return {
-        "xaxis": {**layer, "domain": [0, 0.44], "anchor": "y"},
-        "xaxis2": {**layer, "domain": [0.56, 1], "anchor": "y2"},
-        "yaxis": {**log, "anchor": "x"},
-        "yaxis2": {**log, "anchor": "x2"},
-        "annotations": notes,
-        "legend": {"orientation": "h", "y": -0.28, "yanchor": "top", "x": 0},
-        "margin": {"l": 50, "r": 10, "t": 50, "b": 60},
-        "height": 380,
-    }
+    layout = panes.layout(x, log, scene.narrow)
+    notes = [
+        panes.heading(f"<b>{scene.words(f'figure.{column}')}</b>", pane, scene.narrow)
+        for pane, column in enumerate(PANES)
+    ]
+    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.2, "yanchor": "top", "x": 0}
+    if lost := _lost(scene):
+        title = {"text": lost, "font": {"size": 13}, "x": 0, "y": 0.99, "yanchor": "top"}
+        layout |= {"title": title, "margin": {**layout["margin"], "t": 60 + 18 * lost.count("<br>")}}
+    return {**layout, "annotations": notes, "legend": legend}
 
 
 def _depth(scene: Scene) -> int:
-    return max(
-        (r.columns["activation_std"].values.shape[1] for r in scene.recordings if "activation_std" in r.columns),
-        default=1,
+    shown = [r.columns["activation_std"] for r in scene.recordings if "activation_std" in r.columns]
+    return max((series.values.shape[1] for series in shown), default=1)
+
+
+def _lost(scene: Scene) -> str:
+    """A line on the variants with a 0, and one on those with NaN or infinity, at step 0."""
+    return "<br>".join(
+        f"{scene.words(f'figure.{key}')}: {', '.join(names)}"
+        for key, test in (("zeros", _is_zero), ("not_finite", _is_not_finite))
+        if (names := [n for n, r in zip(scene.names, scene.recordings, strict=True) if _first(r, test)])
     )
 
 
-def _title(text: str, x: float) -> dict[str, Any]:
-    return {
-        "text": f"<b>{text}</b>",
-        "x": x,
-        "y": 1.1,
-        "xref": "paper",
-        "yref": "paper",
-        "showarrow": False,
-        "xanchor": "left",
-    }
+def _first(recording: Recording, test: Callable[[np.ndarray], Any]) -> bool:
+    return any(test(recording.columns[c].values[0]).any() for c in PANES if c in recording.columns)
 
 
-def _zeros(scene: Scene) -> str:
-    zero = [n for n, r in zip(scene.names, scene.recordings, strict=True) if _has_zero(r)]
-    return f"{scene.words('figure.zeros')}: {', '.join(zero)}" if zero else ""
+def _is_zero(values: np.ndarray) -> Any:
+    return np.equal(values, 0)
 
 
-def _has_zero(recording: Recording) -> bool:
-    return any((recording.columns[c].values[0] == 0).any() for c in PANES if c in recording.columns)
+def _is_not_finite(values: np.ndarray) -> Any:
+    return np.logical_not(np.isfinite(values))
 
 
 def alt(scene: Scene) -> str:
-    """Per variant: std of the first and of the last layer, forward and backward."""
-    parts = []
-    for name, recording in zip(scene.names, scene.recordings, strict=True):
-        for column in PANES:
-            if column in recording.columns:
-                std = recording.columns[column].values[0]
-                parts.append(
-                    f"{name}: {scene.words(f'figure.{column}')} 1: {brief(std[0])}, {len(std)}: {brief(std[-1])}"
-                )
-    return "; ".join(parts)
+    """Per variant: std of the first and of the last layer, forward and backward, at step 0."""
+    return "; ".join(
+        f"{name}: {scene.words(f'figure.{column}')}, {scene.words('figure.layer')} 1: {brief(std[0])}, "
+        f"{scene.words('figure.layer')} {len(std)}: {brief(std[-1])}"
+        for name, recording in zip(scene.names, scene.recordings, strict=True)
+        for column in PANES
+        if column in recording.columns
+        for std in [recording.columns[column].values[0]]
+    )

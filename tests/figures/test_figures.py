@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from engine.experiments import run
+from engine.recording import Recording, Series
 from engine.train.spec import TrainSpec
 from figures import FIGURES, Scene
 from figures.histogram import chosen, numbers
@@ -32,8 +33,12 @@ def scenes():
     return found
 
 
-def scene(recordings, lang="en", cell=None):
-    return Scene(recordings, [f"v{k}" for k in range(len(recordings))], lambda key: word(key, lang), cell)
+def scene(recordings, lang="en", cell=None, narrow=False):
+    return Scene(recordings, [f"v{k}" for k in range(len(recordings))], lambda key: word(key, lang), cell, narrow)
+
+
+def found(traces, name, axis, mode):
+    return next(t for t in traces if (t["name"], t["xaxis"], t["mode"]) == (name, axis, mode))
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -54,7 +59,8 @@ def test_every_figure_is_valid_and_has_a_text(figure, case, lang, scenes):
 def test_variance_points_and_lines_are_the_recordings(scenes):
     recordings = scenes["three"]
     traces = FIGURES["variance_by_layer"].draw(scene(recordings))["data"]
-    line, points, back_line, back_points = (next(t for t in traces if t["name"] == "v0" and t["xaxis"] == x and t["mode"] == m) for x, m in (("x1", "lines"), ("x1", "markers"), ("x2", "lines"), ("x2", "markers")))
+    line, points = (found(traces, "v0", "x1", mode) for mode in ("lines", "markers"))
+    back_line, back_points = (found(traces, "v0", "x2", mode) for mode in ("lines", "markers"))
     columns = recordings[0].columns
     np.testing.assert_allclose(line["y"], columns["theory_activation_std"].values[0])
     np.testing.assert_allclose(points["y"], columns["activation_std"].values[0])
@@ -62,14 +68,48 @@ def test_variance_points_and_lines_are_the_recordings(scenes):
     assert back_line["y"][-1] == pytest.approx(back_points["y"][-1])
     ratios = np.array(back_line["y"][:-1]) / back_line["y"][1:]
     np.testing.assert_allclose(ratios, columns["theory_gradient_gain"].values[0][1:])
-    assert {t["marker"]["symbol"] for t in traces if t["mode"] == "markers"} == {look.marker for look in LOOKS[:3]}
+    first = [t["marker"]["symbol"] for t in traces if t["mode"] == "markers" and "opacity" not in t]
+    assert set(first) == {look.marker for look in LOOKS[:3]}
+
+
+@pytest.mark.parametrize(("cell", "at"), [(None, -1), ((0, 1, 5), 5)])
+def test_hollow_points_are_the_opened_or_the_last_step(cell, at, scenes):
+    recordings = scenes["three"]
+    traces = FIGURES["variance_by_layer"].draw(scene(recordings, cell=cell))["data"]
+    (hollow,) = [t for t in traces if (t["name"], t["xaxis"]) == ("v0", "x1") and "opacity" in t]
+    np.testing.assert_allclose(hollow["y"], recordings[0].columns["activation_std"].values[at])
+
+
+def test_step_0_draws_no_hollow_points(scenes):
+    traces = FIGURES["variance_by_layer"].draw(scene(scenes["three"], cell=(0, 0, 0)))["data"]
+    assert not [t for t in traces if "opacity" in t]
+
+
+def test_what_is_not_a_number_is_named():
+    def series(*values):
+        return Series(np.array([0]), np.array([values]))
+
+    bad = {"activation_std": series(1.0, np.inf), "gradient_std": series(np.nan, np.nan)}
+    good = {"theory_activation_std": series(1.0, np.nan), "theory_gradient_gain": series(np.nan, np.nan)}
+    chart = FIGURES["variance_by_layer"].draw(scene([Recording("train", "diverged", bad | good)]))
+    go.Figure(chart)
+    assert word("figure.not_finite", "en") in chart["layout"]["title"]["text"]
+    assert found(chart["data"], "v0", "x1", "markers")["y"] == [1.0, None]
+
+
+@pytest.mark.parametrize("figure", ["variance_by_layer", "layer_histogram"])
+def test_panes_are_side_by_side_or_one_above_the_other(figure, scenes):
+    wide, narrow = (FIGURES[figure].draw(scene(scenes["one"], narrow=flag))["layout"] for flag in (False, True))
+    assert wide["xaxis"]["domain"][1] < wide["xaxis2"]["domain"][0]
+    assert narrow["yaxis"]["domain"][0] > narrow["yaxis2"]["domain"][1]
+    assert narrow["xaxis"]["domain"] == narrow["xaxis2"]["domain"] == [0, 1]
 
 
 def test_what_has_no_place_on_a_log_axis_is_named(scenes):
     chart = FIGURES["variance_by_layer"].draw(scene(scenes["three"]))
     zeros = next(t for t in chart["data"] if t["name"] == "v1" and t["mode"] == "markers")
     assert set(zeros["y"]) == {None}
-    assert any("v1" in note["text"] for note in chart["layout"]["annotations"])
+    assert "v1" in chart["layout"]["title"]["text"]
 
 
 def test_theory_gradient_is_carried_back_from_the_last_layer(scenes):
@@ -98,12 +138,22 @@ def test_histogram_defaults_and_clamps(scenes):
 
 def test_curves_hold_every_finite_number_and_mark_the_end_of_a_diverged_run(scenes):
     recordings = scenes["diverged"]
-    rows = FIGURES["curves"].draw(scene(recordings))["data"]["values"]
-    loss = [row["value"] for row in rows if row["name"] == "v1" and row["pane"] == 0 and row["part"] == "train"]
-    np.testing.assert_allclose(loss, recordings[1].columns["loss"].values)
-    (end,) = [row for row in rows if row.get("end")]
+    chart = FIGURES["curves"].draw(scene(recordings))
+    (line, cross), _ = (pane["layer"] for pane in chart["vconcat"])
+    for column, part in (("loss", "train"), ("test_loss", "test")):
+        drawn = [(r["step"], r["value"]) for r in line["data"]["values"] if (r["name"], r["part"]) == ("v1", part)]
+        series = recordings[1].columns[column]
+        assert drawn == list(zip(series.steps.tolist(), series.values.tolist(), strict=True))
+    (end,) = cross["data"]["values"]
     series = recordings[0].columns["loss"]
     assert (end["name"], end["step"]) == ("v0", series.steps[np.isfinite(series.values)][-1])
+    assert f"diverged, step {recordings[0].ending.step}" in FIGURES["curves"].alt(scene(recordings))
+
+
+def test_curves_keep_pandas_out_of_the_web_process(scenes):
+    """Streamlit converts what stands in a chart's own `data` or `datasets` with pandas, 75 MB."""
+    chart = FIGURES["curves"].draw(scene(scenes["one"]))
+    assert {"data", "datasets"}.isdisjoint(chart)
 
 
 def test_looks_differ_in_colour_dash_and_marker():
