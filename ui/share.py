@@ -18,6 +18,10 @@ from ui.address import Address
 from ui.words import word
 
 
+QR_MOST = 1500
+"""Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
+
+
 def show_share(address: Address, recordings: Sequence[Recording], called: Sequence[str], query: str, lang: str) -> None:
     """An expander with everything that leaves the page."""
     with st.expander(word("ui.share", lang), icon=":material/share:"):
@@ -27,7 +31,8 @@ def show_share(address: Address, recordings: Sequence[Recording], called: Sequen
         st.markdown(word("ui.hide", lang, parameter="`&hide=controls,presets,doctor`"))
         left, right = st.columns([1, 2])
         with left:
-            st.image(qr(link), width=180)
+            if len(link) <= QR_MOST:
+                st.image(qr(link), width=180, alt=word("ui.qr", lang))
         with right:
             _files(address.lab, address.variants, recordings, called, lang)
 
