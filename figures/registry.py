@@ -37,12 +37,13 @@ class Figure:
 
 
 def _figures() -> Mapping[str, Figure]:
-    from figures import curves, histogram, variance
+    from figures import curves, histogram, variance, xray
 
     return {
         "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
         "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
         "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
+        "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
     }
 
 
