@@ -14,7 +14,7 @@ print(path) if Path(path).exists() else exit(1)' 2>/dev/null
 find_one "$1" && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   { apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >&2
-else
-  "$1" -m playwright install chromium >&2
+  find_one "$1" && exit 0
 fi
+"$1" -m playwright install chromium >&2
 find_one "$1" || { echo "No Chromium found or installed; set CHROMIUM=/path/to/chromium" >&2; exit 1; }

@@ -39,6 +39,7 @@ def usable(lines: list[str]) -> list[str]:
 
 def main(name: str) -> int:
     """Install what the file lists; pip's exit code."""
+    print(f"Installing {name} into .venv; the first time takes a minute or two.", flush=True)
     lines = usable(Path(name).read_text("utf-8").splitlines())
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / name
