@@ -430,7 +430,7 @@ class Xray {
 // ---- the player ---------------------------------------------------------------------------------------------------
 
 class Player {
-  constructor({ data, parentElement, setTriggerValue, key }) {
+  constructor({ data: [data], parentElement, setTriggerValue, key }) {
     Object.assign(this, { words: data.words, variants: data.variants, run: data.run, steps: data.steps, hold: data.hold, setTriggerValue });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.memory = kept.get(key) ?? { view: { show: "activations", measure: "activation_saturated", speed: 1 } };

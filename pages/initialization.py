@@ -27,7 +27,7 @@ LAB = Lab(
         "probe",
         "precision",
     ),
-    panels=("variance_by_layer", "layer_histogram", "curves"),
+    panels=("variance_by_layer", "layer_histogram", "curves", "xray"),
     presets=(
         Preset(
             "zeros",

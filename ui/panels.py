@@ -38,7 +38,8 @@ def show_panels(
     chosen = st.session_state[f"{slug}.panel"]
     if chosen in panels:
         owner, place = st.session_state.get(f"{slug}.cell", ("", None))
-        scene = Scene(recordings, called, lambda key: word(key, lang), place if owner == run.key else None)
+        opened = place if owner == run.key else None
+        scene = Scene(recordings, called, lambda key: word(key, lang), opened, narrow=on_a_phone())
         _draw(chosen, scene, slug, lang)
 
 
@@ -52,3 +53,8 @@ def _draw(panel: str, scene: Scene, slug: str, lang: str) -> None:
     else:
         st.vega_lite_chart(chart, key=key, alt=alt)
     st.caption(word(f"panel_help.{panel}", lang))
+
+
+def on_a_phone() -> bool:
+    """Whether the browser says that it is on a phone; Streamlit does not tell the width of the page."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")

@@ -61,7 +61,8 @@ def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str
     variants = [variant_view(spec, name, k) for k, (spec, name) in enumerate(zip(run.specs, names, strict=True))]
     steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
-    result = _component("player")(data=data, key=key, on_cell_change=lambda: None)
+    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
+    result = _component("player")(data=[data], key=key, on_cell_change=lambda: None)
     cell: dict[str, Any] | None = result.cell
     return cell
 

@@ -17,7 +17,6 @@ from engine.table import as_csv
 from ui.address import Address
 from ui.words import word
 
-
 QR_MOST = 1500
 """Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
 
