@@ -60,24 +60,31 @@ def full_query(address: Address, lang: str) -> str:
     return "&".join(part for part in (urlencode(view), address.lab.query(address.variants)) if part)
 
 
-def changed(variants: Sequence[Spec], key: str, value: Any) -> list[Spec]:
+def changed(variants: Sequence[Spec], key: str, value: Any, problems: list[Problem] | None = None) -> list[Spec]:
     """The variants after the user set `key` (like "depth" or "init.std") of the first one to `value`.
 
     A variant that does not differ from the first in this field follows it, so a comparison stays a comparison; one
     that is the same as the first in everything (it was pinned just now) keeps the old value.
     """
-    head = key.partition(".")[0]
-    first = replaced(variants[0], key, value)
-    found = [first]
-    for other in variants[1:]:
-        follows = other != variants[0] and getattr(other, head) == getattr(variants[0], head)
-        found.append(replaced(other, head, getattr(first, head)) if follows else other)
-    return found
+    first = replaced(variants[0], key, value, problems)
+    return [first, *(replaced(v, key, value) if follows(v, variants[0], key) else v for v in variants[1:])]
 
 
-def replaced(spec: Spec, key: str, value: Any) -> Spec:
-    """`spec` with one field changed; bounds across fields lower what no longer fits."""
+def follows(other: Spec, first: Spec, key: str) -> bool:
+    """Whether `other` shares this field with the first variant without being the same in everything."""
+    return other != first and _held(other, key) == _held(first, key)
+
+
+def _held(spec: Spec, key: str) -> Any:
+    """What stands in a field; for a knob of an entry, whose knob it is too: the std of one init is no other's."""
+    head, _, inner = key.partition(".")
+    value = getattr(spec, head)
+    return (type(value), getattr(value, inner, None)) if inner else value
+
+
+def replaced(spec: Spec, key: str, value: Any, problems: list[Problem] | None = None) -> Spec:
+    """`spec` with one field changed; bounds across fields lower what no longer fits, and `problems` hears of it."""
     head, _, inner = key.partition(".")
     values = {name: getattr(spec, name) for name in spec.knobs()}
     values[head] = replaced(values[head], inner, value) if inner else value
-    return type(spec).fitted(values, [])
+    return type(spec).fitted(values, [] if problems is None else problems)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Any
 
 import streamlit as st
 
-from engine.spec import Knob, Spec, show
-from ui.address import Address, changed, write
+from engine.lab import Lab
+from engine.spec import Knob, Problem, Spec, show
+from ui.address import Address, changed, read, write
 from ui.names import label, option
+from ui.problems import sentence
 from ui.words import has, word
 
 MAX_SLIDER = 1000
@@ -17,41 +20,48 @@ MAX_SLIDER = 1000
 
 
 def show_controls(address: Address, lang: str) -> None:
-    """The controls of a lab: a few in sight, the others behind "more"."""
+    """The controls of a lab: a few in sight, the others behind "more", made when it is opened."""
     lab = address.lab
     for key in lab.knobs:
         field(address, key, lang)
-    with st.expander(word("ui.more", lang)):
-        for key in lab.more:
-            field(address, key, lang)
+    more = st.expander(word("ui.more", lang), key=f"{lab.slug}.more", on_change="rerun")
+    if more.open:
+        with more:
+            for key in lab.more:
+                field(address, key, lang)
 
 
 def field(address: Address, key: str, lang: str) -> None:
     """The widget of one field of the first variant, and those of what it holds."""
     value = getattr(address.first, key)
-    widget(address, key, address.first.knobs()[key], value.name if isinstance(value, Spec) else value, lang)
+    widget(address.lab, key, address.first.knobs()[key], value.name if isinstance(value, Spec) else value, lang)
     if isinstance(value, Spec):
         for inner, knob in value.knobs().items():
-            widget(address, f"{key}.{inner}", knob, getattr(value, inner), lang)
+            widget(address.lab, f"{key}.{inner}", knob, getattr(value, inner), lang)
 
 
-def widget(address: Address, key: str, knob: Knob, value: Any, lang: str) -> None:
+def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
     """One widget. Its state is set from the address on every run; a change is written to the address at once."""
-    name = f"{address.lab.slug}.{key}"
+    name = f"{lab.slug}.{key}"
     st.session_state[name] = value
     common: dict[str, Any] = {"label": label(key, lang), "key": name, "help": _help(key, lang)}
-    common |= {"on_change": _on_change, "args": (address, key, knob, name)}
+    common |= {"on_change": _on_change, "args": (lab, key, knob, name, lang)}
     if knob.kind == "choice":
         st.selectbox(options=knob.options, format_func=lambda text: option(key, text, lang), **common)
     elif knob.log or (knob.kind == "real" and knob.high - knob.low > 100):
         st.select_slider(options=log_options(knob, value), format_func=show, **common)
     elif knob.kind == "real":
-        st.slider(min_value=knob.low, max_value=knob.high, step=(knob.high - knob.low) / 100, format="%.4g", **common)
+        st.slider(min_value=knob.low, max_value=knob.high, step=step_of(knob), format="%.4g", **common)
     elif knob.high <= MAX_SLIDER:
         st.slider(min_value=int(knob.low), max_value=int(knob.high), **common)
     else:
         step = 1 if knob.high > 1e6 else 100
         st.number_input(min_value=int(knob.low), max_value=int(knob.high), step=step, **common)
+
+
+def step_of(knob: Knob) -> float:
+    """A power of ten that makes at least 100 steps of the range."""
+    return float(10.0 ** floor(log10((knob.high - knob.low) / 100)))
 
 
 def log_options(knob: Knob, value: float) -> Sequence[float]:
@@ -66,8 +76,11 @@ def _help(key: str, lang: str) -> str | None:
     return word(found, lang) if has(found) else None
 
 
-def _on_change(address: Address, key: str, knob: Knob, name: str) -> None:
-    value = st.session_state[name]
+def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
+    """Write the change to the address as it is now: the page may have been drawn for an earlier one."""
+    value, problems = st.session_state[name], list[Problem]()
     if knob.registry is not None:
         value = knob.registry[value]()
-    write(address.lab, changed(address.variants, key, value))
+    write(lab, changed(read(lab).variants, key, value, problems))
+    for problem in problems:
+        st.toast(sentence(problem, lang), icon=":material/info:")

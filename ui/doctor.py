@@ -10,7 +10,8 @@ from engine.diagnosis import Finding, diagnose
 from engine.lab import MAX_VARIANTS
 from engine.recording import Recording
 from engine.spec import Spec
-from ui.address import Address, write
+from ui.address import Address
+from ui.compare import beside
 from ui.names import label, option
 from ui.words import word
 
@@ -25,28 +26,27 @@ MOST = 4
 
 def show_findings(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
     """A block a variant, under the picture."""
-    st.subheader(word("ui.doctor", lang), anchor=False)
+    st.header(word("ui.doctor", lang), anchor=False)
     for k, (recording, name) in enumerate(zip(recordings, called, strict=True)):
-        spec = address.variants[k]
+        findings = diagnose(recording, address.variants[k])[:MOST]  # type: ignore[arg-type]
         if len(recordings) > 1:
-            st.markdown(f"**{name}**")
-        findings = diagnose(recording, spec)[:MOST]  # type: ignore[arg-type]
-        for finding in findings:
-            st.markdown(f"{ICONS[finding.severity]} {sentence(finding, lang)}")
+            st.subheader(name, anchor=False)
+        st.markdown("  \n".join(f"{ICONS[finding.severity]} {sentence(finding, lang)}" for finding in findings))
         _treatments(address, k, findings, lang)
 
 
 def _treatments(address: Address, k: int, findings: Sequence[Finding], lang: str) -> None:
     """One button for each change that is not in the comparison yet: it adds the treated twin beside the sick one."""
-    spec, variants = address.variants[k], address.variants
+    lab, spec = address.lab, address.variants[k]
     twins = dict.fromkeys(treated(spec, finding) for finding in findings)
-    if len(variants) >= MAX_VARIANTS:
+    new = [twin for twin in twins if twin not in address.variants]
+    if not new or len(address.variants) >= MAX_VARIANTS:
         return
     with st.container(horizontal=True, gap="small"):
-        for i, twin in enumerate(twin for twin in twins if twin not in variants):
-            both = [*variants[: k + 1], twin, *variants[k + 1 :]]
+        for i, twin in enumerate(new):
             text = word("ui.fix", lang, change=change(spec, twin, lang))
-            st.button(text, key=f"{address.lab.slug}.fix.{k}.{i}", on_click=write, args=(address.lab, both))
+            key = f"{lab.slug}.fix.{k}.{i}"
+            st.button(text, key=key, icon=":material/healing:", on_click=beside, args=(lab, spec, twin))
 
 
 def treated(spec: Spec, finding: Finding) -> Spec:

@@ -11,11 +11,11 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from engine.lab import slugs
+from ui.run import pool
 from ui.words import LANGUAGES, has, word
 
 ROOT = Path(__file__).parent.parent
-FRAMED = "framed"
-RETRIED = "framed again"
+FRAMED, RETRIED, SPOKEN = "framed", "retried", "spoken"
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "lecture6": ("initialization",),
 }
@@ -23,18 +23,22 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
 
 
 def language() -> str:
-    """ "en" or "ko": `?lang=`, else the browser's language."""
+    """ "en" or "ko": `?lang=`, else what this session spoke last (the menu drops `?lang=`), else the browser's."""
     asked = st.query_params.get("lang", "")
     if asked in LANGUAGES:
-        return asked
-    return "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
+        st.session_state[SPOKEN] = asked
+    if SPOKEN not in st.session_state:
+        st.session_state[SPOKEN] = "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
+    spoken: str = st.session_state[SPOKEN]
+    return spoken
 
 
 def run_app() -> None:
     """What app.py does on each run: the page frame, then the page that the address names."""
     st.session_state[FRAMED] = True
-    _freeze()
+    pool()  # the workers load PyTorch while the first page is drawn
     navigation().run()
+    _freeze()
 
 
 def enter() -> str:
@@ -43,28 +47,28 @@ def enter() -> str:
     A cold server that gets a deep link runs the page without app.py until `st.navigation` has run once in the
     process. app.py leaves a mark; where it is missing, the frame is made here and the run starts over, once.
     """
-    if not st.session_state.pop(FRAMED, False):
+    if not st.session_state.pop(FRAMED, False) and not st.session_state.pop(RETRIED, False):
+        st.session_state[RETRIED] = True
         navigation()
-        if st.session_state.setdefault(RETRIED, False) is False:
-            st.session_state[RETRIED] = True
-            st.rerun()
-    st.session_state[RETRIED] = False
+        st.rerun()
+    st.session_state.pop(RETRIED, None)
     return language()
 
 
 def navigation() -> Page:
     """Configure the page, register all pages and draw what is common to them."""
     lang = language()
-    st.set_page_config(
-        page_title=word("ui.app", lang), page_icon=str(ROOT / "assets" / "images" / "icon.png"), layout="wide"
-    )
     pages = {
         "": [st.Page(str(ROOT / "ui" / "home_page.py"), title=word("ui.home", lang), url_path="home", default=True)]
     }
     for chapter, labs in CHAPTERS.items():
         pages[word(f"ui.chapter.{chapter}", lang)] = [_page(slug, lang) for slug in labs if slug in slugs()]
     chosen = st.navigation(pages, position="top")
+    app = word("ui.app", lang)
+    title = app if chosen.title == word("ui.home", lang) else f"{chosen.title} · {app}"
+    st.set_page_config(page_title=title, page_icon=str(ROOT / "assets" / "images" / "icon.png"), layout="wide")
     st.html(f"<style>{_style()}</style>")
+    st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
     return chosen
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from engine.answers import MEASURES
-from engine.lab import Preset, Question
+from engine.lab import Lab, Preset, Question
 from engine.recording import Recording
 from engine.runs import Run
 from ui.address import Address, write
@@ -28,16 +27,16 @@ def show_presets(address: Address, lang: str) -> None:
         format_func=lambda name: word(f"preset.{lab.slug}.{name}.title", lang),
         key=key,
         on_change=_choose,
-        args=(address, key),
+        args=(lab, key),
     )
     if address.preset:
         st.markdown(f"**{word(f'preset.{lab.slug}.{address.preset}.claim', lang)}**")
 
 
-def _choose(address: Address, key: str) -> None:
-    lab, name = address.lab, st.session_state[key]
+def _choose(lab: Lab, key: str) -> None:
+    name = st.session_state[key]
     chosen = next((preset for preset in lab.presets if preset.key == name), None)
-    st.session_state.pop(_guess_key(address.lab.slug, name or ""), None)
+    st.session_state.pop(_guess_key(lab.slug, name or ""), None)
     variants, _ = lab.parse(chosen.address if chosen else lab.opening)
     write(lab, variants, name if chosen else "")
 
@@ -60,13 +59,13 @@ def guess(address: Address, preset: Preset) -> str | None:
     return found
 
 
-def held(address: Address, run: Run) -> bool:
+def held(address: Address) -> bool:
     """Whether the player waits for an answer."""
     preset = asked(address)
     return preset is not None and guess(address, preset) is None
 
 
-def show_question(address: Address, run: Run, lang: str) -> None:
+def show_question(address: Address, lang: str) -> None:
     """The question with one button a choice, before play."""
     preset = asked(address)
     if preset is None or guess(address, preset) is not None:
@@ -103,8 +102,3 @@ def show_answer(address: Address, run: Run, recordings: Sequence[Recording], lan
     number = word(f"measure.{preset.question.measure}", lang, value=f"{measured:.3g}")
     text = f"{verdict} **{word('ui.measured', lang)}: {answer}** ({number})  \n{word(f'{base}.why', lang)}"
     (st.success if given == right else st.info)(text.strip())
-
-
-def preset_query(preset: Preset) -> dict[str, str]:
-    """The parameters of a preset's address."""
-    return dict(parse_qsl(preset.address))

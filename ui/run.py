@@ -47,14 +47,17 @@ def open_run(lab: Lab, specs: Sequence[Spec]) -> Run:
     return run
 
 
+def stage(run: Run) -> tuple[str, int]:
+    """(run, how much there is to say about it): 0 nothing yet, 1 its start, 2 all."""
+    return run.key, 2 if run.ended else min(run.count, 1)
+
+
 @st.fragment
 def stream(run: Run, slug: str) -> None:
     """The part of the page that the player's wishes run again: it sends frames and nothing else.
 
-    When the run has ended since the page was drawn, the whole page is drawn once more, with the final numbers.
+    When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more.
     """
     feed(run, viewer(), key=f"{slug}.feed")
-    if run.ended and st.session_state.get(f"{slug}.seen") != (run.key, True):
-        st.session_state[f"{slug}.seen"] = (run.key, True)
-        if st.session_state.get(f"{slug}.drawn") != (run.key, True):
-            st.rerun()
+    if stage(run) != st.session_state.get(f"{slug}.drawn"):
+        st.rerun()

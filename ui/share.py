@@ -23,7 +23,11 @@ QR_MOST = 1500
 
 def show_share(address: Address, recordings: Sequence[Recording], called: Sequence[str], query: str, lang: str) -> None:
     """An expander with everything that leaves the page."""
-    with st.expander(word("ui.share", lang), icon=":material/share:"):
+    key = f"{address.lab.slug}.share"
+    box = st.expander(word("ui.share", lang), icon=":material/share:", key=key, on_change="rerun")
+    if not box.open:  # a QR code takes 10 ms to make
+        return
+    with box:
         link = f"{base_url()}/{address.lab.slug}?{query}"
         st.markdown(word("ui.link", lang))
         st.code(link, language=None, wrap_lines=True)

@@ -4,9 +4,11 @@ import pytest
 
 from engine.inits import INITS
 from engine.lab import load
+from engine.optimizers import OPTIMIZERS
 from engine.train.spec import TrainSpec
 from ui.address import changed, replaced
-from ui.controls import log_options
+from ui.compare import brought, dropped
+from ui.controls import log_options, step_of
 from ui.names import names
 
 HE, ZEROS = INITS["he_normal"](), INITS["zeros"]()
@@ -26,6 +28,26 @@ def test_a_fresh_pin_keeps_what_was_there():
 def test_a_difference_stays_when_its_field_changes():
     first, second = changed([TrainSpec(init=HE), TrainSpec(init=ZEROS)], "init", INITS["orthogonal"]())
     assert (first.init.name, second.init) == ("orthogonal", ZEROS)
+
+
+def test_only_the_field_that_is_shared_follows():
+    adam = OPTIMIZERS["adam"]
+    first, other = changed([TrainSpec(optimizer=adam()), TrainSpec(optimizer=adam(beta1=0.5))], "optimizer.lr", 0.01)
+    assert (first.optimizer, other.optimizer) == (adam(lr=0.01), adam(lr=0.01, beta1=0.5))
+    sgd = OPTIMIZERS["sgd"](lr=0.001)
+    assert changed([TrainSpec(optimizer=adam()), TrainSpec(optimizer=sgd)], "optimizer.lr", 0.01)[1].optimizer == sgd
+
+
+def test_a_change_says_what_it_lowered():
+    problems = []
+    changed([TrainSpec(steps=426, width=500, batch=512)], "depth", 20, problems)
+    assert [(problem.code, problem.used) for problem in problems] == [("too_much", "203")]
+
+
+def test_a_variant_is_brought_first_and_dropped():
+    variants = [TrainSpec(depth=k) for k in (1, 2, 3)]
+    assert [spec.depth for spec in brought(variants, 2)] == [3, 1, 2]
+    assert [spec.depth for spec in dropped(variants, 1)] == [1, 3]
 
 
 def test_inner_knobs_change_and_bounds_across_fields_hold():
@@ -58,3 +80,8 @@ def test_every_set_of_variants_has_an_address(count):
     lab = load("initialization")
     variants = tuple(TrainSpec(depth=k + 1) for k in range(count))
     assert lab.parse(lab.query(variants)) == (variants, [])
+
+
+def test_steps_reach_the_classic_bias():
+    assert step_of(TrainSpec.knobs()["bias"]) == 0.01
+    assert step_of(INITS["constant"].knobs()["value"]) == 0.1

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.lab import load, slugs
 from engine.spec import Problem
-from ui.page import plain, sentence
+from ui.problems import plain, sentence
 from ui.run import columns, pool
 from ui.words import LANGUAGES, word
 
@@ -59,8 +59,8 @@ def test_a_lab_opens_with_its_comparison(slug, lang):
     compute(slug, load(slug).opening)
     app = page(slug, lang=lang)
     assert app.title[0].value == word(f"lab.{slug}.title", lang)
-    assert len([button for button in app.button if ".drop." in button.key]) == 3
-    assert word("ui.doctor", lang) in [element.value for element in app.subheader]
+    assert len(app.menu_button) == 3
+    assert word("ui.doctor", lang) in [element.value for element in app.header]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -70,7 +70,7 @@ def test_every_preset_asks_first_and_answers_after(slug, key, lang):
     app = page(slug, f"preset={key}", lang)
     base = f"preset.{slug}.{key}"
     assert word(f"{base}.question", lang) in texts(app)
-    assert not app.subheader  # nothing that would give the answer away
+    assert not app.header  # nothing that would give the answer away
     next(button for button in app.button if button.key.endswith(".skip")).click()
     app.run()
     assert not app.exception
@@ -123,6 +123,13 @@ def test_every_problem_has_a_sentence_with_its_value(code, lang):
     ) or "99" in text
 
 
+def test_a_problem_names_its_field_once():
+    assert r"foo = 1\." in sentence(Problem("unknown", "foo", "1."), "en")
+    assert r"Depth \(hidden layers\) \(vs\: depth\) = 99" in sentence(
+        Problem("out_of_range", "vs: depth", "99", "20", "1", "20"), "en"
+    )
+
+
 def test_plain_text_has_no_markup():
     assert plain("<b>*x*</b>") == r"&lt;b&gt;\*x\*&lt;/b&gt;"
     assert plain("[a](b) $x$ `c`\nd") == r"\[a\]\(b\) \$x\$ \`c\` d"
@@ -146,7 +153,7 @@ def test_pin_change_and_remove():
     app.selectbox(key="initialization.activation").set_value("relu").run()
     assert app.query_params["activation"] == "relu"
     assert app.query_params["vs"] == "activation=tanh"
-    app.button(key="initialization.drop.0").click().run()
+    app.menu_button(key="initialization.variant.0").click(word("ui.drop", "en")).run()
     assert not app.query_params.get("vs")
     assert not app.query_params.get("activation")
 
@@ -159,11 +166,40 @@ def test_a_switch_of_language_keeps_values():
     assert app.title[0].value == word("lab.initialization.title", "ko")
 
 
+def test_the_language_stays_when_the_menu_drops_it_from_the_address():
+    app = page("initialization", QUICK, "ko")
+    del app.query_params["lang"]
+    app.run()
+    assert app.title[0].value == word("lab.initialization.title", "ko")
+
+
+def test_another_variant_can_be_shown_in_the_controls():
+    app = page("initialization", QUICK + "&vs=depth%3D3&vs=depth%3D5")
+    app.menu_button(key="initialization.variant.2").click(word("ui.bring", "en")).run()
+    assert not app.exception
+    assert app.slider(key="initialization.depth").value == 5
+    assert app.query_params["depth"] == "5"
+    assert app.query_params["vs"] == ["depth=2", "depth=3"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", slugs())
+def test_what_is_folded_away_is_there_when_opened(slug, lang):
+    app = page(slug, "steps=3", lang)
+    folded = len(app.number_input), len(app.code)
+    app.session_state[f"{slug}.more"] = app.session_state[f"{slug}.share"] = True
+    app.run()
+    assert not app.exception
+    assert folded == (0, 0)
+    assert {f"{slug}.{key}" for key in ("steps", "seed")} <= {widget.key for widget in app.number_input}
+    assert f"/{slug}?lang={lang}&steps=3" in app.code[0].value
+
+
 def test_parts_can_be_hidden_for_a_class():
     app = page("initialization", QUICK + "&hide=controls,presets,doctor")
     assert not app.slider
     assert not app.get("pills")
-    assert word("ui.doctor", "en") not in [element.value for element in app.subheader]
+    assert word("ui.doctor", "en") not in [element.value for element in app.header]
 
 
 def test_treatment_runs_beside_the_sick_one():

@@ -1,0 +1,42 @@
+"""What could not be used as asked, in sentences; a stranger's text is shown, never interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from engine.spec import Problem
+from ui.names import label
+from ui.words import word
+
+MOST = 8
+"""Sentences shown at once."""
+
+
+def show_problems(problems: Sequence[Problem], lang: str) -> None:
+    """What of the address could not be used, a sentence each."""
+    if problems:
+        st.warning("  \n".join(sentence(problem, lang) for problem in problems[:MOST]), icon=":material/info:")
+
+
+def sentence(problem: Problem, lang: str) -> str:
+    """A problem in the reader's language; what the stranger wrote appears as plain text only."""
+    values = {key: plain(text) for key, text in vars(problem).items() if isinstance(text, str)}
+    values["field"] = plain(_field(problem.field, lang))
+    return word(f"problem.{problem.code}", lang, **values, choices=plain(", ".join(problem.options)))
+
+
+def _field(name: str, lang: str) -> str:
+    """The label of a field with its name in addresses: "Depth (depth)"; a name without a label stays as it is."""
+    key = name.removeprefix("vs: ")
+    text = label(key, lang)
+    return name if text == key else f"{text} ({name})"
+
+
+def plain(text: str) -> str:
+    """`text` without any meaning to HTML or Markdown."""
+    return "".join(
+        f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>" else c for c in escape(text, quote=False).replace("\n", " ")
+    )
