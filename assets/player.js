@@ -385,7 +385,9 @@ class Xray {
   }
   draw(position) {
     const { h, rows } = this.layout(), { ctx, width } = surface(this.canvas, rows * h + 24), { ink, words, view } = this.player;
-    const scale = this.scale();
+    const { film, shownCount } = this.player, drawn = `${film.run} ${view.measure} ${shownCount}`;
+    if (drawn !== this.drawn) Object.assign(this, { drawn, scaled: this.scale(), images: [] }); // not at every picture
+    const scale = this.scaled;
     ctx.font = `11px ${ink.font}`;
     this.player.variants.forEach((variant, k) => this.map(ctx, k, variant, scale, position));
     const y = rows * h + 4, w = Math.min(180, width / 3);
@@ -397,7 +399,7 @@ class Xray {
   map(ctx, k, variant, scale, position) {
     const { film, ink, view } = this.player, b = this.box(k);
     ctx.fillStyle = ink.panel; ctx.fillRect(b.x, b.y, b.w, b.h);
-    const image = this.image(k, variant, scale);
+    const image = (this.images[k] ??= this.image(k, variant, scale));
     if (image) {
       ctx.imageSmoothingEnabled = false;
       ctx.drawImage(image, b.x, b.y, (b.w * this.player.shownCount) / film.total, b.h);

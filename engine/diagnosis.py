@@ -76,6 +76,13 @@ def _row(recording: Recording, name: str, index: int) -> np.ndarray | None:
     return row if np.isfinite(row).all() else None
 
 
+def _at(recording: Recording, name: str, step: int) -> np.ndarray | None:
+    """The column at exactly this step."""
+    series = recording.columns.get(name)
+    found = np.flatnonzero(series.steps == step) if series else []
+    return _row(recording, name, int(found[0])) if len(found) else None
+
+
 def _step(recording: Recording, name: str) -> int:
     return int(recording.columns[name].steps[-1])
 
@@ -215,8 +222,9 @@ def _loss_curve(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 def _gap(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    """Far better on what it was trained on."""
-    train, test = _last(recording, "train_accuracy"), _last(recording, "test_accuracy")
+    """Far better on what it was trained on, at the last step where both were measured."""
+    test = _last(recording, "test_accuracy")
+    train = None if test is None else _at(recording, "train_accuracy", _step(recording, "test_accuracy"))
     if train is not None and test is not None and train - test > GAP and spec.data.name != "noise":
         values = {"train": float(train), "test": float(test), "gap": float(train - test)}
         yield Finding("gap", "warning", _step(recording, "test_accuracy"), None, values, _smaller(spec))

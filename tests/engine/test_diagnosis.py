@@ -65,6 +65,14 @@ def test_a_rising_loss_and_a_gap():
     assert found["gap"].values["gap"] == pytest.approx(0.29)
 
 
+def test_a_gap_compares_one_step_with_itself():
+    """The test part is measured less often: a network that has just begun to learn has no gap yet."""
+    series = {"train_accuracy": Series(np.array([0, 10, 20]), np.array([0.1, 0.3, 0.6]))}
+    series["test_accuracy"] = Series(np.array([0]), np.array([0.1]))
+    recording = Recording("train", "running", series)
+    assert "gap" not in {finding.code for finding in diagnose(recording, TrainSpec())}
+
+
 def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
