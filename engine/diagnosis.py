@@ -79,7 +79,7 @@ def _row(recording: Recording, name: str, index: int) -> np.ndarray | None:
 def _at(recording: Recording, name: str, step: int) -> np.ndarray | None:
     """The column at exactly this step."""
     series = recording.columns.get(name)
-    found = np.flatnonzero(series.steps == step) if series else []
+    found: np.ndarray = np.flatnonzero(series.steps == step) if series else np.empty(0, np.int64)
     return _row(recording, name, int(found[0])) if len(found) else None
 
 
