@@ -63,8 +63,13 @@ class Server:
         return [int(pid) for pid in found]
 
     def stop(self):
+        """End it as a terminal would; a server that still waits for its visitors is killed."""
         os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(20)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def free_port():
