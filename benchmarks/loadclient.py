@@ -150,6 +150,8 @@ class Session:
                 self.done.set()
         elif k == "page_info_changed":  # st.query_params: the browser keeps it in the address bar
             self.query = m.page_info_changed.query_string
+        elif k == "navigation":  # a deep link is answered by the main script first; this is the page itself
+            self.page_hash = m.navigation.page_script_hash
         elif k == "page_not_found":
             self.errors.append("page not found")
         elif k == "session_event" and m.session_event.WhichOneof("type") == "script_compilation_exception":
