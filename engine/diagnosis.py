@@ -20,13 +20,15 @@ FADE, GROW = 0.8, 1.25
 """Change of standard deviation per layer, as a geometric mean, that a deep network does not survive: 0.8^10 = 0.11."""
 LOST = 0.1
 """... and only where it adds up to a factor of ten over the network."""
+TINY = 1e-45
+"""About the smallest float32 above 0: a signal that underflowed has faded at least this far."""
 SATURATED = 0.5
 DEAD = 0.4
 """Shares of a layer. A ReLU network at its start has hardly any unit that is zero on the whole probe."""
 RATIO = (1e-5, 1e-1)
 """Band of |change of W| / |W| an update; CS231n aims at about 1e-3, two decades either way pass."""
 FLAT = 0.02
-"""Less than this share of the loss gone after the run, the loss is flat."""
+"""Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
 GAP = 0.1
 """Training accuracy minus test accuracy."""
 ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -147,8 +149,9 @@ def _flow(column: str, code: str, backward: bool) -> Callable[[Recording, TrainS
 
     def rule(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         std = _first(recording, column)
-        if std is None or len(std) < 2 or not (std > 0).all():
+        if std is None or len(std) < 2 or not std.any():
             return
+        std = np.maximum(std, TINY)
         way = std[::-1] if backward else std
         factor, total = per_layer(way), float(way[-1] / way[0])
         values = {"factor": factor, "total": total, "first": float(std[0]), "last": float(std[-1])}
@@ -214,11 +217,21 @@ def _loss_curve(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     if loss is None or len(loss.steps) < 5 or recording.status == "diverged" or spec.data.name == "noise":
         return
     start, end, step = float(loss.values[0]), float(loss.values[-1]), int(loss.steps[-1])
+    chance = log(spec.data.classes)
+    stuck = bool((abs(loss.values[-5:] - chance) < FLAT * chance).all())
     values = {"start": start, "end": end}
-    if end > start * (1 + FLAT) and end > log(spec.data.classes):
+    if end > start * (1 + FLAT) and end > chance:
         yield Finding("loss_rising", "warning", step, None, values, _slower(spec, 10))
-    elif end > start * (1 - FLAT) and end > 0.1:
-        yield Finding("loss_flat", "warning", step, None, values, _init_fix(spec))
+    elif stuck or (end > start * (1 - FLAT) and end > 0.1):
+        values["chance"] = chance
+        yield Finding("loss_flat", "warning", step, None, values, _flat_fix(recording, spec))
+
+
+def _flat_fix(recording: Recording, spec: TrainSpec) -> dict[str, str]:
+    """Where units died on the way the rate is at fault, else the start."""
+    start, end = _first(recording, "activation_dead"), _last(recording, "activation_dead")
+    died = start is not None and end is not None and start.max() < DEAD <= end.max()
+    return _slower(spec, 10) if died else _init_fix(spec)
 
 
 def _gap(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:

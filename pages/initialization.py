@@ -31,7 +31,7 @@ LAB = Lab(
     presets=(
         Preset(
             "zeros",
-            "init=zeros&vs=init%3Dconstant&vs=init%3Dlecun_normal",
+            "init=zeros&vs=init%3Dconstant%26init.value%3D0.01&vs=init%3Dlecun_normal",
             Question(
                 "unit_spread",
                 (Choice("identical", -inf, 1e-4), Choice("similar", 1e-4, 0.5), Choice("different", 0.5, inf)),

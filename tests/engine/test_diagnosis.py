@@ -52,6 +52,31 @@ def test_healthy_runs_are_called_healthy(query, train):
     assert finding.values["train"] > 0.9
 
 
+@pytest.mark.parametrize("code", ["dead", "vanishing_gradients"])
+def test_a_network_no_better_than_a_guess_is_flat(code, train):
+    """Both start above log C and end on it: the output bias learns, and nothing else."""
+    query = SICK[code].replace("steps=60", "steps=600")
+    ((spec, recording),) = train(query)
+    finding = next(f for f in diagnose(recording, spec) if f.code == "loss_flat")
+    fixed, problems = TrainSpec.from_query(finding.fix, spec)
+    assert not problems
+    ((_, twin),) = train(fixed.to_query())
+    assert "loss_flat" not in {other.code for other in diagnose(twin, fixed)}
+
+
+def test_a_loss_that_fell_far_is_not_flat(train):
+    ((spec, recording),) = train("init=normal&init.std=1&steps=600")
+    assert "loss_flat" not in {finding.code for finding in diagnose(recording, spec)}
+
+
+def test_a_signal_that_underflows_has_vanished(train):
+    ((spec, recording),) = train("init=normal&init.std=0.0001&depth=20&steps=0")
+    assert recording.columns["activation_std"].values[0][-1] == 0
+    found = {finding.code: finding for finding in diagnose(recording, spec)}
+    assert {"vanishing_activations", "vanishing_gradients"} <= set(found)
+    assert all(np.isfinite(value) for value in found["vanishing_gradients"].values.values())
+
+
 def built(**columns):
     """A recording made by hand: column -> values over time."""
     series = {name: Series(np.arange(len(v)) * 100, np.array(v, float)) for name, v in columns.items()}
