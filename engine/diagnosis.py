@@ -5,12 +5,12 @@ Every rule is a pure function (recording, spec) -> findings. None looks at anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from math import log, sqrt
 
 import numpy as np
 
+from engine.findings import Finding, gravest_first
 from engine.recording import Recording
 from engine.train.spec import TrainSpec
 
@@ -31,23 +31,10 @@ FLAT = 0.02
 """Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
 GAP = 0.1
 """Training accuracy minus test accuracy."""
-ORDER = {"error": 0, "warning": 1, "info": 2}
 DIAGNOSIS_COLUMNS = (
     "loss", "train_accuracy", "test_accuracy", "activation_std", "activation_saturated", "activation_dead",
     "unit_spread", "gradient_std", "update_ratio",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing seen: `values` are the evidence, `fix` address parameters of a spec that should not have it."""
-
-    code: str
-    severity: str
-    step: int
-    layer: int | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
-    fix: Mapping[str, str] = field(default_factory=dict)
 
 
 def diagnose(recording: Recording, spec: TrainSpec) -> list[Finding]:
@@ -55,7 +42,7 @@ def diagnose(recording: Recording, spec: TrainSpec) -> list[Finding]:
     found = [finding for rule in RULES for finding in rule(recording, spec)]
     if not found and "loss" in recording.columns:
         found = list(_healthy(recording, spec))
-    return sorted(found, key=lambda finding: ORDER[finding.severity])
+    return gravest_first(found)
 
 
 # -- reading a recording --------------------------------------------------------------------------------------------

@@ -26,13 +26,15 @@ class Snapshot:
     """The measurements asked for at one step of one variant: column name -> array of that column's shape.
 
     `notes` holds what is fixed for the whole run (bin edges) and comes with the first snapshot only.
-    `ending` is set on the variant's last snapshot.
+    `ending` is set on the variant's last snapshot. Where `steps` (n,) is given, the snapshot is of n steps at once, the
+    last being `step`: every value then has a leading axis over them.
     """
 
     step: int
     values: Mapping[str, np.ndarray]
     notes: Mapping[str, Any] = field(default_factory=dict)
     ending: Ending | None = None
+    steps: np.ndarray | None = None
 
 
 Frame = tuple[Snapshot | None, ...]
@@ -79,17 +81,25 @@ _PARTS = ("steps", "values")
 
 def record(address: str, snapshots: Iterable[Snapshot]) -> Recording:
     """The recording of one variant's snapshots, in order; a column may be missing from some of them."""
-    taken: dict[str, list[tuple[int, np.ndarray]]] = {}
+    taken: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     notes: dict[str, Any] = {}
     ending: Ending | None = None
     for snapshot in snapshots:
         notes |= snapshot.notes
         ending = snapshot.ending or ending
         for name, value in snapshot.values.items():
-            taken.setdefault(name, []).append((snapshot.step, value))
+            taken.setdefault(name, []).append(_rows(snapshot, value))
     columns = {name: _series(pairs) for name, pairs in taken.items()}
     return Recording(address, ending.status if ending else "running", columns, notes, ending)
 
 
-def _series(pairs: list[tuple[int, np.ndarray]]) -> Series:
-    return Series(np.array([step for step, _ in pairs], np.int64), np.array([value for _, value in pairs]))
+def _rows(snapshot: Snapshot, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(steps (n,), values (n, ...)) of one column of a snapshot."""
+    if snapshot.steps is not None:
+        return snapshot.steps, value
+    return np.array([snapshot.step], np.int64), np.asarray(value)[None]
+
+
+def _series(parts: list[tuple[np.ndarray, np.ndarray]]) -> Series:
+    steps, values = zip(*parts, strict=True)
+    return Series(np.concatenate(steps).astype(np.int64), np.concatenate(values))

@@ -43,7 +43,7 @@ class Run:
     ) -> None:
         self.experiment, self.specs, self.columns = experiment, tuple(specs), tuple(columns)
         self.key = run_key(experiment, specs, columns)
-        self.total = experiments[experiment].total(specs)
+        self.total = experiments[experiment].total(specs, columns)
         self.bytes_needed = experiments[experiment].bytes_needed(specs)
         self.status, self.place, self.message = "queued", 0, ""
         self.changed = threading.Condition()

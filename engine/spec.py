@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
 
 from engine.registry import Registry
 
+AUTO = "auto"
 MAX_QUERY = 4_000
 """Characters of an address that are read; the rest is reported and ignored."""
 
@@ -19,17 +20,23 @@ MAX_QUERY = 4_000
 class Knob:
     """What a field may hold: the single declaration behind its check, its widget and its address parameter."""
 
-    kind: str  # "real", "whole" or "choice"
+    kind: str  # "real", "whole", "choice" or "text"
     low: float = -math.inf
     high: float = math.inf
     log: bool = False
     unit: str = ""
     options: tuple[str, ...] = ()
     registry: Registry | None = None
+    reader: Callable[[str], object] | None = None
+    optional: bool = False
 
     def check(self, name: str, value: Any) -> None:
         """Raise ValueError naming the field and the value unless the value may stand here."""
-        if self.registry is not None:
+        if value is None and self.optional:
+            return
+        if self.reader is not None:
+            self._check_text(name, value)
+        elif self.registry is not None:
             if type(value) not in self.registry.values():
                 raise ValueError(f"{name} must be an entry of {self.registry.name}, got {value!r}")
         elif self.kind == "choice":
@@ -37,6 +44,19 @@ class Knob:
                 raise ValueError(f"{name} must be one of {', '.join(self.options)}, got {value!r}")
         else:
             self._check_number(name, value)
+
+    def _check_text(self, name: str, value: Any) -> None:
+        if not isinstance(value, str) or len(value) > self.high:
+            raise ValueError(f"{name} must be a text of at most {show(self.high)} characters, got {clip(repr(value))}")
+        self.read(value, name)
+
+    def read(self, text: str, name: str) -> None:
+        """Raise Unreadable, naming the field, unless the knob's reader understands `text`."""
+        assert self.reader is not None
+        try:
+            self.reader(text)
+        except Unreadable as trouble:
+            raise Unreadable(trouble.reason, trouble.at, trouble.what, f"{name}: ") from None
 
     def _check_number(self, name: str, value: Any) -> None:
         wanted = int if self.kind == "whole" else int | float
@@ -60,6 +80,25 @@ def whole(default: int, low: int, high: int, *, log: bool = False, unit: str = "
     return field(default=default, metadata={"knob": Knob("whole", low, high, log, unit)})
 
 
+def maybe(low: float, high: float, *, unit: str = "") -> Any:
+    """A real number in [low, high], or None: "auto" in addresses, where the spec finds its own value."""
+    return field(default=None, metadata={"knob": Knob("real", low, high, unit=unit, optional=True)})
+
+
+def text(default: str, reader: Callable[[str], object], most: int = 200) -> Any:
+    """A text of at most `most` characters that `reader` understands; it raises Unreadable where it does not."""
+    return field(default=default, metadata={"knob": Knob("text", 0, most, reader=reader)})
+
+
+class Unreadable(ValueError):
+    """A text that a knob cannot use: `reason` names a sentence, `at` is the column from 1 (0: none), `what` the part."""
+
+    def __init__(self, reason: str, at: int = 0, what: str = "", where: str = "") -> None:
+        place = f" at column {at}" if at else ""
+        super().__init__(f"{where}{reason.replace('_', ' ')}{place}{f': {clip(what)}' if what else ''}")
+        self.reason, self.at, self.what = reason, at, what
+
+
 def one_of(default: str, *options: str) -> Any:
     """One word out of `options`."""
     return field(default=default, metadata={"knob": Knob("choice", options=options)})
@@ -75,8 +114,8 @@ def entry(registry: Registry, default: str) -> Any:
 class Problem:
     """Something in an address that could not be used as written; words for it are the reader's business.
 
-    `code` is "unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long"
-    or "too_many".
+    `code` is "unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many"
+    or "unreadable"; the last says why (`reason`), at which column (`at`) and about what (`what`).
     """
 
     code: str
@@ -86,10 +125,15 @@ class Problem:
     low: str = ""
     high: str = ""
     options: tuple[str, ...] = ()
+    reason: str = ""
+    at: str = ""
+    what: str = ""
 
 
 def show(value: Any) -> str:
-    """The shortest text that reads back as the same value: 0.01, 1, tanh."""
+    """The shortest text that reads back as the same value: 0.01, 1, tanh; "auto" for None."""
+    if value is None:
+        return AUTO
     text = repr(value) if isinstance(value, float) else str(value)
     return text.removesuffix(".0")
 
@@ -196,6 +240,10 @@ def _drop_unused(given: dict[str, str], prefix: str, owner: str, problems: list[
 
 
 def _parse(knob: Knob, name: str, text: str, start: Any, problems: list[Problem]) -> Any:
+    if knob.optional and text == AUTO:
+        return None
+    if knob.reader is not None:
+        return _parse_text(knob, name, text, start, problems)
     if knob.registry is not None:
         if text in knob.registry:
             return start if start.name == text else knob.registry[text]()
@@ -207,6 +255,18 @@ def _parse(knob: Knob, name: str, text: str, start: Any, problems: list[Problem]
         problems.append(Problem("not_an_option", name, clip(text), start, options=knob.options))
         return start
     return _parse_number(knob, name, text, start, problems)
+
+
+def _parse_text(knob: Knob, name: str, text: str, start: str, problems: list[Problem]) -> str:
+    try:
+        if len(text) > knob.high:
+            raise Unreadable("long", int(knob.high) + 1)
+        knob.read(text, name)
+    except Unreadable as trouble:
+        at, what = str(trouble.at), clip(trouble.what)
+        problems.append(Problem("unreadable", name, clip(text), start, reason=trouble.reason, at=at, what=what))
+        return start
+    return text
 
 
 def _parse_number(knob: Knob, name: str, text: str, start: Any, problems: list[Problem]) -> Any:

@@ -48,7 +48,7 @@ def frame_message(frame: Frame) -> tuple[list[Any], dict[str, np.ndarray]]:
 
     Array "name" has that column of all variants, one a row; where they differ in shape, "k name" has variant k's.
     """
-    heads = [shot and [shot.step, dict(shot.notes), shot.ending and vars(shot.ending)] for shot in frame]
+    heads = [shot and _head(shot) for shot in frame]
     values: list[Mapping[str, np.ndarray]] = [shot.values if shot else {} for shot in frame]
     arrays: dict[str, np.ndarray] = {}
     for name in dict.fromkeys(name for mine in values for name in mine):
@@ -58,6 +58,11 @@ def frame_message(frame: Frame) -> tuple[list[Any], dict[str, np.ndarray]]:
         else:
             arrays |= {f"{k} {name}": array for k, array in found.items()}
     return heads, arrays
+
+
+def _head(shot: Snapshot) -> list[Any]:
+    steps = None if shot.steps is None else shot.steps.tolist()
+    return [shot.step, dict(shot.notes), shot.ending and vars(shot.ending), steps]
 
 
 def read_frame(heads: list[Any], arrays: Mapping[str, np.ndarray]) -> Frame:
@@ -74,5 +79,6 @@ def read_frame(heads: list[Any], arrays: Mapping[str, np.ndarray]) -> Frame:
 
 
 def _snapshot(head: list[Any], values: dict[str, np.ndarray]) -> Snapshot:
-    step, notes, ending = head
-    return Snapshot(step, values, notes, ending and Ending(**ending))
+    step, notes, ending, steps = head
+    times = None if steps is None else np.array(steps, np.int64)
+    return Snapshot(step, values, notes, ending and Ending(**ending), times)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.diagnosis import Finding, diagnose
+from engine.experiments import EXPERIMENTS
+from engine.findings import Finding
 from engine.lab import MAX_VARIANTS
 from engine.recording import Recording
 from engine.spec import Spec
@@ -28,7 +29,7 @@ def show_findings(address: Address, recordings: Sequence[Recording], called: Seq
     """A block a variant, under the picture."""
     st.header(word("ui.doctor", lang), anchor=False)
     for k, (recording, name) in enumerate(zip(recordings, called, strict=True)):
-        findings = diagnose(recording, address.variants[k])[:MOST]  # type: ignore[arg-type]
+        findings = EXPERIMENTS[address.lab.experiment].diagnose(recording, address.variants[k])[:MOST]
         if len(recordings) > 1:
             st.subheader(name, anchor=False)
         st.markdown("  \n".join(f"{ICONS[finding.severity]} {sentence(finding, lang)}" for finding in findings))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engine.answers import MEASURES
-from engine.diagnosis import DIAGNOSIS_COLUMNS
+from engine.experiments import EXPERIMENTS
 from engine.lab import Lab
 from engine.pool import Pool
 from engine.runs import Run
@@ -34,7 +34,7 @@ def viewer() -> str:
 
 def columns(lab: Lab) -> tuple[str, ...]:
     """What is recorded on a page: the union of what its player, panels, questions and doctor need."""
-    wanted = [*PLAYER_COLUMNS, *DIAGNOSIS_COLUMNS]
+    wanted = [*PLAYER_COLUMNS, *EXPERIMENTS[lab.experiment].diagnosis_columns]
     wanted += [name for panel in lab.panels for name in FIGURES[panel].columns]
     wanted += [name for preset in lab.presets for name in MEASURES[preset.question.measure].columns]
     return tuple(dict.fromkeys(wanted))

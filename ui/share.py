@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
+from engine.experiments import EXPERIMENTS
 from engine.lab import Lab
 from engine.recording import Recording
-from engine.script import standalone
 from engine.spec import Spec
 from engine.table import as_csv
 from ui.address import Address
@@ -54,7 +54,7 @@ def _files(
         )
     st.download_button(
         word("ui.script", lang),
-        lambda: standalone(variants),
+        lambda: EXPERIMENTS[lab.experiment].standalone(variants),
         f"{lab.slug}.py",
         "text/x-python",
         on_click="ignore",

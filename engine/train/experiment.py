@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -160,4 +161,4 @@ def _ordered(snapshot: Snapshot | None, columns: Sequence[str]) -> Snapshot | No
     if snapshot is None:
         return None
     values = {name: snapshot.values[name] for name in columns if name in snapshot.values}
-    return Snapshot(snapshot.step, values, snapshot.notes, snapshot.ending)
+    return replace(snapshot, values=values)

@@ -67,5 +67,5 @@ def say():
 
 
 DEEDS = {"nothing": lambda: None, "fail": fail, "die": die, "print": say, "hang": lambda: time.sleep(600)}
-FAKES = {"fake": Experiment("fake", FakeSpec, COLUMNS, "tests.engine.fakes")}
-BROKEN = {"fake": Experiment("fake", FakeSpec, COLUMNS, "no_such_module")}
+FAKES = {"fake": Experiment("fake", FakeSpec, COLUMNS, "tests.engine.fakes", "", "")}
+BROKEN = {"fake": Experiment("fake", FakeSpec, COLUMNS, "no_such_module", "", "")}

@@ -191,7 +191,7 @@ def test_experiments_are_found_by_name():
 def test_messages_follow_one_another_and_a_torn_one_is_the_end():
     stream = io.BytesIO()
     frame = next(FAKES["fake"].frames([FakeSpec()], ["x"]))
-    send(stream, {"heads": [[0, {}, None]]}, {"0 x": frame[0].values["x"]})
+    send(stream, {"heads": [[0, {}, None, None]]}, {"0 x": frame[0].values["x"]})
     send(stream, {"id": 2})
     whole = stream.getvalue()
     stream = io.BytesIO(whole[:-1])
