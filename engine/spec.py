@@ -91,7 +91,7 @@ def text(default: str, reader: Callable[[str], object], most: int = 200) -> Any:
 
 
 class Unreadable(ValueError):
-    """A text that a knob cannot use: `reason` names a sentence, `at` is the column from 1 (0: none), `what` the part."""
+    """A text that a knob cannot use: `reason` names a sentence, `at` is a column from 1 (0: none), `what` a part."""
 
     def __init__(self, reason: str, at: int = 0, what: str = "", where: str = "") -> None:
         place = f" at column {at}" if at else ""
