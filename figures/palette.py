@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 
 class Look(NamedTuple):
@@ -22,3 +23,30 @@ LOOKS = (
     Look("#5a78a8", "longdashdot", "star"),
 )
 """Every colour has a contrast of at least 3:1 on both backgrounds; hues follow Okabe and Ito 2008."""
+
+EXTRA = ("#b5557a", "#6b8e23", "#c0504d", "#4e8f8f", "#7b68c8", "#a0703c", "#3f8fd0", "#b8652f", "#5f9a4a", "#8c8c8c")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MARKERS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "cross", "x", "pentagon", "hexagram")
+
+
+def _numbered(k: int) -> Look:
+    """The k-th of a longer list of looks: other colours, and dashes and markers that never repeat together."""
+    if k < len(LOOKS):
+        return LOOKS[k]
+    return Look(EXTRA[(k - len(LOOKS)) % len(EXTRA)], DASHES[k % len(DASHES)], MARKERS[k % len(MARKERS)])
+
+
+METHODS = (
+    *("gd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "sgd", "adadelta", "adamw"),
+    *("nadam", "amsgrad", "rprop", "lion", "newton", "bfgs", "lbfgs"),
+)
+METHOD_LOOKS: Mapping[str, Look] = {name: _numbered(k) for k, name in enumerate(METHODS)}
+"""An optimizer looks the same wherever it is compared with others."""
+
+
+def looks(specs: Sequence[Any]) -> list[Look]:
+    """One look a variant: its optimizer's where all optimizers differ, else by its place."""
+    methods = [spec.optimizer.name for spec in specs]
+    if len(methods) > 1 and len(set(methods)) == len(methods):
+        return [METHOD_LOOKS.get(name, LOOKS[0]) for name in methods]
+    return [_numbered(k) for k in range(len(specs))]

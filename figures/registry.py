@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.recording import Recording
+from figures.palette import LOOKS, Look
 
 Chart = dict[str, Any]
 
@@ -16,7 +17,8 @@ class Scene:
     """What a figure is drawn from: the recordings, what to call them, and the words of the reader's language.
 
     `words` turns a key into text. `cell` is (variant, layer from 0, step) of the measurement that was opened.
-    `narrow`: for a phone, so what is side by side elsewhere goes one above the other.
+    `narrow`: for a phone, so what is side by side elsewhere goes one above the other. `specs` are the variants' specs
+    and `looks` how each is drawn.
     """
 
     recordings: Sequence[Recording]
@@ -24,16 +26,25 @@ class Scene:
     words: Callable[[str], str]
     cell: tuple[int, int, int] | None = None
     narrow: bool = False
+    specs: Sequence[Any] = ()
+    looks: Sequence[Look] = LOOKS
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`draw(scene)` is a Plotly figure ({"data", "layout"}) or a Vega-Lite chart; `alt(scene)` puts it in words."""
+    """`draw(scene)` is a Plotly figure ({"data", "layout"}), a Vega-Lite chart or maps; `alt(scene)` puts it in words.
 
-    kind: str  # "plotly" or "vega"
+    A `study` has columns that are too much to record along with every run: they come from a run of their own, made when
+    the figure is looked at. `pick(scene, map, column, row)` is what a click on a cell of a map asks for: address
+    parameters of the first variant.
+    """
+
+    kind: str  # "plotly", "vega" or "map"
     columns: tuple[str, ...]
     draw: Callable[[Scene], Chart]
     alt: Callable[[Scene], str]
+    study: bool = False
+    pick: Callable[[Scene, int, int, int], Mapping[str, str]] | None = None
 
 
 def _figures() -> Mapping[str, Figure]:
