@@ -32,6 +32,17 @@ Array = np.ndarray
 TRAIN, TEST = {train}, {test}
 '''
 
+DIGITS = """
+def _digits(data, seed):
+    \"\"\"80 % of the scans, in equal shares of each digit, to train on; the rest to test.\"\"\"
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    x, y = load_digits(return_X_y=True)
+    train_x, test_x, train_y, test_y = train_test_split(x, y, test_size=0.2, stratify=y, random_state=seed)
+    return train_x, train_y.astype(np.int64), test_x, test_y.astype(np.int64)
+"""
+
 BODY = '''
 ACTIVATIONS = {
     "identity": lambda run: nn.Identity(),
@@ -127,9 +138,11 @@ def _sources(specs: Sequence[TrainSpec]) -> list[str]:
     plane = [name for name in names if name not in ("digits", "noise")]
     if plane:
         shared += [recipes.points, recipes.jitter, recipes.polar]
-    shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names]
+    shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names if name != "digits"]
     makers = [
         f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else recipes.MAKERS[name].__name__)
         for name in names
     ]
-    return [inspect.getsource(function).rstrip() for function in shared] + ["MAKERS = {" + ", ".join(makers) + "}"]
+    sources = [inspect.getsource(function).rstrip() for function in shared]
+    digits = [DIGITS.strip()] if "digits" in names else []
+    return [*sources, *digits, "MAKERS = {" + ", ".join(makers) + "}"]

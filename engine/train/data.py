@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.datasets import DataSet
+from engine.train.digits import scans, stratified
 from engine.train.spec import TrainSpec
 
 Array = np.ndarray
@@ -55,12 +56,9 @@ def scaler(x: Array, scaling: str) -> tuple[Array, Array]:
 
 def _digits(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
     """80 % of the scans, in equal shares of each digit, to train on; the rest to test."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    x, y = load_digits(return_X_y=True)
-    train_x, test_x, train_y, test_y = train_test_split(x, y, test_size=0.2, stratify=y, random_state=seed)
-    return train_x, train_y.astype(np.int64), test_x, test_y.astype(np.int64)
+    x, y = scans()
+    train, test = stratified(y, -(-len(y) // 5), seed)
+    return x[train], y[train], x[test], y[test]
 
 
 def _noise(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:

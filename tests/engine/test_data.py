@@ -1,9 +1,14 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
 
 from engine.datasets import DATASETS
 from engine.train.data import load, scaler
+from engine.train.digits import scans, stratified
 from engine.train.draws import batch_order
 from engine.train.spec import TrainSpec
 
@@ -37,6 +42,38 @@ def test_digits_are_scikit_learns_each_once():
     assert len(data.test_x) == 360
     np.testing.assert_array_equal(np.unique(ours, axis=0), np.unique(np.c_[x, y], axis=0))
     assert len(ours) == len(x)
+
+
+def test_digits_and_their_split_are_scikit_learns_bit_for_bit():
+    x, y = load_digits(return_X_y=True)
+    pixels, digits = scans()
+    assert pixels.dtype == x.dtype
+    np.testing.assert_array_equal(pixels, x)
+    np.testing.assert_array_equal(digits, y)
+    for seed in (*range(150), 2**31 - 1):
+        train, test = stratified(digits, 360, seed)
+        theirs = train_test_split(np.arange(len(y)), test_size=0.2, stratify=y, random_state=seed)
+        np.testing.assert_array_equal(train, theirs[0], err_msg=str(seed))
+        np.testing.assert_array_equal(test, theirs[1], err_msg=str(seed))
+
+
+def test_split_is_scikit_learns_for_other_classes_too():
+    rng = np.random.default_rng(0)
+    for seed in range(200):
+        y = np.r_[np.repeat(np.arange(6), 2), rng.integers(0, 6, rng.integers(10, 90))]
+        n_test = int(rng.integers(6, len(y) - 6))
+        theirs = train_test_split(np.arange(len(y)), test_size=n_test, stratify=y, random_state=seed)
+        for mine, other in zip(stratified(y, n_test, seed), theirs, strict=True):
+            np.testing.assert_array_equal(mine, other, err_msg=str(seed))
+
+
+def test_a_run_on_digits_does_not_load_scikit_learn():
+    code = (
+        "import sys, engine.train.experiment as e; from engine.train.spec import TrainSpec; "
+        "next(e.frames([TrainSpec()], ['loss'])); print([m for m in ('sklearn', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 def test_scaling_never_looks_at_the_test_part():
