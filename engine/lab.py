@@ -46,7 +46,11 @@ class Preset:
 
 @dataclass(frozen=True)
 class Lab:
-    """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures."""
+    """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
+
+    `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
+    largest number of variants.
+    """
 
     slug: str
     experiment: str
@@ -56,6 +60,8 @@ class Lab:
     more: tuple[str, ...]
     panels: tuple[str, ...]
     presets: tuple[Preset, ...]
+    menu: str = ""
+    most: int = MAX_VARIANTS
 
     def parse(self, query: str) -> tuple[tuple[Spec, ...], list[Problem]]:
         """(variants, problems) of an address's query; the first variant is the one the controls show."""
@@ -70,10 +76,10 @@ class Lab:
         return (first, *self._others(first, others, problems)), problems + found
 
     def _others(self, first: Spec, queries: list[str], problems: list[Problem]) -> list[Spec]:
-        if len(queries) >= MAX_VARIANTS:
-            problems.append(Problem("too_many", "vs", str(len(queries) + 1), str(MAX_VARIANTS)))
+        if len(queries) >= self.most:
+            problems.append(Problem("too_many", "vs", str(len(queries) + 1), str(self.most)))
         found = []
-        for query in queries[: MAX_VARIANTS - 1]:
+        for query in queries[: self.most - 1]:
             spec, trouble = type(first).from_query(query, first)
             found.append(spec)
             problems += [replace(problem, field=f"vs: {problem.field}") for problem in trouble]
@@ -82,7 +88,7 @@ class Lab:
     def query(self, variants: Sequence[Spec]) -> str:
         """The address parameters of these variants, holding only what differs: the inverse of `parse`."""
         first = variants[0]
-        same = "data=" + first.flat()["data"] if "data" in first.knobs() else ""  # browsers drop an empty vs=
+        same = "{}={}".format(*next(iter(first.flat().items())))  # browsers drop an empty vs=
         rest = [f"vs={quote(spec.to_query(first) or same, safe='')}" for spec in variants[1:]]
         return "&".join(part for part in [first.to_query(self.base), *rest] if part)
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from figures.numbers import brief
-from figures.palette import LOOKS
 from figures.registry import Chart, Scene
 
 COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -62,7 +61,7 @@ def _pane(scene: Scene, name: str, columns: tuple[tuple[str, str], ...]) -> Char
 
 def _looks(scene: Scene) -> Chart:
     """Encodings of the variant (colour and dash) and of the part (width)."""
-    looks, parts = LOOKS[: len(scene.names)], [scene.words("figure.train"), scene.words("figure.test")]
+    looks, parts = scene.looks[: len(scene.names)], [scene.words("figure.train"), scene.words("figure.test")]
     top = {"orient": "top", "columns": 1 if scene.narrow else 3, "labelLimit": 300}
     return {
         "color": _named("name", scene.names, [look.color for look in looks], top),

@@ -9,7 +9,7 @@ import numpy as np
 from engine.recording import Recording
 from figures import panes
 from figures.numbers import brief
-from figures.palette import LOOKS
+from figures.palette import Look
 from figures.registry import Chart, Scene
 
 COLUMNS = (
@@ -42,20 +42,20 @@ def draw(scene: Scene) -> Chart:
     variant, layer, step = chosen(scene)
     recording = scene.recordings[variant]
     data = [
-        _bars(recording, f"{kind}_histogram", step, layer, variant, pane)
+        _bars(recording, f"{kind}_histogram", step, layer, scene.looks[variant], pane)
         for pane, kind in enumerate(("activation", "gradient"), 1)
     ]
     return {"data": data, "layout": _layout(scene, data, variant, layer, step)}
 
 
-def _bars(recording: Recording, column: str, step: int, layer: int, variant: int, pane: int) -> dict[str, Any]:
+def _bars(recording: Recording, column: str, step: int, layer: int, look: Look, pane: int) -> dict[str, Any]:
     counts = value(recording, column, step, layer).astype(float)
     low, high, bins = recording.notes["edges"][column]
     edges = np.linspace(low, high, bins + 1)
     shares = counts / max(counts.sum(), 1)
     return {
         "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": shares[1:-1].tolist(),
-        "width": (high - low) / bins, "marker": {"color": LOOKS[variant].color, "line": {"width": 0}},
+        "width": (high - low) / bins, "marker": {"color": look.color, "line": {"width": 0}},
         "customdata": np.stack([edges[:-1], edges[1:]], 1).round(4).tolist(), "showlegend": False,
         "hovertemplate": "%{customdata[0]} … %{customdata[1]}: %{y:.2%}<extra></extra>",
         "xaxis": f"x{pane}", "yaxis": f"y{pane}", "meta": {"below": float(shares[0]), "above": float(shares[-1])},

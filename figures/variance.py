@@ -10,7 +10,6 @@ import numpy as np
 from engine.recording import Recording
 from figures import panes
 from figures.numbers import brief
-from figures.palette import LOOKS
 from figures.registry import Chart, Scene
 
 COLUMNS = ("activation_std", "gradient_std", "theory_activation_std", "theory_gradient_gain")
@@ -40,7 +39,7 @@ def _theory(recording: Recording, pane: int) -> np.ndarray:
 
 
 def _traces(scene: Scene, k: int, pane: int) -> Iterator[dict[str, Any]]:
-    recording, look, words = scene.recordings[k], LOOKS[k], scene.words
+    recording, look, words = scene.recordings[k], scene.looks[k], scene.words
     if not set(COLUMNS) <= set(recording.columns):
         return
     line = {"color": look.color, "dash": look.dash, "width": 2}

@@ -15,7 +15,17 @@ from ui.player import WORDS
 from ui.words import LANGUAGES, entries, word
 
 ROOT = Path(__file__).parent.parent
-PROBLEMS = ("unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many")
+PROBLEMS = (
+    "unknown",
+    "unused",
+    "not_a_number",
+    "not_an_option",
+    "out_of_range",
+    "too_much",
+    "too_long",
+    "too_many",
+    "unreadable",
+)
 
 
 def needed():

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from engine.lab import MAX_VARIANTS, VIEW_PARAMETERS, Lab
+from engine.lab import VIEW_PARAMETERS, Lab
 from engine.spec import Problem, Spec
 
 
@@ -47,10 +47,11 @@ def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
     """Make these variants the address; what says how to show them stays."""
     view = {key: st.query_params[key] for key in VIEW_PARAMETERS if key in st.query_params and key != "preset"}
     own: dict[str, Any] = {}
-    for key, text in parse_qsl(lab.query(variants[:MAX_VARIANTS])):
+    for key, text in parse_qsl(lab.query(variants[: lab.most])):
         own.setdefault(key, []).append(text)
     if not own:
-        own = {"depth": [variants[0].flat()["depth"]]}  # say something, or it would mean the opening
+        key, text = next(iter(variants[0].flat().items()))
+        own = {key: [text]}  # say something, or it would mean the opening
     st.query_params.from_dict({**view, **({"preset": preset} if preset else {}), **own})
 
 

@@ -6,20 +6,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.lab import MAX_VARIANTS, Lab
+from engine.lab import Lab
 from engine.spec import Spec
-from ui.address import Address, read, write
+from ui.address import Address, read, replaced, write
+from ui.names import label, option
 from ui.words import word
 
 
 def show_variants(address: Address, called: Sequence[str], lang: str) -> None:
     """A menu for each variant, and the button that pins the present one."""
     lab = address.lab
+    if lab.menu:
+        _switches(address, lang)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
         if len(called) > 1:
             for k, name in enumerate(called):
                 _menu(lab, k, name, lang)
-        if len(called) < MAX_VARIANTS:
+        if len(called) < lab.most:
             st.button(
                 word("ui.pin", lang),
                 key=f"{lab.slug}.pin",
@@ -29,6 +32,39 @@ def show_variants(address: Address, called: Sequence[str], lang: str) -> None:
                 args=(lab,),
                 help=word("ui.pin_help", lang),
             )
+
+
+def _switches(address: Address, lang: str) -> None:
+    """A pill for each entry of the lab's menu: pressed, it is in the comparison."""
+    lab, key = address.lab, f"{address.lab.slug}.menu"
+    st.session_state[key] = list(dict.fromkeys(getattr(spec, lab.menu).name for spec in address.variants))
+    st.pills(
+        label(lab.menu, lang),
+        address.first.knobs()[lab.menu].options,
+        selection_mode="multi",
+        format_func=lambda name: option(lab.menu, name, lang),
+        key=key,
+        on_change=_switch,
+        args=(lab, key),
+    )
+
+
+def _switch(lab: Lab, key: str) -> None:
+    write(lab, switched(lab, read(lab).variants, st.session_state[key]))
+
+
+def switched(lab: Lab, variants: Sequence[Spec], chosen: Sequence[str]) -> list[Spec]:
+    """The variants whose entry of the lab's menu is chosen, and for each new entry the first variant with it.
+
+    Where nothing is chosen, the first variant stays.
+    """
+    first = variants[0]
+    kept = [spec for spec in variants if getattr(spec, lab.menu).name in chosen]
+    there = {getattr(spec, lab.menu).name for spec in kept}
+    registry = first.knobs()[lab.menu].registry
+    assert registry is not None
+    new = [replaced(first, lab.menu, registry[name]()) for name in chosen if name not in there]
+    return ([*kept, *new] or [first])[: lab.most]
 
 
 def _menu(lab: Lab, k: int, name: str, lang: str) -> None:
@@ -63,7 +99,7 @@ def pin(lab: Lab) -> None:
 def beside(lab: Lab, spec: Spec, twin: Spec) -> None:
     """Put `twin` after `spec` in the comparison, if that is still there."""
     variants = list(read(lab).variants)
-    if spec in variants and len(variants) < MAX_VARIANTS:
+    if spec in variants and len(variants) < lab.most:
         variants.insert(variants.index(spec) + 1, twin)
         write(lab, variants)
 

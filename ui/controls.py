@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.lab import Lab
-from engine.spec import Knob, Problem, Spec, show
+from engine.spec import AUTO, Knob, Problem, Spec, Unreadable, clip, show
 from ui.address import Address, changed, read, write
 from ui.names import label, option
 from ui.problems import sentence
@@ -46,7 +46,11 @@ def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
     st.session_state[name] = value
     common: dict[str, Any] = {"label": label(key, lang), "key": name, "help": _help(key, lang)}
     common |= {"on_change": _on_change, "args": (lab, key, knob, name, lang)}
-    if knob.kind == "choice":
+    if knob.optional:
+        st.number_input(min_value=knob.low, max_value=knob.high, placeholder=AUTO, **common)
+    elif knob.kind == "text":
+        st.text_input(max_chars=int(knob.high), **common)
+    elif knob.kind == "choice":
         st.selectbox(options=knob.options, format_func=lambda text: option(key, text, lang), **common)
     elif knob.log or (knob.kind == "real" and knob.high - knob.low > 100):
         st.select_slider(options=log_options(knob, value), format_func=show, **common)
@@ -81,6 +85,10 @@ def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
     value, problems = st.session_state[name], list[Problem]()
     if knob.registry is not None:
         value = knob.registry[value]()
-    write(lab, changed(read(lab).variants, key, value, problems))
+    try:
+        write(lab, changed(read(lab).variants, key, value, problems))
+    except Unreadable as trouble:  # the address keeps what it had, and so does the widget
+        used, at = read(lab).first.flat().get(key, ""), str(trouble.at)
+        problems.append(Problem("unreadable", key, clip(value), used, reason=trouble.reason, at=at, what=trouble.what))
     for problem in problems:
         st.toast(sentence(problem, lang), icon=":material/info:")

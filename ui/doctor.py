@@ -8,7 +8,6 @@ import streamlit as st
 
 from engine.experiments import EXPERIMENTS
 from engine.findings import Finding
-from engine.lab import MAX_VARIANTS
 from engine.recording import Recording
 from engine.spec import Spec
 from ui.address import Address
@@ -41,7 +40,7 @@ def _treatments(address: Address, k: int, findings: Sequence[Finding], lang: str
     lab, spec = address.lab, address.variants[k]
     twins = dict.fromkeys(treated(spec, finding) for finding in findings)
     new = [twin for twin in twins if twin not in address.variants]
-    if not new or len(address.variants) >= MAX_VARIANTS:
+    if not new or len(address.variants) >= lab.most:
         return
     with st.container(horizontal=True, gap="small"):
         for i, twin in enumerate(new):

@@ -16,11 +16,11 @@ from ui.doctor import show_findings
 from ui.frame import enter, language_switch
 from ui.names import names
 from ui.panels import show_panels
-from ui.player import mount_player
 from ui.problems import plain, show_problems
 from ui.questions import held, show_answer, show_presets, show_question
 from ui.run import open_run, stage, stream
 from ui.share import show_share
+from ui.stages import STAGES
 from ui.words import entries, word
 
 
@@ -64,7 +64,7 @@ def _stage(address: Address, lang: str) -> None:
     show_question(address, lang)
     if "controls" not in address.hidden:
         show_variants(address, called, lang)
-    cell = mount_player(run, called, lang, held(address), key=f"{slug}.player")
+    cell = STAGES[run.experiment].mount(run, called, lang, held(address), f"{slug}.player")
     stream(run, slug)
     _findings(address, run, called, cell, lang)
 

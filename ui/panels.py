@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from engine.recording import Recording
 from engine.runs import Run
-from figures import FIGURES, Scene
+from figures import FIGURES, Figure, Scene
+from figures.palette import looks
 from ui.address import Address
+from ui.map import show_map
+from ui.studies import leave, show_study
 from ui.words import word
 
 
@@ -23,36 +28,62 @@ def show_panels(
     lang: str,
 ) -> None:
     """A switch between the lab's panels, and the chosen one; opening a cell of the X-ray chooses the histogram."""
-    slug = address.lab.slug
+    slug, panels = address.lab.slug, address.lab.panels
     if cell and cell.get("variant", 0) < len(called):
         st.session_state[f"{slug}.cell"] = (run.key, (cell["variant"], cell["layer"], cell["step"]))
         st.session_state[f"{slug}.panel"] = "layer_histogram"
-    panels = address.lab.panels
+    chosen = _choose(slug, panels, lang)
+    if chosen not in panels or not FIGURES[chosen].study:
+        leave()
+    if chosen in panels:
+        owner, place = st.session_state.get(f"{slug}.cell", ("", None))
+        words, specs = (lambda key: word(key, lang)), address.variants
+        opened = place if owner == run.key else None
+        scene = Scene(recordings, called, words, opened, on_a_phone(), specs, looks(specs))
+        _show(address, chosen, scene, lang)
+
+
+def _choose(slug: str, panels: Sequence[str], lang: str) -> str:
+    key = f"{slug}.panel"
     st.segmented_control(
         word("ui.panels", lang),
         panels,
         format_func=lambda panel: word(f"panel.{panel}", lang),
-        key=f"{slug}.panel",
-        default=None if f"{slug}.panel" in st.session_state else panels[0],
+        key=key,
+        default=None if key in st.session_state else panels[0],
     )
-    chosen = st.session_state[f"{slug}.panel"]
-    if chosen in panels:
-        owner, place = st.session_state.get(f"{slug}.cell", ("", None))
-        opened = place if owner == run.key else None
-        scene = Scene(recordings, called, lambda key: word(key, lang), opened, narrow=on_a_phone())
-        _draw(chosen, scene, slug, lang)
+    chosen: str = st.session_state[key]
+    return chosen
 
 
-def _draw(panel: str, scene: Scene, slug: str, lang: str) -> None:
+def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:
     figure = FIGURES[panel]
-    chart, alt, key = figure.draw(scene), figure.alt(scene), f"{slug}.chart.{panel}"
+    if figure.study:
+        draw = partial(_draw_study, address, panel, scene)
+        show_study(address.lab, address.variants, figure.columns, draw, lang)
+    else:
+        _draw(address, panel, scene)
+    st.caption(word(f"panel_help.{panel}", lang))
+
+
+def _draw_study(address: Address, panel: str, scene: Scene, run: Run) -> None:
+    _draw(address, panel, replace(scene, recordings=run.recordings()))
+
+
+def _draw(address: Address, panel: str, scene: Scene) -> None:
+    figure, key = FIGURES[panel], f"{address.lab.slug}.chart.{panel}"
+    chart, alt = figure.draw(scene), figure.alt(scene)
     if figure.kind == "plotly":
-        st.plotly_chart(
-            chart, key=key, alt=alt, config={"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
-        )
+        buttons = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
+        st.plotly_chart(chart, key=key, alt=alt, config=buttons)
+    elif figure.kind == "map":
+        show_map(address.lab, chart, alt, key, _picker(figure, scene))
     else:
         st.vega_lite_chart(chart, key=key, alt=alt)
-    st.caption(word(f"panel_help.{panel}", lang))
+
+
+def _picker(figure: Figure, scene: Scene) -> Any:
+    return partial(figure.pick, scene) if figure.pick else None
 
 
 def on_a_phone() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from engine.codec import pack
 from engine.recording import Frame, Snapshot
 from engine.runs import Run
 from engine.spec import Spec
-from figures.palette import LOOKS
+from figures.palette import Look, looks
 from ui.words import word
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -35,7 +35,7 @@ MOST = 80
 
 
 @cache
-def _component(name: str) -> Any:
+def component(name: str) -> Any:
     """The registered component of assets/<name>.js; registering twice would drop what is mounted."""
     css = ASSETS / f"{name}.css"
     return st.components.v2.component(
@@ -46,10 +46,10 @@ def _component(name: str) -> Any:
     )
 
 
-def variant_view(spec: Spec, name: str, k: int) -> dict[str, Any]:
+def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
     """What the player must know of one variant to draw it."""
     activation: Activation = spec.activation  # type: ignore[attr-defined]
-    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **LOOKS[k]._asdict()}  # type: ignore[attr-defined]
+    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
 
 
 def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
@@ -58,16 +58,16 @@ def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str
     The cell is {"variant", "layer" (from 0), "frame", "step", "column"}.
     """
     words = {name: word(f"ui.player.{name}", lang) for name in WORDS} | {c: word(f"column.{c}", lang) for c in LAYERS}
-    variants = [variant_view(spec, name, k) for k, (spec, name) in enumerate(zip(run.specs, names, strict=True))]
+    variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    result = _component("player")(data=[data], key=key, on_cell_change=lambda: None)
+    result = component("player")(data=[data], key=key, on_cell_change=lambda: None)
     cell: dict[str, Any] | None = result.cell
     return cell
 
 
-def feed(run: Run, viewer: str, key: str) -> None:
+def feed(run: Run, viewer: str, key: str, message: Callable[[Run, int], bytes]) -> None:
     """Answer the player's latest wish with the frames it has not got. To be called inside a fragment."""
     state = st.session_state.get(key)
     ask = (state or {}).get("ask") or {}
@@ -75,7 +75,7 @@ def feed(run: Run, viewer: str, key: str) -> None:
     have, want = max(0, min(int(have), run.total)), max(0, min(int(want), run.total))
     run.ask(viewer, want)
     run.wait(have + 1, 0.4)
-    _component("feed")(data=message(run, have), key=key, on_ask_change=lambda: None)
+    component("feed")(data=message(run, have), key=key, on_ask_change=lambda: None)
 
 
 _packed: OrderedDict[tuple[str, int], bytes] = OrderedDict()

@@ -25,6 +25,8 @@ def sentence(problem: Problem, lang: str) -> str:
     """A problem in the reader's language; what the stranger wrote appears as plain text only."""
     values = {key: plain(text) for key, text in vars(problem).items() if isinstance(text, str)}
     values["field"] = plain(_field(problem.field, lang))
+    if problem.reason:
+        values["reason"] = word(f"reason.{problem.reason}", lang, what=values["what"], at=values["at"])
     return word(f"problem.{problem.code}", lang, **values, choices=plain(", ".join(problem.options)))
 
 

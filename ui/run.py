@@ -14,7 +14,8 @@ from engine.pool import Pool
 from engine.runs import Run
 from engine.spec import Spec
 from figures import FIGURES
-from ui.player import PLAYER_COLUMNS, feed
+from ui.player import feed
+from ui.stages import STAGES
 
 FIRST_PICTURE = 0.7
 """Seconds to wait for a first frame, so that the first picture has something on it."""
@@ -34,8 +35,8 @@ def viewer() -> str:
 
 def columns(lab: Lab) -> tuple[str, ...]:
     """What is recorded on a page: the union of what its player, panels, questions and doctor need."""
-    wanted = [*PLAYER_COLUMNS, *EXPERIMENTS[lab.experiment].diagnosis_columns]
-    wanted += [name for panel in lab.panels for name in FIGURES[panel].columns]
+    wanted = [*STAGES[lab.experiment].columns, *EXPERIMENTS[lab.experiment].diagnosis_columns]
+    wanted += [name for panel in lab.panels for name in FIGURES[panel].columns if not FIGURES[panel].study]
     wanted += [name for preset in lab.presets for name in MEASURES[preset.question.measure].columns]
     return tuple(dict.fromkeys(wanted))
 
@@ -58,6 +59,6 @@ def stream(run: Run, slug: str) -> None:
 
     When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more.
     """
-    feed(run, viewer(), key=f"{slug}.feed")
+    feed(run, viewer(), f"{slug}.feed", STAGES[run.experiment].message)
     if stage(run) != st.session_state.get(f"{slug}.drawn"):
         st.rerun()

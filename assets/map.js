@@ -1,0 +1,191 @@
+// Maps: one cell for each of many runs. Hover reads a cell, a click (or Enter at the keyboard's cell) picks it.
+
+const GAP = { left: 58, right: 14, top: 26, bottom: 44 };
+
+/** One map on its canvas: axes, cells, lines and points over them, and the cell that is pointed at. */
+class CellMap {
+  constructor(view, index) {
+    Object.assign(this, { view, index, at: null });
+    this.canvas = element("canvas", { class: "cell-map", tabindex: 0, role: "application", onpointermove: (e) => this.point(e), onpointerleave: () => this.move(null), onclick: (e) => this.click(e), onkeydown: (e) => this.key(e) });
+  }
+  get chart() { return this.view.data.maps[this.index]; }
+  get columns() { return this.chart.x.values.length; }
+  get rows() { return this.chart.y.values.length; }
+  box() {
+    const width = this.canvas.clientWidth, inner = Math.max(120, Math.min(width - GAP.left - GAP.right, 460));
+    return { x: GAP.left, y: GAP.top, w: inner, h: inner * 0.86 };
+  }
+  cellOf(event) {
+    const place = this.canvas.getBoundingClientRect(), { x, y, w, h } = this.box();
+    const i = Math.floor(((event.clientX - place.left - x) / w) * this.columns), j = Math.floor((1 - (event.clientY - place.top - y) / h) * this.rows);
+    return i >= 0 && j >= 0 && i < this.columns && j < this.rows ? [i, j] : null;
+  }
+  point(event) { this.move(this.cellOf(event)); }
+  click(event) {
+    const cell = this.cellOf(event);
+    if (cell) this.pick(cell);
+  }
+  pick([column, row]) {
+    if (this.view.data.clickable) this.view.pick({ map: this.index, column, row });
+  }
+  key(event) {
+    const [i, j] = this.at ?? [Math.floor(this.columns / 2), Math.floor(this.rows / 2)];
+    const moves = { ArrowLeft: [i - 1, j], ArrowRight: [i + 1, j], ArrowUp: [i, j + 1], ArrowDown: [i, j - 1] };
+    if (event.key === "Enter" && this.at) this.pick(this.at);
+    else if (!(event.key in moves)) return;
+    else this.move(moves[event.key].map((k, n) => Math.max(0, Math.min([this.columns, this.rows][n] - 1, k))));
+    event.preventDefault();
+  }
+  move(cell) {
+    this.at = cell;
+    this.draw();
+    this.view.say(cell ? this.sentence(cell) : "");
+  }
+  value([i, j]) { return this.chart.z[j]?.[i] ?? null; }
+  category(value) { return (this.chart.categories ?? []).find((c) => c.value === value); }
+  sentence(cell) {
+    const { x, y, unit, title } = this.chart, value = this.value(cell), known = this.category(value);
+    const text = value === null ? "–" : known ? known.label : `${unit ? unit + " " : ""}${brief(value)}`;
+    return `${title}: ${x.title} ${brief(x.values[cell[0]])}, ${y.title} ${brief(y.values[cell[1]])}: ${text}`;
+  }
+  range() {
+    if (this.chart.range) return this.chart.range;
+    const values = this.chart.z.flat().filter((v) => v !== null && !this.category(v));
+    return values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  }
+  color(value, [low, high]) {
+    const known = this.category(value);
+    if (known) return known.color;
+    const [r, g, b] = ramp((value - low) / (high - low || 1));
+    return `rgb(${r},${g},${b})`;
+  }
+  draw() {
+    const { y, h } = this.box(), { ctx } = surface(this.canvas, y + h + GAP.bottom + 40), ink = this.view.ink;
+    ctx.font = `12px ${ink.font}`;
+    ctx.fillStyle = ink.text;
+    ctx.fillText(this.chart.title, GAP.left, 15);
+    const range = this.range();
+    this.drawCells(ctx, range);
+    this.drawAxes(ctx, ink);
+    for (const line of this.chart.lines ?? []) this.drawLine(ctx, line);
+    for (const point of this.chart.points ?? []) this.drawPoint(ctx, point);
+    this.drawLegend(ctx, ink, range);
+    this.canvas.setAttribute("aria-label", `${this.chart.title}. ${this.view.data.alt}`);
+  }
+  drawCells(ctx, range) {
+    const { x, y, w, h } = this.box(), dx = w / this.columns, dy = h / this.rows;
+    ctx.fillStyle = this.view.ink.panel;
+    ctx.fillRect(x, y, w, h);
+    this.chart.z.forEach((row, j) => row.forEach((value, i) => {
+      if (value === null) return;
+      ctx.fillStyle = this.color(value, range);
+      ctx.fillRect(x + i * dx, y + h - (j + 1) * dy, dx + 0.5, dy + 0.5);
+    }));
+    if (!this.at) return;
+    ctx.strokeStyle = this.view.ink.text;
+    ctx.lineWidth = 2;
+    ctx.strokeRect(x + this.at[0] * dx, y + h - (this.at[1] + 1) * dy, dx, dy);
+  }
+  /** Pixel of a value: cells are centred on their values, evenly spaced on the axis or on its logarithm. */
+  across(axis, value) {
+    const scale = axis.log ? Math.log10 : (v) => v, n = axis.values.length;
+    const low = scale(axis.values[0]), high = scale(axis.values[n - 1]);
+    return ((scale(value) - low) / (high - low || 1)) * (1 - 1 / n) + 0.5 / n;
+  }
+  drawAxes(ctx, ink) {
+    const { x, y, w, h } = this.box(), { chart } = this;
+    ctx.fillStyle = ink.soft;
+    ctx.textAlign = "center";
+    for (const k of ticks(chart.x.values.length, w)) ctx.fillText(brief(chart.x.values[k]), x + ((k + 0.5) / this.columns) * w, y + h + 15);
+    ctx.fillText(chart.x.title, x + w / 2, y + h + 33);
+    ctx.textAlign = "right";
+    for (const k of ticks(chart.y.values.length, h)) ctx.fillText(brief(chart.y.values[k]), x - 5, y + h - ((k + 0.5) / this.rows) * h + 4);
+    ctx.save();
+    ctx.translate(12, y + h / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textAlign = "center";
+    ctx.fillText(chart.y.title, 0, 0);
+    ctx.restore();
+    ctx.textAlign = "left";
+  }
+  drawLine(ctx, line) {
+    const { x, y, w, h } = this.box(), { chart } = this;
+    ctx.save();
+    ctx.beginPath(); ctx.rect(x, y, w, h); ctx.clip();
+    for (const [color, width] of [["#000", 4], ["#fff", 2]]) { // legible on every colour
+      ctx.strokeStyle = color; ctx.lineWidth = width; ctx.setLineDash(line.dash ? [7, 5] : []);
+      ctx.beginPath();
+      line.x.forEach((value, k) => ctx.lineTo(x + this.across(chart.x, value) * w, y + h - this.across(chart.y, line.y[k]) * h));
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+  drawPoint(ctx, point) {
+    const { x, y, w, h } = this.box(), px = x + this.across(this.chart.x, point.x) * w, py = y + h - this.across(this.chart.y, point.y) * h;
+    if (px < x - 1 || px > x + w + 1 || py < y - 1 || py > y + h + 1) return;
+    ctx.fillStyle = "#000"; marker(ctx, "star", px, py, 7);
+    ctx.fillStyle = "#fff"; marker(ctx, "star", px, py, 5);
+  }
+  drawLegend(ctx, ink, [low, high]) {
+    const { x, y, w, h } = this.box(), top = y + h + GAP.bottom, wide = Math.min(150, w * 0.4);
+    if (this.chart.scale !== false) {
+      for (let k = 0; k < wide; k++) { ctx.fillStyle = this.color(low + ((high - low) * k) / wide, [low, high]); ctx.fillRect(x + k, top, 1.5, 9); }
+      ctx.fillStyle = ink.soft;
+      ctx.fillText(brief(low), x, top + 22);
+      ctx.textAlign = "right"; ctx.fillText(brief(high), x + wide, top + 22); ctx.textAlign = "left";
+    }
+    let at = this.chart.scale === false ? x : x + wide + 16, down = top;
+    for (const { label, color } of this.chart.categories ?? []) {
+      const need = 16 + ctx.measureText(label).width + 12;
+      if (at + need > x + w + GAP.right && at > x) { at = this.chart.scale === false ? x : x + wide + 16; down += 16; }
+      ctx.fillStyle = color; ctx.fillRect(at, down, 11, 11);
+      ctx.fillStyle = ink.soft; ctx.fillText(label, at + 16, down + 10);
+      at += need;
+    }
+  }
+}
+
+/** Indices of about one label in 56 pixels, ends included. */
+function ticks(count, pixels) {
+  const want = Math.max(2, Math.min(count, Math.floor(pixels / 56)));
+  return Array.from({ length: want }, (_, k) => Math.round((k * (count - 1)) / (want - 1)));
+}
+
+/** All maps of a figure side by side, with one line of text that reads the cell pointed at. */
+class Maps {
+  constructor({ parentElement, setTriggerValue }) {
+    this.setTriggerValue = setTriggerValue;
+    this.text = element("div", { class: "map-text", role: "status" });
+    this.row = element("div", { class: "map-row" });
+    this.root = element("div", { class: "maps" }, this.row, this.text);
+    parentElement.querySelector(".mount").replaceChildren(this.root);
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.root);
+    this.maps = [];
+  }
+  set(data) {
+    this.data = data;
+    if (this.maps.length !== data.maps.length) {
+      this.maps = data.maps.map((_, index) => new CellMap(this, index));
+      this.row.replaceChildren(...this.maps.map((map) => map.canvas));
+    }
+    this.ink = inks(this.root);
+    this.say("");
+    this.draw();
+  }
+  say(text) { this.text.textContent = text || this.data.hint || ""; }
+  pick(cell) { this.setTriggerValue("pick", cell); }
+  draw() { if (this.data && this.root.clientWidth) for (const map of this.maps) map.draw(); }
+}
+
+const views = new WeakMap(); // mount point -> its Maps: new data redraws, it does not mount again
+
+export default (component) => {
+  const mount = component.parentElement.querySelector(".mount");
+  if (!views.has(mount)) views.set(mount, new Maps(component));
+  views.get(mount).set(component.data[0]);
+  return () => {
+    views.get(mount)?.observer.disconnect();
+    views.delete(mount);
+  };
+};

@@ -1,0 +1,30 @@
+"""Maps with a cell for each of many runs: drawn in the browser, and a click on a cell makes it the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine.lab import Lab
+from ui.address import read, write
+from ui.player import component
+
+Pick = Callable[[int, int, int], Mapping[str, str]]
+"""(map, column, row) -> address parameters."""
+
+
+def show_map(lab: Lab, chart: dict[str, Any], alt: str, key: str, pick: Pick | None) -> None:
+    """Mount the maps; a picked cell changes the first variant."""
+    # in a list: Streamlit would look for tables in a dict, and load pandas for it
+    data = [{**chart, "alt": alt, "clickable": pick is not None}]
+    component("map")(data=data, key=key, on_pick_change=lambda: _picked(lab, key, pick))
+
+
+def _picked(lab: Lab, key: str, pick: Pick | None) -> None:
+    cell = (st.session_state.get(key) or {}).get("pick")
+    if pick and cell:
+        first, *others = read(lab).variants
+        parameters = pick(int(cell["map"]), int(cell["column"]), int(cell["row"]))
+        write(lab, [type(first).from_query(parameters, first)[0], *others])

@@ -1,0 +1,29 @@
+"""What stands in the middle of a lab's page: the player of its experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.runs import Run
+from ui import player
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A player: what it needs recorded, how it is mounted, and the message that feeds it.
+
+    `mount(run, names, lang, hold, key)` gives the cell that the user opened in this pass, if any; `message(run, start)`
+    packs the frames from `start` on.
+    """
+
+    columns: tuple[str, ...]
+    mount: Callable[[Run, Sequence[str], str, bool, str], dict[str, Any] | None]
+    message: Callable[[Run, int], bytes]
+
+
+STAGES: Mapping[str, Stage] = {
+    "train": Stage(player.PLAYER_COLUMNS, player.mount_player, player.message),
+}
+"""By experiment."""
