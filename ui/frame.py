@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +17,16 @@ from ui.words import LANGUAGES, has, word
 ROOT = Path(__file__).parent.parent
 FRAMED, RETRIED, SPOKEN = "framed", "retried", "spoken"
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "lecture6": ("initialization",),
+    "lecture6": ("initialization", "batch_norm"),
+    "lecture7": ("optimizers", "dropout"),
 }
 """The syllabus: chapter -> labs, in the order of the lectures."""
+
+
+def syllabus() -> Mapping[str, Sequence[str]]:
+    """The chapters with the labs that there are."""
+    there = {chapter: [slug for slug in labs if slug in slugs()] for chapter, labs in CHAPTERS.items()}
+    return {chapter: labs for chapter, labs in there.items() if labs}
 
 
 def language() -> str:
@@ -61,8 +68,8 @@ def navigation() -> Page:
     pages = {
         "": [st.Page(str(ROOT / "ui" / "home_page.py"), title=word("ui.home", lang), url_path="home", default=True)]
     }
-    for chapter, labs in CHAPTERS.items():
-        pages[word(f"ui.chapter.{chapter}", lang)] = [_page(slug, lang) for slug in labs if slug in slugs()]
+    for chapter, labs in syllabus().items():
+        pages[word(f"ui.chapter.{chapter}", lang)] = [_page(slug, lang) for slug in labs]
     chosen = st.navigation(pages, position="top")
     app = word("ui.app", lang)
     title = app if chosen.title == word("ui.home", lang) else f"{chosen.title} · {app}"

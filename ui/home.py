@@ -6,10 +6,12 @@ from functools import cache
 
 import streamlit as st
 
-from engine.lab import slugs
 from figures.pictures import PICTURES
-from ui.frame import CHAPTERS, enter, language_switch
+from ui.frame import enter, language_switch, syllabus
 from ui.words import word
+
+ACROSS = 3
+"""Cards in a row."""
 
 
 def show_home() -> None:
@@ -19,11 +21,11 @@ def show_home() -> None:
         st.title(word("ui.app", lang), anchor=False)
         language_switch(lang)
     st.markdown(word("ui.home_lead", lang))
-    for chapter, labs in CHAPTERS.items():
+    for chapter, labs in syllabus().items():
         st.header(word(f"ui.chapter.{chapter}", lang), anchor=False)
-        columns = st.columns(3)
-        for column, slug in zip(columns, [slug for slug in labs if slug in slugs()], strict=False):
-            with column:
+        columns = st.columns(ACROSS)
+        for k, slug in enumerate(labs):
+            with columns[k % ACROSS]:
                 _card(slug, lang)
 
 

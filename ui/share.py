@@ -15,6 +15,7 @@ from engine.recording import Recording
 from engine.spec import Spec
 from engine.table import as_csv
 from ui.address import Address
+from ui.stages import STAGES
 from ui.words import word
 
 QR_MOST = 1500
@@ -61,7 +62,8 @@ def _files(
         key=f"{lab.slug}.script",
     )
     st.markdown(word("ui.command", lang))
-    st.code(f'python -m engine "{lab.address(variants)}" --column activation_std', language="bash", wrap_lines=True)
+    columns = " ".join(f"--column {name}" for name in STAGES[lab.experiment].columns[:2])
+    st.code(f'python -m engine "{lab.address(variants)}" {columns}', language="bash", wrap_lines=True)
 
 
 def base_url() -> str:
