@@ -1,0 +1,7 @@
+"""A reader's f(x, y): `parse` a text into an `Expression`, differentiate, compile to NumPy closures, print."""
+
+from engine.formula.parser import parse
+from engine.formula.program import Program, compile_many
+from engine.formula.tree import NAMES, PI, E, Expression, X, Y, call, number
+
+__all__ = ["NAMES", "PI", "E", "Expression", "Program", "X", "Y", "call", "compile_many", "number", "parse"]
