@@ -8,6 +8,10 @@ from engine.spec import Knob, Spec, show
 from ui.words import has, word
 
 
+USUAL = ("init", "activation", "optimizer")
+"""What a variant is called by when it is alone."""
+
+
 def label(key: str, lang: str) -> str:
     """The label of a knob: of "init.std" or of "std", whichever has words, else its address name."""
     for candidate in (f"knob.{key}", f"knob.{key.rpartition('.')[2]}"):
@@ -25,18 +29,28 @@ def option(field: str, name: str, lang: str) -> str:
 def names(variants: Sequence[Spec], lang: str) -> list[str]:
     """One name a variant, made of the fields in which they differ; equal ones are numbered."""
     differing = [key for key in variants[0].knobs() if len({getattr(spec, key) for spec in variants}) > 1]
-    found = [_name(spec, differing or ["init", "activation"], lang) for spec in variants]
+    usual = [key for key in USUAL if key in variants[0].knobs()][:2]
+    found = [_name(spec, differing or usual, variants, lang) for spec in variants]
     return [f"{name} #{k + 1}" if found.count(name) > 1 else name for k, name in enumerate(found)]
 
 
-def _name(spec: Spec, keys: Sequence[str], lang: str) -> str:
-    return " · ".join(_part(key, spec.knobs()[key], getattr(spec, key), lang) for key in keys)
+def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) -> str:
+    return " · ".join(_part(key, spec.knobs()[key], getattr(spec, key), variants, lang) for key in keys)
 
 
-def _part(key: str, knob: Knob, value: object, lang: str) -> str:
+def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: str) -> str:
     if isinstance(value, Spec):
-        inner = [f"{label(f'{key}.{name}', lang)} {text}" for name, text in value.flat().items()]
+        telling = _telling(value, [getattr(spec, key) for spec in variants])
+        inner = [f"{label(f'{key}.{name}', lang)} {text}" for name, text in value.flat().items() if name in telling]
         return " ".join([option(key, value.name, lang), *inner])
     if knob.kind == "choice":
         return option(key, str(value), lang)
     return f"{label(key, lang)} {show(value)}"
+
+
+def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:
+    """The knobs of an entry that belong into its name: its only one, or those not at their default or not agreed on."""
+    knobs, alike = entry.knobs(), [other for other in entries if type(other) is type(entry)]
+    usual = type(entry)()
+    told = {name for name in knobs if any(getattr(other, name) != getattr(entry, name) for other in alike)}
+    return set(knobs) if len(knobs) == 1 else told | {k for k in knobs if getattr(entry, k) != getattr(usual, k)}

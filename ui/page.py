@@ -17,7 +17,7 @@ from ui.frame import enter, language_switch
 from ui.names import names
 from ui.panels import show_panels
 from ui.problems import plain, show_problems
-from ui.questions import held, show_answer, show_presets, show_question
+from ui.questions import asked, held, show_answer, show_presets, show_question
 from ui.run import open_run, stage, stream
 from ui.share import show_share
 from ui.stages import STAGES
@@ -55,7 +55,7 @@ def _stage(address: Address, lang: str) -> None:
     """The run: its question, its variants, the player, and what there is to say about it."""
     called = names(address.variants, lang)
     try:
-        run = open_run(address.lab, address.variants)
+        run = open_run(address.lab, address.variants, asked(address))
     except ValueError as error:
         st.error(word("ui.too_much", lang) + f" ({plain(str(error))})")
         return

@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.answers import MEASURES
 from engine.experiments import EXPERIMENTS
-from engine.lab import Lab
+from engine.lab import Lab, Preset
 from engine.pool import Pool
 from engine.runs import Run
 from engine.spec import Spec
@@ -33,17 +33,17 @@ def viewer() -> str:
     return uuid.uuid4().hex
 
 
-def columns(lab: Lab) -> tuple[str, ...]:
-    """What is recorded on a page: the union of what its player, panels, questions and doctor need."""
+def columns(lab: Lab, preset: Preset | None = None) -> tuple[str, ...]:
+    """What is recorded on a page: the union of what its player, panels, doctor and the preset's question need."""
     wanted = [*STAGES[lab.experiment].columns, *EXPERIMENTS[lab.experiment].diagnosis_columns]
     wanted += [name for panel in lab.panels for name in FIGURES[panel].columns if not FIGURES[panel].study]
-    wanted += [name for preset in lab.presets for name in MEASURES[preset.question.measure].columns]
+    wanted += MEASURES[preset.question.measure].columns if preset else ()
     return tuple(dict.fromkeys(wanted))
 
 
-def open_run(lab: Lab, specs: Sequence[Spec]) -> Run:
+def open_run(lab: Lab, specs: Sequence[Spec], preset: Preset | None) -> Run:
     """The run of these variants; it is already under way when this returns."""
-    run = pool().open(lab.experiment, specs, columns(lab), viewer())
+    run = pool().open(lab.experiment, specs, columns(lab, preset), viewer())
     run.wait(1, FIRST_PICTURE)
     return run
 
