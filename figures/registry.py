@@ -35,8 +35,9 @@ class Figure:
     """`draw(scene)` is a Plotly figure ({"data", "layout"}), a Vega-Lite chart or maps; `alt(scene)` puts it in words.
 
     A `study` has columns that are too much to record along with every run: they come from a run of their own, made when
-    the figure is looked at. `pick(scene, map, column, row)` is what a click on a cell of a map asks for: address
-    parameters of the first variant.
+    the figure is looked at; `recast` is given where that is a run of another experiment: (its name, the function from
+    the page's variants to the specs of that run). `pick(scene, map, column, row)` is what a click on a cell of a map
+    asks for: address parameters of the first variant.
     """
 
     kind: str  # "plotly", "vega" or "map"
@@ -44,6 +45,7 @@ class Figure:
     draw: Callable[[Scene], Chart]
     alt: Callable[[Scene], str]
     study: bool = False
+    recast: tuple[str, Callable[[Sequence[Any]], Sequence[Any]]] | None = None
     pick: Callable[[Scene, int, int, int], Mapping[str, str]] | None = None
 
 
