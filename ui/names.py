@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from engine.spec import Knob, Spec, show
 from ui.words import has, word
 
-
 USUAL = ("init", "activation", "optimizer")
 """What a variant is called by when it is alone."""
 

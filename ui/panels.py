@@ -59,8 +59,9 @@ def _choose(slug: str, panels: Sequence[str], lang: str) -> str:
 def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:
     figure = FIGURES[panel]
     if figure.study:
+        experiment, recast = figure.recast or (address.lab.experiment, tuple)
         draw = partial(_draw_study, address, panel, scene)
-        show_study(address.lab, address.variants, figure.columns, draw, lang)
+        show_study(address.lab, (experiment, recast(address.variants), figure.columns), draw, lang)
     else:
         _draw(address, panel, scene)
     st.caption(word(f"panel_help.{panel}", lang))

@@ -18,12 +18,14 @@ TICK = 0.7
 """Seconds between two pictures of an unfinished study."""
 FIRST = 0.3
 """Seconds to wait for a study that takes no longer, so that it is drawn once."""
+Wanted = tuple[str, Sequence[Spec], Sequence[str]]
+"""(experiment, specs, columns) of a run."""
 
 
-def show_study(lab: Lab, specs: Sequence[Spec], columns: Sequence[str], draw: Callable[[Run], None], lang: str) -> None:
-    """The study of these columns: its progress, a button that stops it, and `draw(run)` of what there is."""
+def show_study(lab: Lab, wanted: Wanted, draw: Callable[[Run], None], lang: str) -> None:
+    """A study on a lab's page: its progress, a button that stops it, and `draw(run)` of what there is."""
     try:
-        run = _find(lab, specs, columns)
+        run = _find(lab, wanted)
     except ValueError as error:
         st.error(word("ui.too_much", lang) + f" ({plain(str(error))})")
         return
@@ -31,13 +33,13 @@ def show_study(lab: Lab, specs: Sequence[Spec], columns: Sequence[str], draw: Ca
     st.fragment(partial(_progress, lab, run, draw, lang, ticking), run_every=TICK if ticking else None)()
 
 
-def _find(lab: Lab, specs: Sequence[Spec], columns: Sequence[str]) -> Run:
+def _find(lab: Lab, wanted: Wanted) -> Run:
     """The study as it stands if it was stopped, else under way."""
-    name, key = f"{lab.slug}.study", run_key(lab.experiment, specs, columns)
+    name, key = f"{lab.slug}.study", run_key(*wanted)
     if st.session_state.get(f"{lab.slug}.stopped") == key:
         stopped: Run = st.session_state[name]
         return stopped
-    run = st.session_state[name] = pool().open(lab.experiment, specs, columns, watcher())
+    run = st.session_state[name] = pool().open(*wanted, watcher())
     run.ask(watcher(), run.total)
     run.wait(run.total, FIRST)
     return run
