@@ -12,7 +12,7 @@ from engine.recording import Recording
 
 @dataclass(frozen=True)
 class Measure:
-    """`function(recordings)` is the number; `columns` is what it needs recorded."""
+    """`function(recordings)` is the number, NaN where a run diverged before it; `columns` is what it needs recorded."""
 
     function: Callable[[Sequence[Recording]], float]
     columns: tuple[str, ...]
@@ -23,7 +23,9 @@ def _start(recording: Recording, name: str) -> np.ndarray:
 
 
 def _end(recording: Recording, name: str) -> np.ndarray:
-    return recording.columns[name].values[-1]
+    """The last values; NaN after divergence: whatever could be counted then says nothing about learning."""
+    values: np.ndarray = recording.columns[name].values[-1]
+    return np.full(values.shape, np.nan) if recording.status == "diverged" else values
 
 
 def std_last_over_first(recordings: Sequence[Recording]) -> float:
@@ -50,7 +52,7 @@ def unit_spread(recordings: Sequence[Recording]) -> float:
 
 def dead_share(recordings: Sequence[Recording]) -> float:
     """Largest share of dead units in a layer at the end of the run."""
-    return float(np.nanmax(_end(recordings[0], "activation_dead")))
+    return float(_end(recordings[0], "activation_dead").max())
 
 
 def train_accuracy(recordings: Sequence[Recording]) -> float:

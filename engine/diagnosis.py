@@ -29,6 +29,8 @@ RATIO = (1e-5, 1e-1)
 """Band of |change of W| / |W| an update; CS231n aims at about 1e-3, two decades either way pass."""
 FLAT = 0.02
 """Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
+LEARNED = 0.9
+"""Training accuracy from which a fault of the start is a warning only: the network learned in spite of it."""
 GAP = 0.1
 """Training accuracy minus test accuracy."""
 DIAGNOSIS_COLUMNS = (
@@ -84,6 +86,12 @@ def per_layer(values: np.ndarray) -> float:
 def fitting_init(spec: TrainSpec) -> str:
     """The initialization that keeps variance with this activation: He's for rectifiers, else LeCun's."""
     return "he_normal" if spec.activation.name in ("relu", "leaky_relu", "elu") else "lecun_normal"
+
+
+def _gravity(recording: Recording) -> str:
+    """How severe a fault is that keeps most networks from learning: less so where this one learned."""
+    accuracy = _last(recording, "train_accuracy")
+    return "warning" if accuracy is not None and accuracy >= LEARNED else "error"
 
 
 def _init_fix(spec: TrainSpec) -> dict[str, str]:
@@ -144,9 +152,9 @@ def _flow(column: str, code: str, backward: bool) -> Callable[[Recording, TrainS
         values = {"factor": factor, "total": total, "first": float(std[0]), "last": float(std[-1])}
         layer = 1 if backward else len(std)
         if factor < FADE and total < LOST:
-            yield Finding(f"vanishing_{code}", "error", 0, layer, values, _init_fix(spec))
+            yield Finding(f"vanishing_{code}", _gravity(recording), 0, layer, values, _init_fix(spec))
         elif factor > GROW and total > 1 / LOST:
-            yield Finding(f"exploding_{code}", "error", 0, layer, values, _init_fix(spec))
+            yield Finding(f"exploding_{code}", _gravity(recording), 0, layer, values, _init_fix(spec))
 
     return rule
 
@@ -158,7 +166,8 @@ def _saturated(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         layer = int(share.argmax()) + 1
         values = {"share": float(share.max()), "layers": int((share > SATURATED).sum()), "depth": spec.depth}
         fix = _init_fix(spec) if _starts_saturated(recording) else _slower(spec, 10)
-        yield Finding("saturated", "error", _step(recording, "activation_saturated"), layer, values, fix)
+        step = _step(recording, "activation_saturated")
+        yield Finding("saturated", _gravity(recording), step, layer, values, fix)
 
 
 def _starts_saturated(recording: Recording) -> bool:
@@ -175,7 +184,7 @@ def _dead(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     values = {"share": float(share.max()), "layers": int((share > DEAD).sum()), "depth": spec.depth}
     start = _first(recording, "activation_dead")
     fix = _slower(spec, 10) if start is None or start.max() < DEAD else {"activation": "leaky_relu"}
-    yield Finding("dead", "error", _step(recording, "activation_dead"), layer, values, fix)
+    yield Finding("dead", _gravity(recording), _step(recording, "activation_dead"), layer, values, fix)
 
 
 def _is_symmetric(recording: Recording) -> bool:
@@ -222,12 +231,18 @@ def _flat_fix(recording: Recording, spec: TrainSpec) -> dict[str, str]:
 
 
 def _gap(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    """Far better on what it was trained on, at the last step where both were measured."""
+    """Far better on what it was trained on, at the last step where both were measured; on noise that is memory."""
     test = _last(recording, "test_accuracy")
     train = None if test is None else _at(recording, "train_accuracy", _step(recording, "test_accuracy"))
-    if train is not None and test is not None and train - test > GAP and spec.data.name != "noise":
-        values = {"train": float(train), "test": float(test), "gap": float(train - test)}
-        yield Finding("gap", "warning", _step(recording, "test_accuracy"), None, values, _smaller(spec))
+    if train is None or test is None or train - test <= GAP:
+        return
+    step, values = _step(recording, "test_accuracy"), {"train": float(train), "test": float(test)}
+    if spec.data.name == "noise":
+        values["share"] = 1 / spec.data.classes
+        yield Finding("memorised", "warning", step, None, values, {"data": "digits"})
+    else:
+        values["gap"] = float(train - test)
+        yield Finding("gap", "warning", step, None, values, _smaller(spec))
 
 
 def _smaller(spec: TrainSpec) -> dict[str, str]:
@@ -258,6 +273,6 @@ RULES: tuple[Callable[[Recording, TrainSpec], Iterator[Finding]], ...] = (
 CODES = (
     "diverged", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
-    "loss_flat", "gap", "healthy",
+    "loss_flat", "gap", "memorised", "healthy",
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

@@ -58,7 +58,7 @@ LAB = Lab(
         ),
         Preset(
             "dead_relus",
-            "activation=relu&init=he_normal&depth=4&optimizer=momentum&optimizer.lr=0.2&vs=optimizer.lr%3D0.02",
+            "activation=relu&init=he_normal&depth=4&optimizer=adam&optimizer.lr=0.1&steps=240&vs=optimizer.lr%3D0.001",
             Question("dead_share", (Choice("none", 0, 0.05), Choice("some", 0.05, 0.5), Choice("most", 0.5, inf))),
         ),
         Preset(

@@ -68,10 +68,7 @@ def test_both_languages_say_the_same_numbers():
     for key, texts in entries().items():
         assert set(texts) == set(LANGUAGES), key
         places = {lang: set(re.findall(r"{(\w+)}", text)) for lang, text in texts.items()}
-        if not key.startswith("finding."):
-            assert places["en"] == places["ko"], key
-        else:  # Korean may leave a layer unsaid where the sentence names it
-            assert places["ko"] <= places["en"] | {"layer", "step"}, key
+        assert places["en"] == places["ko"], key
 
 
 def test_korean_is_korean():

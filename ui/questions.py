@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 import streamlit as st
 
@@ -89,6 +90,12 @@ def right_choice(question: Question, measured: float) -> str:
     return next((choice.key for choice in question.choices if choice.low <= measured < choice.high), "")
 
 
+def _diverged(recordings: Sequence[Recording], lang: str) -> str:
+    """Why there is nothing to measure, and at which step that began."""
+    ending = next((found.ending for found in recordings if found.ending and found.ending.status == "diverged"), None)
+    return word("ui.no_answer", lang, step=ending.step if ending else "–")
+
+
 def show_answer(address: Address, run: Run, recordings: Sequence[Recording], lang: str) -> None:
     """The measured answer against the guess, once the run has ended."""
     preset = asked(address)
@@ -96,6 +103,9 @@ def show_answer(address: Address, run: Run, recordings: Sequence[Recording], lan
         return
     base = f"preset.{address.lab.slug}.{preset.key}"
     measured = MEASURES[preset.question.measure].function(recordings)
+    if isnan(measured):
+        st.warning(_diverged(recordings, lang))
+        return
     right = right_choice(preset.question, measured)
     verdict = "" if given == SKIPPED else word("ui.right" if given == right else "ui.wrong", lang)
     answer = word(f"{base}.choice.{right}", lang) if right else "–"

@@ -19,6 +19,7 @@ SICK = {
     "updates_large": "depth=2&activation=relu&init=he_normal&optimizer.lr=5&steps=20",
     "updates_small": "depth=2&optimizer.lr=0.00001&steps=60",
     "loss_flat": "init=normal&init.std=0.01&steps=60",
+    "memorised": "data=noise&depth=3&steps=300&optimizer.lr=0.1",
     "diverged": "activation=relu&init=he_normal&optimizer.lr=10000&steps=60",
 }
 HEALTHY = [
@@ -50,6 +51,25 @@ def test_healthy_runs_are_called_healthy(query, train):
     (finding,) = diagnose(recording, spec)
     assert (finding.code, finding.severity) == ("healthy", "info")
     assert finding.values["train"] > 0.9
+
+
+@pytest.mark.parametrize("code", ["vanishing_activations", "vanishing_gradients"])
+def test_a_fault_of_the_start_is_a_warning_where_the_network_learned(code, train):
+    """Xavier with ReLU fades by 0.71 a layer, and learns the digits; standard deviation 0.01 does not."""
+    ((spec, recording),) = train("init=xavier_normal&activation=relu&steps=600")
+    assert recording.columns["train_accuracy"].values[-1] > 0.9
+    assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "warning"
+    ((spec, recording),) = train("init=normal&init.std=0.01&steps=60")
+    assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "error"
+
+
+def test_learning_random_labels_is_memory_not_health(train):
+    ((spec, recording),) = train(SICK["memorised"])
+    found = {finding.code: finding for finding in diagnose(recording, spec)}
+    assert "healthy" not in found
+    assert found["memorised"].values["share"] == 0.1
+    assert found["memorised"].values["train"] > 0.9
+    assert found["memorised"].values["test"] < 0.2
 
 
 @pytest.mark.parametrize("code", ["dead", "vanishing_gradients"])
