@@ -9,11 +9,12 @@ from engine.datasets import DATASETS
 from engine.experiments import EXPERIMENTS
 from engine.inits import INITS
 from engine.lab import load, slugs
+from engine.layers import DROPOUTS, NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.registry import Registry
 from engine.spec import Knob, Spec, show
 
-REGISTRIES = {registry.name: registry for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS)}
+REGISTRIES = {registry.name: registry for registry in (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS)}
 SECTIONS = ("labs", "knobs", "columns", *REGISTRIES)
 
 

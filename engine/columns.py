@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class Column:
     """`kind` is "scalar" (), "layer" (depth,) or "histogram" (depth, bins + 2), the outer bins counting what is beyond.
 
+    Also "vector" (2,) and "array", whose shape and axes `source` says: a large measurement that one panel asks for.
+
     `every`: measured at each so many snapshots (and at the last one), because it costs more than it changes.
     """
 

@@ -17,6 +17,8 @@ class DataSet(Spec):
     n_in: ClassVar[int] = 2
     probe: ClassVar[int] = 200
     """Examples of the fixed probe batch on which columns are measured."""
+    trained_on: ClassVar[int] = 400
+    """Examples of the training part."""
 
     @property
     def classes(self) -> int:
@@ -31,6 +33,7 @@ class Digits(DataSet):
 
     n_in: ClassVar[int] = 64
     probe: ClassVar[int] = 100
+    trained_on: ClassVar[int] = 1437
 
     @property
     def classes(self) -> int:
@@ -44,6 +47,7 @@ class Noise(DataSet):
 
     n_in: ClassVar[int] = 500
     probe: ClassVar[int] = 1000
+    trained_on: ClassVar[int] = 1000
 
     @property
     def classes(self) -> int:

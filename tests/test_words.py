@@ -36,7 +36,9 @@ def needed():
             yield f"knob.{key}"
             yield from (f"option.{key}.{name}" for name in knob.options)
     for registry in REGISTRIES.values():
-        yield from (f"knob.{key}" for cls in registry.values() for key in cls.knobs())
+        inner = [item for cls in registry.values() for item in cls.knobs().items()]
+        yield from (f"knob.{key}" for key, _ in inner)
+        yield from (f"option.{registry.name}.{key}.{name}" for key, knob in inner for name in knob.options)
     yield from (f"finding.{code}" for code in CODES)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"measure.{name}" for name in MEASURES)
@@ -56,6 +58,9 @@ def written():
     for folder in ("ui", "figures"):
         for path in (ROOT / folder).glob("*.py"):
             yield from re.findall(r"""["']((?:ui|figure|column)\.[a-z_.]+[a-z])["']""", path.read_text("utf-8"))
+    for path in (ROOT / "engine").rglob("*.py"):
+        reasons = re.findall(r"""(?:Unreadable\(|reason=)"([a-z_]+)\"""", path.read_text("utf-8"))
+        yield from (f"reason.{reason}" for reason in reasons)
 
 
 @pytest.mark.parametrize("key", sorted({*needed(), *written()}))

@@ -31,12 +31,13 @@ class Data:
 
 def load(spec: TrainSpec) -> Data:
     """The data of a run; the same object for specs that agree in what it depends on."""
-    return _load(spec.data, spec.scaling, spec.seed_data, spec.probe or spec.data.probe)
+    return _load(spec.data, spec.scaling, spec.seed_data, spec.probe or spec.data.probe, spec.trained_on)
 
 
 @lru_cache(maxsize=16)
-def _load(data: DataSet, scaling: str, seed: int, probe: int) -> Data:
+def _load(data: DataSet, scaling: str, seed: int, probe: int, examples: int) -> Data:
     train_x, train_y, test_x, test_y = MAKERS[data.name](data, seed)
+    train_x, train_y = train_x[:examples], train_y[:examples]
     shift, scale = scaler(train_x, scaling)
     train_x, test_x = (train_x - shift) / scale, (test_x - shift) / scale
     return Data(train_x, train_y, test_x, test_y, train_x[:probe], train_y[:probe])

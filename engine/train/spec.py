@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.datasets import DATASETS, DataSet
 from engine.inits import INITS, Init
+from engine.layers import ALL, DROPOUTS, NORMS, Dropout, Norm, read_layers, read_rates
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 
@@ -22,21 +23,28 @@ class TrainSpec(Spec):
     """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training."""
 
     data: DataSet = entry(DATASETS, "digits")
+    examples: int = whole(0, 0, 10_000, unit="examples")
     scaling: str = one_of("standard", "standard", "unit", "none")
     depth: int = whole(10, 1, 20, unit="layers")
     width: int = whole(100, 1, 500, unit="units")
     activation: Activation = entry(ACTIVATIONS, "tanh")
     init: Init = entry(INITS, "lecun_normal")
     bias: float = real(0.0, -1.0, 1.0)
+    norm: Norm = entry(NORMS, "none")
+    dropout: Dropout = entry(DROPOUTS, "none")
     optimizer: Optimizer = entry(OPTIMIZERS, "sgd")
     batch: int = whole(64, 1, 512, unit="examples")
     steps: int = whole(600, 0, 20_000, unit="updates")
     every: int = whole(0, 0, 1000, unit="updates")
     probe: int = whole(0, 0, 1000, unit="examples")
+    mode: str = one_of("eval", "eval", "train", "monte_carlo")
+    masks: int = whole(32, 1, 512, unit="masks")
+    companions: str = one_of("shuffled", "shuffled", "one_class", "single")
     precision: str = one_of("float32", "float32", "float64")
     seed: int = whole(0, 0, SEED)
     seed_data: int = whole(0, 0, SEED)
     seed_batch: int = whole(0, 0, SEED)
+    seed_mask: int = whole(0, 0, SEED)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -45,6 +53,9 @@ class TrainSpec(Spec):
                 f"TrainSpec.steps must be in [0, {self.most_steps()}] for batch {self.batch}, depth {self.depth} and "
                 f"width {self.width} (steps x batch x weights <= {MAX_WORK:.0e}), got {self.steps}"
             )
+        for key in ("norm", "dropout"):
+            for inner, (text, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
+                raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {text}: {beyond}")
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -52,9 +63,15 @@ class TrainSpec(Spec):
         return (self.data.n_in, *[self.width] * self.depth, self.data.classes)
 
     @property
+    def trained_on(self) -> int:
+        """Training examples used: the first `examples` of the training part, or where that is 0 all of it."""
+        return min(self.examples or self.data.trained_on, self.data.trained_on)
+
+    @property
     def weights(self) -> int:
-        """Number of weights and biases."""
-        return sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
+        """Number of weights, biases and learnt scales."""
+        scales = 2 * self.width * len(self.norm.on(self.depth)) if self.norm.affine == "on" else 0
+        return scales + sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
     def stride(self) -> int:
@@ -70,7 +87,8 @@ class TrainSpec(Spec):
     def bytes_needed(self) -> int:
         """Estimate of the memory that this variant takes in a worker, in bytes."""
         examples = self.batch + 2 * (self.probe or self.data.probe)
-        numbers = 6 * self.weights + 2 * examples * sum(self.sizes)
+        blocks = 2 + (self.norm.name != "none") + 2 * (self.dropout.name != "none")
+        numbers = 6 * self.weights + blocks * examples * sum(self.sizes)
         return numbers * (8 if self.precision == "float64" else 4)
 
     def most_steps(self) -> int:
@@ -79,8 +97,43 @@ class TrainSpec(Spec):
 
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
+        for key in ("norm", "dropout"):
+            values[key] = _within_depth(values[key], values["depth"], key, problems)
+        _lower(values, "examples", values["data"].trained_on, problems)
+        _lower(values, "batch", values["examples"] or values["data"].trained_on, problems)
+        if values["batch"] == 1 and values["norm"].name == "batch_norm":
+            problems.append(Problem("unreadable", "batch", "1", "x̂ = 0", reason="batch_of_one"))
         most = cls(**{**values, "steps": 0}).most_steps()
         if values["steps"] > most:
             problems.append(Problem("too_much", "steps", str(values["steps"]), str(most), "0", show(most)))
             values["steps"] = most
         return cls(**values)
+
+
+def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem]) -> None:
+    """Lower a whole number to what the data has."""
+    if values[key] > most:
+        low = "0" if key == "examples" else "1"
+        problems.append(Problem("out_of_range", key, str(values[key]), str(most), low, str(most)))
+        values[key] = most
+
+
+def _within_depth(part: Any, depth: int, key: str, problems: list[Problem]) -> Any:
+    """The norm or dropout `part` without the layers that a network of this depth does not have."""
+    for inner, (text, beyond, used) in _beyond_depth(part, depth).items():
+        reason = Problem("unreadable", f"{key}.{inner}", text, used, reason="beyond_depth", what=str(beyond))
+        problems.append(reason)
+        part = replace(part, **{inner: used})
+    return part
+
+
+def _beyond_depth(part: Any, depth: int) -> dict[str, tuple[str, int, str]]:
+    """{field: (its text, a layer in it that is not there, the text without such layers)}."""
+    found = {}
+    layers, rates = read_layers(part.layers or ALL), read_rates(getattr(part, "rates", ""))
+    if layers and layers[-1] > depth:
+        kept = ",".join(str(layer) for layer in layers if layer <= depth)
+        found["layers"] = (part.layers, layers[-1], kept or ALL)
+    if len(rates) > depth:
+        found["rates"] = (part.rates, len(rates), ",".join(part.rates.split(",")[:depth]))
+    return found

@@ -10,6 +10,7 @@ import torch
 from engine.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
+from engine.train.extras import measure_extras
 from engine.train.measure import Probe, norm, one_hot, scores
 from engine.train.network import Pass, Weights, finite, initialize
 from engine.train.optim import Updater, updaters
@@ -69,7 +70,7 @@ class Stack:
             found["update_ratio"] = torch.stack([norm(w - old) / norm(old) for w, old in pairs], 1).numpy()
         if {"test_loss", "test_accuracy"} & wanted:
             found |= self._measure_test(wanted)
-        return found
+        return found | measure_extras(self, wanted)
 
     def _measure_test(self, wanted: set[str]) -> dict[str, np.ndarray]:
         if self.test is None:

@@ -1,0 +1,30 @@
+"""Measurements that labs add to a stack in training: column -> Extra, computed only if asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.train.extra import Extra
+
+if TYPE_CHECKING:
+    from engine.train.stack import Stack
+
+EXTRAS: Mapping[str, Extra] = {}
+"""One entry a column of `engine.train.columns`; several columns may share a function, which is then called once."""
+
+
+def measure_extras(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+    """Column -> (K, ...) of those of `wanted` that are extras."""
+    functions = dict.fromkeys(EXTRAS[name].function for name in sorted(wanted & EXTRAS.keys()))
+    found: dict[str, np.ndarray] = {}
+    for function in functions:
+        found |= function(stack, wanted)
+    return {name: values for name, values in found.items() if name in wanted}
+
+
+def due(name: str, first: bool, last: bool) -> bool:
+    """Whether a column is measured at a snapshot, as far as its Extra says."""
+    return first or last or name not in EXTRAS or EXTRAS[name].when == "every"
