@@ -1,0 +1,92 @@
+"""What enters the nonlinearity, over training: a column of each picture is a histogram at one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from figures.norm_scene import listed, shown
+from figures.numbers import brief
+from figures.registry import Chart, Scene
+
+COLUMNS = ("preactivation_histogram", "preactivation_std")
+ROW, TOP = 170, 40
+GAP = 0.05
+
+
+def layers(depth: int, narrow: bool) -> list[int]:
+    """The layers that are shown, from 0: first, middle and last; on a phone first and last."""
+    wanted = (0, depth - 1) if narrow else (0, depth // 2, depth - 1)
+    return sorted(set(wanted))
+
+
+def draw(scene: Scene) -> Chart:
+    """A row a variant, a picture a layer: shares of the layer's preactivations in each bin, against the step."""
+    data: list[Chart] = []
+    layout: dict[str, Any] = {"annotations": [], "margin": {"l": 50, "r": 10, "t": TOP, "b": 50}}
+    rows = shown(scene, "preactivation_histogram")
+    for row, k in enumerate(rows):
+        chosen = layers(scene.recordings[k].columns["preactivation_histogram"].values.shape[1], scene.narrow)
+        for place, layer in enumerate(chosen):
+            index = len(data) + 1
+            data.append(_picture(scene, k, layer, index))
+            box = _box(row, len(rows), place, len(chosen))
+            layout |= _axes(scene, index, *box, last=row == len(rows) - 1, first=place == 0)
+            layout["annotations"].append(_heading(scene, k, layer, place == 0, *box))
+    colors = {"colorscale": "Viridis", "cmin": 0, "cmax": 0.25, "colorbar": {"thickness": 12, "tickformat": ".0%"}}
+    return {"data": data, "layout": {**layout, "height": TOP + 50 + ROW * max(len(rows), 1), "coloraxis": colors}}
+
+
+def _picture(scene: Scene, k: int, layer: int, index: int) -> Chart:
+    recording = scene.recordings[k]
+    found = recording.columns["preactivation_histogram"]
+    low, high, bins = recording.notes["edges"]["preactivation_histogram"]
+    edges = np.linspace(low, high, bins + 1)
+    counts = found.values[:, layer].astype(float)
+    shares = (counts / np.maximum(counts.sum(1, keepdims=True), 1)).T
+    width = edges[1] - edges[0]
+    places = np.concatenate([[low - width / 2], (edges[1:] + edges[:-1]) / 2, [high + width / 2]])
+    return {
+        "type": "heatmap", "x": found.steps.tolist(), "y": places.round(4).tolist(), "z": listed(shares.round(4)),
+        "coloraxis": "coloraxis", "xaxis": f"x{index}", "yaxis": f"y{index}",
+        "hovertemplate": f"{scene.words('figure.step')} %{{x}} · z %{{y:.3g}}: %{{z:.1%}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _box(row: int, rows: int, place: int, places: int) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top) of one picture in the figure."""
+    left, right = place / places + GAP / 2 * (place > 0), (place + 1) / places - GAP / 2
+    top = 1 - row / rows
+    return left, right, max(top - (1 - 0.26 * (rows > 1)) / rows, 0.0), top
+
+
+def _axes(
+    scene: Scene, index: int, left: float, right: float, bottom: float, top: float, last: bool, first: bool
+) -> Any:
+    x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{index}", "showgrid": False}
+    y: dict[str, Any] = {"domain": [bottom, top], "anchor": f"x{index}", "showgrid": False, "zeroline": False}
+    if last:
+        x["title"] = {"text": scene.words("figure.step")}
+    if first:
+        y["title"] = {"text": "z"}
+    return {f"xaxis{index}": x, f"yaxis{index}": y}
+
+
+def _heading(
+    scene: Scene, k: int, layer: int, named: bool, left: float, right: float, bottom: float, top: float
+) -> Chart:
+    place = f"{scene.words('figure.layer')} {layer + 1}"
+    text = f"<b>{scene.names[k]}</b> · {place}" if named else place
+    return {"text": text, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
+            "yanchor": "bottom", "showarrow": False}  # fmt: skip
+
+
+def alt(scene: Scene) -> str:
+    """Per variant: the standard deviation of the last layer's preactivations at the first and at the last step."""
+    return "; ".join(
+        f"{scene.names[k]}: {scene.words('column.preactivation_std')}, {scene.words('figure.layer')} "
+        f"{std.shape[1]}: {brief(std[0][-1])} → {brief(std[-1][-1])}"
+        for k in shown(scene, "preactivation_histogram")
+        for std in [scene.recordings[k].columns["preactivation_std"].values]
+    )

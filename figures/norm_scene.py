@@ -1,0 +1,80 @@
+"""What the figures of the batch normalization lab have in common: which variants they can show, at which step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.recording import Series
+from figures.palette import Look
+from figures.registry import Chart, Scene
+
+GREY = "#808080"
+
+
+def series(scene: Scene, k: int, column: str) -> Series | None:
+    """Variant k's series, None where there is none yet or nothing in it is a number (as without a norm)."""
+    found = scene.recordings[k].columns.get(column)
+    return found if found is not None and np.isfinite(found.values).any() else None
+
+
+def shown(scene: Scene, column: str) -> list[int]:
+    """The variants that have numbers in this column."""
+    return [k for k in range(len(scene.recordings)) if series(scene, k, column)]
+
+
+def chosen(scene: Scene, column: str) -> tuple[int, int | None]:
+    """(variant, layer from 0): what was opened, if it has numbers in the column, else the first variant that has."""
+    able = shown(scene, column) or [0]
+    if scene.cell and scene.cell[0] in able:
+        return scene.cell[0], scene.cell[1]
+    return able[0], None
+
+
+def at(scene: Scene, found: Series) -> int:
+    """Index of the snapshot nearest to the opened step, else of the last one with a number."""
+    if scene.cell:
+        return int(np.abs(found.steps - scene.cell[2]).argmin())
+    finite = np.isfinite(found.values.reshape(len(found.values), -1)).any(1)
+    return int(np.flatnonzero(finite)[-1])
+
+
+def first_layer(table: np.ndarray) -> int:
+    """Index of the first layer (rows of a table) that has a number."""
+    return int(np.flatnonzero(np.isfinite(table.reshape(len(table), -1)).any(1))[0])
+
+
+def look(scene: Scene, k: int) -> Look:
+    """How variant k is drawn."""
+    return scene.looks[k % len(scene.looks)]
+
+
+def listed(values: Any) -> Any:
+    """Nested lists with None in place of NaN and infinity."""
+    numbers = np.asarray(values, float)
+    return np.where(np.isfinite(numbers), numbers, None).tolist()
+
+
+def positive(values: Any) -> list[float | None]:
+    """For a log axis: None in place of 0, NaN and infinity."""
+    return [float(value) if np.isfinite(value) and value > 0 else None for value in np.asarray(values, float)]
+
+
+def line(x: Any, y: Any, name: str, color: str, **more: Any) -> Chart:
+    """One Plotly line; `more` overrides."""
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": {"color": color}} | more
+
+
+def names(scene: Scene, keys: Sequence[str]) -> Mapping[str, str]:
+    """{key: its words} of figure.<key>."""
+    return {key: scene.words(f"figure.{key}") for key in keys}
+
+
+def empty(scene: Scene) -> Chart:
+    """What is drawn where no variant has a number: a sentence."""
+    note = {"text": scene.words("figure.no_norm"), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper",
+            "yref": "paper", "font": {"size": 15}}  # fmt: skip
+    hidden = {"visible": False}
+    return {"data": [], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
