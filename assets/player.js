@@ -1,135 +1,15 @@
-// The player: keeps the frames of a run, plays them at the display's rate, and draws them. It never waits for the
-// server: play, pause, step and scrub act here. It asks for more frames when it runs low (see feed.js).
-
-const AHEAD = 40; // frames it wants beyond the cursor
-const PACE = 12; // frames a second at speed 1
-const REPEAT = 3000; // milliseconds after which an unanswered wish is repeated
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
-const hub = (globalThis.trainingHub ??= new EventTarget());
-const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
-
-// ---- frames -------------------------------------------------------------------------------------------------------
-
-/** u32 length, JSON header, aligned arrays: the form that engine/codec.py writes. */
-function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const kinds = { "<f4": Float32Array, "<i4": Int32Array, "|u1": Uint8Array };
-  const arrays = {};
-  let at = bytes.byteOffset + 4 + length;
-  for (const [name, dtype, shape] of header.arrays) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    const values = new kinds[dtype](bytes.buffer, at, count);
-    arrays[name] = { values, shape };
-    at += Math.ceil(values.byteLength / 8) * 8;
-  }
-  return { header, arrays };
-}
-
-/** All frames of one run that have come. Column access: film.at(name, frame, variant, layer, bin). */
-class Film {
-  constructor(run) {
-    Object.assign(this, { run, count: 0, total: 1, status: "queued", place: 0, ended: [], edges: [], chunks: [], steps: [] });
-  }
-  add({ header, arrays }) {
-    Object.assign(this, { total: header.total, status: header.status, place: header.place });
-    if (header.edges.length) this.edges = header.edges;
-    this.message = header.message;
-    if (header.from !== this.count || !header.count) return;
-    for (let i = 0; i < header.count; i++) this.chunks.push({ arrays, row: i });
-    this.steps.push(...arrays.step.values);
-    this.ended.push(...header.ended);
-    this.count += header.count;
-  }
-  get complete() { return this.status === "failed" || (this.status === "done" && this.count >= this.total); }
-  has(name) { return this.count > 0 && name in this.chunks[0].arrays; }
-  depth(name) { return this.chunks[0].arrays[name].shape[2]; }
-  at(name, frame, ...index) {
-    const { arrays, row } = this.chunks[frame];
-    const { values, shape } = arrays[name];
-    let offset = row;
-    for (let i = 0; i < index.length; i++) offset = offset * shape[i + 1] + index[i];
-    return values[offset];
-  }
-  /** Value between two frames; counts move smoothly, and what is missing on one side is taken from the other. */
-  between(name, position, ...index) {
-    const low = Math.floor(position), high = Math.min(low + 1, this.count - 1);
-    const a = this.at(name, low, ...index), b = this.at(name, high, ...index);
-    return Number.isNaN(b) ? a : Number.isNaN(a) ? b : a + (b - a) * (position - low);
-  }
-  /** The latest finite value of a scalar column at or before a frame, with its frame. */
-  last(name, frame, variant) {
-    for (let i = frame; i >= 0; i--) {
-      const value = this.at(name, i, variant);
-      if (!Number.isNaN(value)) return value;
-    }
-    return NaN;
-  }
-}
+// The player of a network's training: histograms of each layer, loss and accuracy, and the X-ray, at one cursor.
 
 // ---- drawing helpers ----------------------------------------------------------------------------------------------
 
 const VIRIDIS = ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"];
-const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4], longdashdot: [12, 3, 2, 3] };
-
 function ramp(t) {
   const x = Math.max(0, Math.min(1, t)) * (VIRIDIS.length - 1);
   const i = Math.min(Math.floor(x), VIRIDIS.length - 2);
   const part = (hex, k) => parseInt(hex.slice(1 + 2 * k, 3 + 2 * k), 16);
   return [0, 1, 2].map((k) => Math.round(part(VIRIDIS[i], k) + (part(VIRIDIS[i + 1], k) - part(VIRIDIS[i], k)) * (x - i)));
 }
-function brief(value) {
-  if (Number.isNaN(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e4 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
-  return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
-}
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`);
-const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z", back: "M17 5v14l-8-7zM6 5h2v14H6z", forward: "M7 5v14l8-7zM16 5h2v14h-2z", restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z", save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z" };
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI, "path");
-  svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true"); path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
-/** A 2-D context of a canvas cleared to `height` CSS pixels of its own width, at the display's resolution. */
-function surface(canvas, height) {
-  const width = canvas.clientWidth, ratio = globalThis.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.style.height = `${height}px`;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const ctx = canvas.getContext("2d");
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.clearRect(0, 0, width, height);
-  return { ctx, width, height };
-}
-function marker(ctx, shape, x, y, r) {
-  ctx.beginPath();
-  if (shape === "square") ctx.rect(x - r, y - r, 2 * r, 2 * r);
-  else if (shape === "circle") ctx.arc(x, y, r, 0, 2 * Math.PI);
-  else {
-    const corners = { diamond: 4, "triangle-up": 3, "triangle-down": 3, star: 10 }[shape] ?? 4;
-    const turn = shape === "triangle-down" ? Math.PI / 2 : -Math.PI / 2;
-    for (let i = 0; i < corners; i++) {
-      const angle = turn + (2 * Math.PI * i) / corners, size = shape === "star" && i % 2 ? r * 0.6 : r * 1.35;
-      ctx.lineTo(x + size * Math.cos(angle), y + size * Math.sin(angle));
-    }
-    ctx.closePath();
-  }
-  ctx.fill();
-}
 
 // ---- panes: each draws one thing at a position --------------------------------------------------------------------
 
@@ -145,16 +25,8 @@ class Lane {
     this.root = element("div", { class: "lane" }, title, this.canvas);
     this.look = { color, dash, shape };
   }
-  drawKey() {
-    const { ctx } = surface(this.key, 14);
-    ctx.strokeStyle = ctx.fillStyle = this.look.color;
-    ctx.lineWidth = 2.5;
-    ctx.setLineDash(DASHES[this.look.dash] ?? []);
-    ctx.beginPath(); ctx.moveTo(1, 7); ctx.lineTo(33, 7); ctx.stroke();
-    marker(ctx, this.look.shape, 17, 7, 4);
-  }
   draw(position) {
-    this.drawKey();
+    drawKey(this.key, this.player.variants[this.variant]);
     const { film, view, ink, words } = this.player, v = this.variant;
     const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
     const layers = this.player.variants[v].depth;
@@ -288,7 +160,7 @@ class Curves {
       ctx.fillStyle = ink.soft; ctx.fillText(scale.label(tick), x0 - 5, y + 4);
     }
     ctx.textAlign = "left"; ctx.fillStyle = ink.text; ctx.fillText(title, x0, box.y + 11);
-    ctx.textAlign = "right"; ctx.fillStyle = ink.soft; ctx.fillText(`${this.player.words.step} ${this.player.lastStep()}`, x0 + w, y0 + h + 13);
+    ctx.textAlign = "right"; ctx.fillStyle = ink.soft; ctx.fillText(`${this.player.words.step} ${this.player.steps}`, x0 + w, y0 + h + 13);
     ctx.save(); ctx.beginPath(); ctx.rect(x0 - 4, y0 - 4, w + 8, h + 8); ctx.clip();
     variants.forEach((variant, k) => columns.forEach(([name, alpha], which) => this.line(ctx, name, k, variant, px, py, alpha, which)));
     ctx.restore();
@@ -431,178 +303,32 @@ class Xray {
 
 // ---- the player ---------------------------------------------------------------------------------------------------
 
-class Player {
-  constructor({ data: [data], parentElement, setTriggerValue, key }) {
-    Object.assign(this, { words: data.words, variants: data.variants, run: data.run, steps: data.steps, hold: data.hold, setTriggerValue });
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.memory = kept.get(key) ?? { view: { show: "activations", measure: "activation_saturated", speed: 1 } };
-    kept.set(key, this.memory);
-    if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
-    this.memory.hold = data.hold;
-    if (this.memory.film?.run !== data.run) Object.assign(this.memory, { film: new Film(data.run), position: 0, playing: true, heard: 0 });
-    this.drawn = 0; this.asked = 0; this.dirty = true;
-    this.build(parentElement);
-    this.listen(parentElement);
+class Player extends Stage {
+  constructor(component) {
+    super(component, { show: "activations", measure: "activation_saturated", speed: 1 });
   }
-  get film() { return this.memory.film; }
-  get view() { return this.memory.view; }
-  get frame() { return Math.min(Math.round(this.memory.position), Math.max(0, this.film.count - 1)); }
-  /** Frames that may be shown: a question that is still open must not be answered by the picture. */
-  get shownCount() { return this.hold ? Math.min(1, this.film.count) : this.film.count; }
-  get playing() { return this.memory.playing; }
-  lastStep() { return this.steps; }
-
-  build(parent) {
-    const w = this.words, button = (name, action) => element("button", { type: "button", class: name, "aria-label": w[name], title: w[name], onclick: action }, icon(name));
-    this.button = button("pause", () => this.toggle());
-    this.slider = element("input", { type: "range", class: "scrub", min: 0, max: 1, step: 1, value: 0, "aria-label": w.position, oninput: () => this.seek(+this.slider.value) });
-    this.label = element("span", { class: "step" });
-    this.status = element("span", { class: "status", role: "status", "aria-live": "polite" });
-    const choose = (name, options, set) => element("label", { class: "choose" }, element("span", {}, w[name]), this.select(name, options, set));
-    const speed = choose("speed", SPEEDS.map((s) => [s, `${s}×`]), (value) => { this.view.speed = +value; });
-    const show = choose("show", ["activations", "gradients", "both"].map((s) => [s, w[s]]), (value) => { this.view.show = value; });
+  parts() {
+    const w = this.words;
+    const show = this.choose("show", ["activations", "gradients", "both"].map((s) => [s, w[s]]), this.view.show, (value) => { this.view.show = value; });
     const measures = ["activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio"];
-    const measure = choose("measure", measures.map((m) => [m, w[m]]), (value) => { this.view.measure = value; });
-    const keys = [button("restart", () => this.restart()), button("back", () => this.seek(this.frame - 1)), this.button, button("forward", () => this.seek(this.frame + 1))];
-    const bar = element("div", { class: "bar", role: "group", "aria-label": w.transport }, ...keys, this.slider, this.label, speed);
+    const measure = this.choose("measure", measures.map((m) => [m, w[m]]), this.view.measure, (value) => { this.view.measure = value; });
     this.lanes = this.variants.map((_, k) => new Lane(this, k));
     this.curves = new Curves(this);
     this.xray = new Xray(this);
-    this.tipBox = element("div", { class: "tip", hidden: true });
-    const tools = element("div", { class: "tools" }, show, button("save", () => this.save()));
+    const tools = element("div", { class: "tools" }, show, this.button("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
-    this.root = element("div", { class: "player", tabindex: -1 }, bar, this.status, tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas, this.tipBox);
-    parent.querySelector(".mount").replaceChildren(this.root);
-  }
-  select(name, options, set) {
-    const chosen = { speed: this.view.speed, show: this.view.show, measure: this.view.measure }[name];
-    const node = element("select", { class: name, onchange: () => { set(node.value); this.dirty = true; } });
-    for (const [value, text] of options) node.append(element("option", { value, selected: String(value) === String(chosen) }, text));
-    return node;
-  }
-  listen(parent) {
-    this.ends = new AbortController();
-    const { signal } = this.ends;
-    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
-    hub.addEventListener("frames", () => this.hear(), { signal });
-    matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => { this.calm = event.matches; }, { signal });
-    this.resize = new ResizeObserver(() => { this.dirty = true; });
-    this.resize.observe(this.root);
-    this.host = parent.host ?? parent;
-    this.readTheme();
-    this.hear();
-    this.tick = this.tick.bind(this);
-    this.request = requestAnimationFrame(this.tick);
-  }
-  close() {
-    this.ends.abort();
-    this.resize.disconnect();
-    cancelAnimationFrame(this.request);
-  }
-  readTheme() {
-    const style = getComputedStyle(this.root), get = (name, other) => style.getPropertyValue(name).trim() || other;
-    const text = get("--st-text-color", "#1a1c23"), back = get("--st-background-color", "#fff");
-    const mix = (share) => `color-mix(in srgb, ${text} ${share}%, ${back})`;
-    this.ink = { text, back, soft: mix(72), line: mix(22), panel: mix(6), alarm: "#d6336c", warn: "#e8890c", font: get("--st-font", "sans-serif") };
-  }
-
-  // -- frames in, wishes out
-  hear() {
-    if (!hub.latest) return;
-    const message = unpack(hub.latest);
-    if (message.header.run !== this.run) return;
-    const before = this.film.count;
-    this.film.add(message);
-    this.asked = 0;
-    if (!before && this.film.count) this.playOrWait();
-    this.dirty = true;
-  }
-  playOrWait() {
-    if (this.hold || this.calm) this.memory.playing = false;
-    if (this.calm && !this.hold) this.memory.position = this.film.count - 1;
-  }
-  askForMore(now) {
-    const { film } = this, want = Math.min(film.total, this.frame + AHEAD);
-    if (!hub.ask || film.complete || (film.count >= want && film.count < film.total) || now - this.asked < REPEAT) return;
-    if (now - this.memory.heard < 250) return;
-    this.asked = this.memory.heard = now;
-    hub.ask({ run: this.run, have: film.count, want, at: Math.round(now) });
-  }
-
-  // -- time
-  tick(now) {
-    this.request = requestAnimationFrame(this.tick);
-    const passed = Math.min(now - (this.before ?? now), 100);
-    this.before = now;
-    this.askForMore(now);
-    if (this.playing && this.film.count) this.move((passed / 1000) * PACE * this.view.speed);
-    if (this.dirty) this.draw();
-  }
-  move(frames) {
-    const last = this.film.count - 1, position = Math.min(this.memory.position + frames, last);
-    if (position !== this.memory.position) { this.memory.position = position; this.dirty = !this.calm || this.frame !== this.shown; }
-    if (position >= last && this.film.complete) this.pause();
-  }
-  toggle() {
-    if (this.playing) return this.pause();
-    if (this.hold) return;
-    if (this.frame >= this.film.count - 1 && this.film.complete) this.memory.position = 0;
-    this.memory.playing = true; this.dirty = true;
-  }
-  pause() { this.memory.playing = false; this.dirty = true; }
-  restart() { this.memory.position = 0; this.memory.playing = !this.hold; this.dirty = true; }
-  seek(frame) {
-    this.memory.position = Math.max(0, Math.min(frame, this.shownCount - 1));
-    this.pause();
+    return [tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
   }
   open(cell) {
     this.view.opened = true;
     this.setTriggerValue("cell", { ...cell, step: this.film.steps[cell.frame], column: this.view.measure });
   }
-  key(event) {
-    if (event.target.tagName === "SELECT" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const scrub = event.target === this.slider, onButton = event.target.tagName === "BUTTON";
-    const actions = { ArrowLeft: () => this.seek(this.frame - 1), ArrowRight: () => this.seek(this.frame + 1), Home: () => this.seek(0), End: () => this.seek(this.film.count - 1), " ": () => this.toggle() };
-    if (!(event.key in actions) || (onButton && event.key === " ") || (scrub && event.key !== " ")) return;
-    event.preventDefault();
-    actions[event.key]();
-  }
-
-  // -- picture
-  draw() {
-    this.dirty = false;
-    const { film, root } = this;
-    this.drawTransport();
-    if (film.count) {
-      const position = this.calm ? this.frame : this.memory.position;
-      for (const lane of this.lanes) lane.draw(position);
-      this.curves.draw(position);
-      this.xray.draw(position);
-      this.describe();
-      this.shown = this.frame;
-      this.drawn += 1;
-    }
-    Object.assign(root.dataset, { frame: this.frame, framesDrawn: this.drawn, playing: this.playing, count: film.count, total: film.total, status: film.status, step: film.steps[this.frame] ?? "" });
-  }
-  drawTransport() {
-    const { film, words } = this, name = this.playing ? "pause" : "play";
-    if (this.button.dataset.does !== name) {
-      this.button.replaceChildren(icon(name));
-      this.button.className = `main ${name}`;
-      this.button.dataset.does = name;
-      this.button.setAttribute("aria-label", words[name]);
-    }
-    this.slider.max = film.total - 1;
-    this.slider.value = this.frame;
-    this.slider.style.setProperty("--have", `${(100 * film.count) / film.total}%`);
-    this.slider.setAttribute("aria-valuetext", `${words.step} ${film.steps[this.frame] ?? 0}`);
-    this.label.textContent = `${words.step} ${film.steps[this.frame] ?? 0} / ${this.steps}`;
-    const waiting = film.place ? words.queue.replace("{place}", film.place) : film.count ? "" : words.waiting;
-    const text = film.status === "failed" ? words.failed : this.hold ? words.hold : waiting;
-    if (this.status.textContent !== text) this.status.textContent = text;
+  paint(position) {
+    for (const lane of this.lanes) lane.draw(position);
+    this.curves.draw(position);
+    this.xray.draw(position);
   }
   describe() {
-    if (this.playing && this.drawn % 30) return;
     const { film, words, frame } = this;
     const lines = this.variants.map((v, k) => `${v.name}: ${words.loss} ${brief(film.at("loss", frame, k))}, ${words.train} ${percent(film.at("train_accuracy", frame, k))}`);
     const text = `${words.step} ${film.steps[frame]}. ${lines.join("; ")}`;
@@ -613,26 +339,9 @@ class Player {
       lane.canvas.setAttribute("aria-label", `${this.variants[k].name}, ${words.step} ${film.steps[frame]}, ${words.activation_std}: ${stds.join(", ")}`);
     });
   }
-  tip(event, lines = []) {
-    this.tipBox.hidden = !lines.length;
-    if (!lines.length) return;
-    this.tipBox.replaceChildren(...lines.map((line) => element("div", {}, line)));
-    const box = this.root.getBoundingClientRect(), x = event.clientX - box.left;
-    this.tipBox.style.left = `${Math.min(x + 12, box.width - 220)}px`;
-    this.tipBox.style.top = `${event.clientY - box.top + 14}px`;
-  }
   save() {
-    const parts = [...this.lanes.map((lane) => lane.canvas), this.curves.canvas, this.xray.canvas];
-    const out = element("canvas", { width: Math.max(...parts.map((c) => c.width)), height: parts.reduce((sum, c) => sum + c.height + 30, 0) });
-    const ctx = out.getContext("2d"), ratio = globalThis.devicePixelRatio || 1;
-    ctx.fillStyle = this.ink.back; ctx.fillRect(0, 0, out.width, out.height);
-    let y = 0;
-    parts.forEach((canvas, i) => {
-      ctx.fillStyle = this.variants[i]?.color ?? this.ink.text; ctx.font = `${13 * ratio}px ${this.ink.font}`;
-      if (i < this.lanes.length) ctx.fillText(this.variants[i].name, 4, y + 20);
-      ctx.drawImage(canvas, 0, y + 28); y += canvas.height + 30;
-    });
-    element("a", { href: out.toDataURL("image/png"), download: `training-step-${this.film.steps[this.frame]}.png` }).click();
+    const lanes = this.lanes.map(({ canvas }, k) => ({ canvas, title: this.variants[k].name, color: this.variants[k].color }));
+    savePicture([...lanes, this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
   }
 }
 

@@ -34,15 +34,20 @@ MOST = 80
 """Frames in one message to the browser."""
 
 
+PARTS = {"player": ("kit", "player")}
+"""Components put together of several files, in this order."""
+
+
 @cache
 def component(name: str) -> Any:
     """The registered component of assets/<name>.js; registering twice would drop what is mounted."""
-    css = ASSETS / f"{name}.css"
+    parts = PARTS.get(name, (name,))
+    css = [path.read_text("utf-8") for part in parts if (path := ASSETS / f"{part}.css").exists()]
     return st.components.v2.component(
         f"training_{name}",
-        html='<div class="mount"></div>' if css.exists() else "<span></span>",
-        css=css.read_text("utf-8") if css.exists() else None,
-        js=(ASSETS / f"{name}.js").read_text("utf-8"),
+        html='<div class="mount"></div>' if css else "<span></span>",
+        css="\n".join(css) or None,
+        js="\n".join((ASSETS / f"{part}.js").read_text("utf-8") for part in parts),
     )
 
 
