@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +12,11 @@ import torch
 from engine.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 from engine.theory import theory_activation_std, theory_gradient_gain
+from engine.train import grid, population
 from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIENT_WINDOW
 from engine.train.data import load
+from engine.train.extras import due
+from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
@@ -33,20 +35,13 @@ def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | No
     torch.set_num_threads(1)  # sums split over threads would change with the machine
     variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
     check_size(variants)
-    with numerics():
-        lanes = [Lane(variants, members, set(columns)) for members in stacks(variants)]
-    yield from _lockstep(lanes, variants, columns)
-
-
-@contextmanager
-def numerics() -> Iterator[None]:
-    """No autograd, and numbers below 1e-38 become 0: vanishing gradients would otherwise take ten times the time."""
-    torch.set_flush_denormal(True)
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        torch.set_flush_denormal(False)
+    usual = [name for name in columns if name != grid.COLUMN]
+    if usual or not columns:
+        with numerics():
+            lanes = [Lane(variants, members, set(usual)) for members in stacks(variants)]
+        yield from lockstep(lanes, variants, usual)
+    if grid.COLUMN in columns:
+        yield from population.frames(variants)
 
 
 def check_size(specs: Sequence[TrainSpec]) -> None:
@@ -118,7 +113,8 @@ class Lane:
         return found
 
     def _due(self, last: bool) -> set[str]:
-        return {name for name in self.wanted if last or self.frame % COLUMNS[name].every == 0}
+        on_time = {name for name in self.wanted if last or self.frame % COLUMNS[name].every == 0}
+        return {name for name in on_time if due(name, first=self.frame == 0, last=last)}
 
     def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Snapshot:
         spec = self.specs[row]
@@ -142,7 +138,8 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes}
 
 
-def _lockstep(lanes: list[Lane], specs: Sequence[TrainSpec], columns: Sequence[str]) -> Iterator[Frame | None]:
+def lockstep(lanes: Sequence[Lane], specs: Sequence[TrainSpec], columns: Sequence[str]) -> Iterator[Frame | None]:
+    """Frames of all lanes together, with None after each update in between."""
     while not all(lane.done for lane in lanes):
         found: dict[int, Snapshot] = {}
         for lane in lanes:

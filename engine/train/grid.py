@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -61,10 +60,9 @@ def places(spec: TrainSpec, maps: Sequence[TrainSpec]) -> tuple[int, int]:
 
 
 def parts() -> list[list[tuple[int, int]]]:
-    """The cells (row, column) of a map in the parts that train together, spread over it so that it fills in evenly."""
-    cells = [(row, column) for row in range(SIDE) for column in range(SIDE)]
-    count = ceil(len(cells) / PART)
-    return [cells[at::count] for at in range(count)]
+    """The cells (row, column) of a map in the parts that train together, in an order that fills it in evenly."""
+    order = np.random.default_rng(0).permutation(SIDE * SIDE).tolist()
+    return [[divmod(cell, SIDE) for cell in order[at : at + PART]] for at in range(0, len(order), PART)]
 
 
 def count(specs: Sequence[Any], columns: Sequence[str]) -> int:
