@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from engine.script_optimizers import source
 from engine.spec import Spec
 from engine.train import data as recipes
 from engine.train import draws
@@ -51,11 +52,6 @@ ACTIVATIONS = {
     "relu": lambda run: nn.ReLU(),
     "leaky_relu": lambda run: nn.LeakyReLU(run["slope"]),
     "elu": lambda run: nn.ELU(run["alpha"]),
-}
-OPTIMIZERS = {
-    "sgd": lambda w, knobs: torch.optim.SGD(w, lr=knobs["lr"]),
-    "momentum": lambda w, knobs: torch.optim.SGD(w, lr=knobs["lr"], momentum=knobs["beta"]),
-    "adam": lambda w, k: torch.optim.Adam(w, lr=k["lr"], betas=(k["beta1"], k["beta2"]), eps=k["eps"]),
 }
 
 
@@ -112,13 +108,15 @@ def standalone(variants: Sequence[Spec]) -> str:
     runs = ",\n".join(f"    {run_values(spec)!r}" for spec in specs)
     title = "Training runs: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
     parts = [HEAD.format(title=title, train=recipes.TRAIN, test=recipes.TEST), *_sources(specs)]
-    return "\n\n".join([*parts, f"RUNS = [\n{runs},\n]", BODY.strip()]) + "\n"
+    parts += [source({spec.optimizer.name for spec in specs}), f"RUNS = [\n{runs},\n]", BODY.strip()]
+    return "\n\n".join(parts) + "\n"
 
 
 def run_values(spec: TrainSpec) -> dict[str, Any]:
     """Everything that the script must know of one variant, as plain numbers and names."""
     sizes = spec.sizes
-    knobs = {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
+    knobs = {"optimizer": spec.optimizer.name}
+    knobs |= {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
     data = {key: getattr(spec.data, key) for key in spec.data.knobs()}
     activation = {key: getattr(spec.activation, key) for key in spec.activation.knobs()}
     return {

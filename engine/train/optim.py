@@ -1,6 +1,7 @@
 """The update rules on a stack, in place: each variant's knobs are one row of a (K, 1) column.
 
 `engine.optimizers` has the same rules in plain operators; the tests hold the two against each other and torch.optim.
+A rule may use the gradient and one scratch tensor as it likes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from itertools import groupby
 
 import torch
 
-from engine.optimizers import Optimizer
+from engine.optimizers import NAdam, Optimizer, corrected
 
 Tensor = torch.Tensor
 
@@ -20,15 +21,18 @@ class Updater:
 
     def __init__(self, rules: Sequence[Optimizer], w: Tensor, g: Tensor) -> None:
         self.w, self.g, self.t = w, g, 0
-        self.state = [torch.zeros_like(w) for _ in range(rules[0].slots)]
+        kind, self.words = type(rules[0]), words(rules[0])
+        per_weight = kind.slots - kind.shared
+        self.state = [torch.zeros_like(w) for _ in range(per_weight)]
+        self.state += [torch.zeros(len(w), 1, dtype=torch.float64) for _ in range(kind.shared)]
         self.knobs = {
             key: torch.tensor([[getattr(rule, key)] for rule in rules], dtype=torch.float64)
-            for key in type(rules[0]).knobs()
+            for key in kind.knobs().keys() - self.words.keys()
         }
         self.columns = {key: column.to(w.dtype) for key, column in self.knobs.items()}
         self.minus_lr = -self.columns["lr"]
         self._apply = _RULES[rules[0].name]
-        self._scratch = torch.zeros_like(w) if len(self.state) > 1 else w
+        self.scratch = w if rules[0].name in _WITHOUT_SCRATCH else torch.zeros_like(w)
 
     def step(self) -> None:
         """One update of w from g."""
@@ -38,6 +42,24 @@ class Updater:
     def column(self, values: Tensor) -> Tensor:
         """A (k, 1) column in the stack's precision, computed in double."""
         return values.to(self.w.dtype)
+
+    def average(self, state: Tensor, knob: str, values: Tensor) -> None:
+        """state <- b state + (1 - b) values, b the named knob."""
+        state.mul_(self.columns[knob]).addcmul_(values, self.column(1 - self.knobs[knob]))
+
+    def squares(self) -> Tensor:
+        """g^2, in the scratch tensor."""
+        return torch.mul(self.g, self.g, out=self.scratch)
+
+    def descend(self, direction: Tensor, root_of: Tensor) -> None:
+        """w <- w - lr direction / (sqrt(root_of) + eps)."""
+        torch.sqrt(root_of, out=self.scratch).add_(self.columns["eps"])
+        self.w.addcmul_(torch.div(direction, self.scratch, out=self.scratch), self.minus_lr)
+
+
+def words(rule: Optimizer) -> dict[str, str]:
+    """The knobs that are a choice: one word for a whole group of rows."""
+    return {key: getattr(rule, key) for key, knob in rule.knobs().items() if knob.kind == "choice"}
 
 
 def _sgd(u: Updater) -> None:
@@ -50,24 +72,106 @@ def _momentum(u: Updater) -> None:
     u.w.add_(v)
 
 
+def _nesterov(u: Updater) -> None:
+    (v,) = u.state
+    v.mul_(u.columns["beta"]).addcmul_(u.g, u.minus_lr)
+    u.w.addcmul_(v, u.columns["beta"]).addcmul_(u.g, u.minus_lr)
+
+
+def _adagrad(u: Updater) -> None:
+    (s,) = u.state
+    s.addcmul_(u.g, u.g)
+    u.descend(u.g, s)
+
+
+def _rmsprop(u: Updater) -> None:
+    (s,) = u.state
+    u.average(s, "alpha", u.squares())
+    u.descend(u.g, s)
+
+
+def _adadelta(u: Updater) -> None:
+    s, du = u.state
+    u.average(s, "rho", u.squares())
+    u.g.div_(torch.add(s, u.columns["eps"], out=u.scratch).sqrt_())
+    u.g.mul_(torch.add(du, u.columns["eps"], out=u.scratch).sqrt_())
+    u.w.addcmul_(u.g, u.minus_lr)
+    u.average(du, "rho", u.squares())
+
+
 def _adam(u: Updater) -> None:
-    m, s = u.state
-    b1, b2, lr = (u.knobs[key] for key in ("beta1", "beta2", "lr"))
-    m.mul_(u.columns["beta1"]).addcmul_(u.g, u.column(1 - b1))
+    u.average(u.state[0], "beta1", u.g)
     u.g.mul_(u.g)
-    s.mul_(u.columns["beta2"]).addcmul_(u.g, u.column(1 - b2))
-    torch.mul(s, u.column(1 / (1 - b2**u.t)), out=u._scratch).sqrt_().add_(u.columns["eps"])
-    torch.div(m, u._scratch, out=u._scratch)
-    u.w.addcmul_(u._scratch, u.column(-lr / (1 - b1**u.t)))
+    u.average(u.state[1], "beta2", u.g)
+    _adam_step(u, u.state[1])
 
 
-_RULES = {"sgd": _sgd, "momentum": _momentum, "adam": _adam}
+def _adam_step(u: Updater, s: Tensor) -> None:
+    """w <- w - lr m / (sqrt(s) + eps), both averages corrected as the knob says."""
+    b1, b2, how = u.knobs["beta1"], u.knobs["beta2"], u.words["bias_correction"]
+    torch.mul(s, u.column(corrected(torch.ones_like(b2), b2, u.t, how)), out=u.scratch).sqrt_().add_(u.columns["eps"])
+    torch.div(u.state[0], u.scratch, out=u.scratch)
+    u.w.addcmul_(u.scratch, u.column(corrected(-u.knobs["lr"], b1, u.t, how)))
+
+
+def _adamw(u: Updater) -> None:
+    u.w.mul_(u.column(1 - u.knobs["lr"] * u.knobs["weight_decay"]))
+    _adam(u)
+
+
+def _amsgrad(u: Updater) -> None:
+    m, s, most = u.state
+    u.average(m, "beta1", u.g)
+    u.average(s, "beta2", u.squares())
+    torch.maximum(most, s, out=most)
+    _adam_step(u, most)
+
+
+def _nadam(u: Updater) -> None:
+    m, s, passed = u.state
+    lr, b1, b2, decay = (u.knobs[key] for key in ("lr", "beta1", "beta2", "momentum_decay"))
+    u.average(m, "beta1", u.g)
+    u.average(s, "beta2", u.squares())
+    now, following = NAdam.mu(u.t, b1, decay), NAdam.mu(u.t + 1, b1, decay)
+    product = (1 - passed) * now
+    passed.copy_(1 - product)
+    torch.mul(s, u.column(1 / (1 - b2**u.t)), out=u.scratch).sqrt_().add_(u.columns["eps"])
+    u.w.addcmul_(u.g.div_(u.scratch), u.column(-lr * (1 - now) / (1 - product)))
+    torch.div(m, u.scratch, out=u.scratch)
+    u.w.addcmul_(u.scratch, u.column(-lr * following / (1 - product * following)))
+
+
+def _rprop(u: Updater) -> None:
+    before, d = u.state
+    if u.t == 1:
+        d.copy_(u.columns["lr"].expand_as(d))
+    same = torch.mul(u.g, before, out=u.scratch)
+    turned = same < 0
+    d.mul_(torch.where(turned, u.columns["etaminus"], torch.where(same > 0, u.columns["etaplus"], 1.0)))
+    torch.clamp(d, u.columns["step_min"], u.columns["step_max"], out=d)
+    before.copy_(u.g.masked_fill_(turned, 0))
+    u.w.sub_(torch.sign(u.g, out=u.scratch).mul_(d))
+
+
+def _lion(u: Updater) -> None:
+    (m,) = u.state
+    torch.mul(m, u.columns["beta1"], out=u.scratch).addcmul_(u.g, u.column(1 - u.knobs["beta1"])).sign_()
+    u.average(m, "beta2", u.g)
+    u.w.addcmul_(u.scratch.addcmul_(u.w, u.columns["weight_decay"]), u.minus_lr)
+
+
+_RULES = {
+    "sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov, "adagrad": _adagrad, "rmsprop": _rmsprop,
+    "adadelta": _adadelta, "adam": _adam, "adamw": _adamw, "nadam": _nadam, "amsgrad": _amsgrad, "rprop": _rprop,
+    "lion": _lion,
+}  # fmt: skip
+_WITHOUT_SCRATCH = ("sgd", "momentum", "nesterov")
 
 
 def updaters(rules: Sequence[Optimizer], w: Tensor, g: Tensor) -> list[Updater]:
     """One Updater for each run of neighbours with the same kind of optimizer; together they cover all rows."""
     found, at = [], 0
-    for _, group in groupby(rules, type):
+    for _, group in groupby(rules, lambda rule: (type(rule), words(rule))):
         members = list(group)
         rows = slice(at, at + len(members))
         found.append(Updater(members, w[rows], g[rows]))

@@ -15,8 +15,8 @@ from engine.train.data import load
 from engine.train.draws import standard_draw
 from engine.train.kernels import KERNELS
 from engine.train.network import Pass, Weights, initialize
-from engine.train.optim import Updater
 from engine.train.spec import TrainSpec
+from tests.engine.torch_optimizers import torch_optimizer
 
 SMALL = "data=moons&depth=3&width=17&batch=13&steps=24&every=5&probe=33&"
 
@@ -96,36 +96,6 @@ def test_backward_pass_equals_autograd(name):
             np.testing.assert_allclose(hidden[layer][k], output.grad, atol=1e-10, rtol=1e-10)
 
 
-TORCH_OPTIMIZERS = {
-    "sgd": lambda w, rule: torch.optim.SGD(w, lr=rule.lr),
-    "momentum": lambda w, rule: torch.optim.SGD(w, lr=rule.lr, momentum=rule.beta),
-    "adam": lambda w, rule: torch.optim.Adam(w, lr=rule.lr, betas=(rule.beta1, rule.beta2), eps=rule.eps),
-}
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_rule_and_stacked_update_equal_torch_optim(name):
-    rules = [OPTIMIZERS[name](lr=lr) for lr in (0.1, 0.01)]
-    rng = np.random.default_rng(0)
-    start, curvature = rng.standard_normal((2, 32)), np.logspace(-1, 1, 32)
-    stack, gradient = torch.tensor(start), torch.zeros(2, 32, dtype=torch.float64)
-    updater = Updater(rules, stack, gradient)
-    for row, rule in enumerate(rules):
-        w = torch.tensor(start[row], requires_grad=True)
-        oracle = TORCH_OPTIMIZERS[name]([w], rule)
-        point, state = start[row], [np.zeros(32)] * rule.slots
-        knobs = {key: getattr(rule, key) for key in rule.knobs()}
-        for t in range(1, 201):
-            w.grad = w.detach() * torch.tensor(curvature)
-            oracle.step()
-            point, *state = rule.rule(point, curvature * point, t, *state, **knobs)
-            if row == 0:
-                gradient.copy_(stack * torch.tensor(curvature))
-                updater.step()
-        np.testing.assert_allclose(point, w.detach(), rtol=1e-9, atol=1e-14)
-        np.testing.assert_allclose(stack[row], w.detach(), rtol=1e-9, atol=1e-14)
-
-
 @pytest.mark.parametrize("name", INITS)
 @pytest.mark.parametrize(("n_in", "n_out"), [(400, 300), (300, 400)])
 def test_initial_weights_have_the_stated_variance_and_pytorchs(name, n_in, n_out):
@@ -193,7 +163,7 @@ def test_a_whole_run_equals_a_plain_torch_loop():
         for layer, linear in enumerate(m for m in net if isinstance(m, torch.nn.Linear)):
             linear.weight.copy_(weights.w[layer][0].T)
             linear.bias.copy_(weights.b[layer][0, 0])
-    optimizer = TORCH_OPTIMIZERS["adam"](net.parameters(), one.optimizer)
+    optimizer = torch_optimizer(net.parameters(), one.optimizer)
     x, y = torch.from_numpy(data.train_x), torch.from_numpy(data.train_y)
     order = np.random.default_rng([0, 0]).permutation(len(x))
     losses = []

@@ -8,11 +8,14 @@ import pytest
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
 from engine.inits import INITS
+from engine.layers import DROPOUTS, NORMS
 from engine.optimizers import OPTIMIZERS
 from engine.registry import Registry
+from engine.schedules import SCHEDULES
 
-ENTRIES = [(r, name) for r in (ACTIVATIONS, DATASETS, INITS, OPTIMIZERS) for name in r]
-KNOBS = [(r, name, key) for r, name in ENTRIES for key in r[name].knobs()]
+ENTRIES = [(r, name) for r in (ACTIVATIONS, DATASETS, DROPOUTS, INITS, NORMS, OPTIMIZERS, SCHEDULES) for name in r]
+KINDS = ("real", "whole")
+NUMBERS = [(r, name, key) for r, name in ENTRIES for key, knob in r[name].knobs().items() if knob.kind in KINDS]
 
 
 @pytest.mark.parametrize(("registry", "name"), ENTRIES, ids=lambda x: getattr(x, "name", x))
@@ -28,12 +31,13 @@ def test_entry_has_defaults_source_oracle_and_formula(registry, name):
 @pytest.mark.parametrize(("registry", "name"), ENTRIES, ids=lambda x: getattr(x, "name", x))
 def test_entry_round_trips_through_its_query(registry, name):
     cls = registry[name]
-    top = {key: knob.high for key, knob in cls.knobs().items()}
+    known = {key: knob for key, knob in cls.knobs().items() if not knob.reader}
+    top = {key: knob.options[-1] if knob.options else knob.high for key, knob in known.items()}
     spec = cls(**top)
     assert cls.from_query(spec.to_query()) == (spec, [])
 
 
-@pytest.mark.parametrize(("registry", "name", "key"), KNOBS, ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(("registry", "name", "key"), NUMBERS, ids=lambda x: getattr(x, "name", x))
 def test_bounds_are_enforced_with_field_and_value(registry, name, key):
     cls, knob = registry[name], registry[name].knobs()[key]
     for bad in (knob.high * 2 + 1, knob.low - 1, math.nan):
