@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.formula import Expression, Program, X, Y, compile_many, parse
-from engine.formula.parser import derivatives
+from engine.formula import Expression, Program, X, Y, compile_many, derivatives, parse
 from engine.registry import Registry
 from engine.spec import Spec, real
 from engine.spec import text as typed

@@ -6,15 +6,22 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from engine.formula.program import compile_many, ordered
-from engine.formula.tree import FUNCTIONS, NAMES, PAIRS, Expression, node, number
+from engine.formula.program import compile_many
+from engine.formula.tree import FUNCTIONS, NAMES, PAIRS, Expression, node, number, ordered
 from engine.spec import Unreadable
 
-MOST_CHARACTERS, MOST_LEVELS, MOST_PARTS = 200, 40, 2_000
+MOST_CHARACTERS, MOST_LEVELS, MOST_DEPTH, MOST_PARTS = 200, 60, 100, 2_000
 MOST_EXPONENT = 100.0
 ALIASES = {"ln": "log", "arctan": "atan", "π": "pi", "−": "-", "×": "*", "·": "*", "**": "^"}
+REASONS = (
+    *("empty", "long", "deep", "complex", "unexpected", "unknown_name", "incomplete", "unclosed", "parenthesis"),
+    *("arguments", "big_number", "big_exponent", "tower"),
+)
+"""Why a text is refused; each is a sentence on the screen."""
 TOKEN = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*|π)|(?P<sign>\*\*|[-+*/^(),−×·])", re.A
+    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*|π)"
+    r"|(?P<sign>\*\*|[-+*/^(),−×·])|(?P<other>.)",
+    re.ASCII | re.DOTALL,
 )
 SPACE = re.compile(r"[ \t\r\n]*")
 RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
@@ -24,7 +31,7 @@ MINUS = 3
 
 @dataclass(frozen=True)
 class Token:
-    kind: str  # "number", "name", "sign" or "end"
+    kind: str  # "number", "name", "sign", "other" or "end"
     text: str
     at: int  # column from 1
 
@@ -33,10 +40,9 @@ def tokens(text: str) -> list[Token]:
     """The text's tokens and an end token. Names made of x and y alone are products: xy is x y."""
     found, place = [], SPACE.match(text).end()  # type: ignore[union-attr]
     while place < len(text):
-        match = TOKEN.match(text, place)
-        if match is None:
-            raise Unreadable("unexpected", place + 1, text[place])
-        word, kind = match.group(), str(match.lastgroup)
+        match: re.Match[str] = TOKEN.match(text, place)  # type: ignore[assignment]  # any character is a token
+        word = match.group()
+        kind = next(name for name, part in match.groupdict().items() if part)
         parts = list(word) if set(word) <= {"x", "y"} else [ALIASES.get(word, word)]
         found += [Token(kind, part, place + 1 + index) for index, part in enumerate(parts)]
         place = SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
@@ -69,6 +75,8 @@ class Reader:
                 self.take()
             right = self.expression(RANKS[sign] + (sign != "^"))
             f = raised(f, right, token.at) if sign == "^" else node(sign, f, right)
+            if f.depth > MOST_DEPTH:
+                raise Unreadable("deep", token.at, str(MOST_DEPTH))
         self.level -= 1
         return f
 
@@ -77,7 +85,7 @@ class Reader:
         token = self.left[0]
         if token.kind == "sign":
             return token.text if token.text in RANKS else "*" if token.text == "(" else ""
-        return "" if token.kind == "end" else "*"
+        return "*" if token.kind in ("number", "name") else ""
 
     def operand(self) -> Expression:
         token = self.take()
@@ -86,7 +94,7 @@ class Reader:
         if token.kind == "name":
             return self.named(token)
         if token.text == "(":
-            return self.group(token.at)[0]
+            return self.group(token.at, 1)[0]
         if token.text == "-":
             return node("neg", self.expression(MINUS))
         if token.text == "+":
@@ -101,16 +109,16 @@ class Reader:
             return node(token.text)
         if not self.sees("("):
             raise Unreadable("parenthesis", token.at, token.text)
-        inside = self.group(self.take().at)
+        inside = self.group(self.take().at, 2)
         if len(inside) != wanted:
             raise Unreadable("arguments", token.at, token.text)
         return node(token.text, *inside)
 
-    def group(self, at: int) -> list[Expression]:
-        """What stands in parentheses, between commas, up to and with the closing one."""
+    def group(self, at: int, most: int) -> list[Expression]:
+        """What stands in parentheses, between at most `most` - 1 commas, up to and with the closing one."""
         self.open.append(at)
         found = [self.expression()]
-        while self.sees(",") and len(found) < 2:
+        while self.sees(",") and len(found) < most:
             self.take()
             found.append(self.expression())
         if not self.sees(")"):

@@ -122,5 +122,5 @@ def _python_operator(f: Expression, module: str) -> str:
 
 def _bracket(f: Expression, module: str, least: int) -> str:
     text = _python(f, module)
-    rank = 2 if text.startswith("-") else RANK.get(f.op, ATOM)
+    rank = min(RANK.get(f.op, ATOM), 2 if text.startswith("-") else ATOM)
     return text if rank >= least else f"({text})"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from engine.formula.tree import CONSTANTS, Expression
+from engine.formula.tree import CONSTANTS, Expression, ordered
 
 Array = np.ndarray
 MOST_SQUARINGS = 16
@@ -59,21 +59,6 @@ def operation(f: Expression) -> Callable[..., Any]:
     if exponent == int(exponent) and 1 <= abs(exponent) <= MOST_SQUARINGS:
         return whole_power(int(exponent))
     return OPERATIONS[f.op]
-
-
-def ordered(expressions: Iterable[Expression]) -> list[Expression]:
-    """Every different part of the expressions, each after its own parts."""
-    found: dict[Expression, None] = {}
-
-    def visit(f: Expression) -> None:
-        if f not in found:
-            for part in f.args:
-                visit(part)
-            found[f] = None
-
-    for f in expressions:
-        visit(f)
-    return list(found)
 
 
 @dataclass(frozen=True)

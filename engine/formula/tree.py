@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakValueDictionary
@@ -16,7 +16,7 @@ NAMES = ("x", "y", "pi", "e", *FUNCTIONS, *PAIRS)
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
-@dataclass(frozen=True, eq=False, slots=False)
+@dataclass(frozen=True, eq=False)
 class Expression:
     """One node. `op` is "number" (with `value`), "x", "y", "pi", "e", + - * / ^, "neg", or a function's name.
 
@@ -25,18 +25,10 @@ class Expression:
     """
 
     op: str
-    args: tuple[Expression, ...] = ()
-    value: float = 0.0
-
-    @cached_property
-    def depth(self) -> int:
-        """Levels of the tree, 1 for a leaf."""
-        return 1 + max((part.depth for part in self.args), default=0)
-
-    @cached_property
-    def constant(self) -> bool:
-        """True if neither x nor y occurs."""
-        return self.op not in ("x", "y") and all(part.constant for part in self.args)
+    args: tuple[Expression, ...]
+    value: float
+    depth: int  # levels of the tree, 1 for a leaf
+    constant: bool  # neither x nor y occurs
 
     @cached_property
     def _slopes(self) -> dict[str, Expression]:
@@ -45,7 +37,8 @@ class Expression:
     def derivative(self, name: str) -> Expression:
         """The partial derivative to "x" or "y". abs has slope 0 at 0; a root has derivatives 0 where it is 0."""
         if name not in self._slopes:
-            self._slopes[name] = _differentiate(self, name)
+            for part in ordered([self]):  # from the leaves up, so that no depth can exhaust the stack
+                part._slopes[name] = part._slopes.get(name) or _differentiate(part, name)
         return self._slopes[name]
 
     def latex(self) -> str:
@@ -98,8 +91,26 @@ def node(op: str, *args: Expression, value: float = 0.0) -> Expression:
     key = (op, args, value)
     found = _KNOWN.get(key)
     if found is None:
-        found = _KNOWN[key] = Expression(op, args, value)
+        depth = 1 + max((part.depth for part in args), default=0)
+        constant = op not in ("x", "y") and all(part.constant for part in args)
+        found = _KNOWN[key] = Expression(op, args, value, depth, constant)
     return found
+
+
+def ordered(expressions: Iterable[Expression]) -> list[Expression]:
+    """Every different part of the expressions, each after its own parts."""
+    found: dict[Expression, None] = {}
+    left = list(expressions)[::-1]
+    while left:
+        f = left.pop()
+        if f in found:
+            continue
+        missing = [part for part in f.args if part not in found]
+        if missing:
+            left += [f, *missing[::-1]]
+        else:
+            found[f] = None
+    return list(found)
 
 
 def number(value: Expression | float) -> Expression:
