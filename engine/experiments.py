@@ -9,9 +9,13 @@ from typing import Any
 
 from engine.columns import Column
 from engine.findings import Finding
+from engine.race.columns import COLUMNS as RACE_COLUMNS
+from engine.race.spec import RaceSpec
+from engine.race.spec import count as race_count
 from engine.recording import Frame, Recording, record
 from engine.spec import Spec
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
+from engine.train.grid import count as train_count
 from engine.train.spec import TrainSpec
 
 
@@ -79,7 +83,10 @@ class Experiment:
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "train": Experiment(
-        "train", TrainSpec, TRAIN_COLUMNS, "engine.train.experiment", "engine.diagnosis", "engine.script"
+        "train", TrainSpec, TRAIN_COLUMNS, "engine.train.experiment", "engine.diagnosis", "engine.script", train_count
+    ),
+    "race": Experiment(
+        "race", RaceSpec, RACE_COLUMNS, "engine.race.experiment", "engine.diagnosis", "engine.script", race_count
     ),
 }
 

@@ -50,13 +50,15 @@ class Figure:
 
 
 def _figures() -> Mapping[str, Figure]:
-    from figures import curves, histogram, variance, xray
+    from engine.race.spec import racers
+    from figures import curves, histogram, race, variance, xray
 
     return {
         "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
         "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
         "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
         "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
+        "network_race": Figure("plotly", race.COLUMNS, race.draw, race.alt, True, ("race", racers)),
     }
 
 

@@ -15,6 +15,7 @@ from figures import FIGURES, Figure, Scene
 from figures.palette import looks
 from ui.address import Address
 from ui.map import show_map
+from ui.names import names
 from ui.studies import leave, show_study
 from ui.words import word
 
@@ -60,14 +61,16 @@ def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:
     figure = FIGURES[panel]
     if figure.study:
         experiment, recast = figure.recast or (address.lab.experiment, tuple)
-        draw = partial(_draw_study, address, panel, scene)
+        draw = partial(_draw_study, address, panel, scene, lang)
         show_study(address.lab, (experiment, recast(address.variants), figure.columns), draw, lang)
     else:
         _draw(address, panel, scene)
     st.caption(word(f"panel_help.{panel}", lang))
 
 
-def _draw_study(address: Address, panel: str, scene: Scene, run: Run) -> None:
+def _draw_study(address: Address, panel: str, scene: Scene, lang: str, run: Run) -> None:
+    if FIGURES[panel].recast:
+        scene = replace(scene, names=names(run.specs, lang), specs=run.specs, looks=looks(run.specs))
     _draw(address, panel, replace(scene, recordings=run.recordings()))
 
 

@@ -34,7 +34,7 @@ MOST = 80
 """Frames in one message to the browser."""
 
 
-PARTS = {"player": ("kit", "player")}
+PARTS = {"player": ("kit", "player"), "map": ("kit", "map")}
 """Components put together of several files, in this order."""
 
 

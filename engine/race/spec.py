@@ -1,0 +1,67 @@
+"""The spec of the `race` experiment: one optimizer's run on a network, its learning rate found by a stated search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from engine.layers import DROPOUTS, NORMS
+from engine.optimizers import OPTIMIZERS
+from engine.spec import Problem, Spec, whole
+from engine.train.spec import TrainSpec
+
+RATES = (1e-4, 10.0)
+"""The learning rates that a search tries are spread evenly over this range, on a logarithmic axis."""
+GRID = 25
+"""Points along each side of a slice of the loss surface."""
+SLICE_FRAMES = 5
+"""Frames in which a slice fills in."""
+PLANES = ("pca", "random")
+
+
+@dataclass(frozen=True)
+class RaceSpec(TrainSpec):
+    """A TrainSpec without normalization and dropout, and how many learning rates are tried for it (1: its own)."""
+
+    depth: int = whole(2, 1, 20, unit="layers")
+    width: int = whole(32, 1, 500, unit="units")
+    steps: int = whole(200, 0, 20_000, unit="updates")
+    trials: int = whole(8, 1, 12)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for key in ("norm", "dropout"):
+            if getattr(self, key).name != "none":
+                raise ValueError(f"RaceSpec.{key} must be none: a slice shows one loss surface, got a random one")
+
+    @classmethod
+    def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
+        for key, registry in (("norm", NORMS), ("dropout", DROPOUTS)):
+            if values[key].name != "none":
+                problems.append(Problem("unused", key, values[key].name, used="race"))
+                values[key] = registry["none"]()
+        return super().fitted(values, problems)
+
+    def rates(self) -> list[float]:
+        """The learning rates to try, from small to large."""
+        if self.trials == 1:
+            own: float = self.optimizer.lr  # type: ignore[attr-defined]
+            return [own]
+        return [float(f"{rate:.3g}") for rate in np.geomspace(*RATES, self.trials)]
+
+
+def count(specs: Sequence[Any], columns: Sequence[str]) -> int:
+    """Frames of a complete race: its snapshots, and those in which the slices fill in."""
+    slices = any(f"{plane}_loss" in columns or f"{plane}_path" in columns for plane in PLANES)
+    return max(spec.snapshots for spec in specs) + SLICE_FRAMES * slices
+
+
+def racers(specs: Sequence[Spec]) -> list[RaceSpec]:
+    """The race on a network of those optimizers of `specs` that can train one, each once; `gd` runs as `sgd`."""
+    rules = [getattr(spec, "optimizer", None) for spec in specs]
+    plain = [OPTIMIZERS["sgd"]() if rule is not None and rule.name == "gd" else rule for rule in rules]
+    fit = [rule for rule in dict.fromkeys(plain) if rule is not None and type(rule) in OPTIMIZERS.values()]
+    return [RaceSpec(optimizer=rule) for rule in fit] or [RaceSpec()]
