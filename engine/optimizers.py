@@ -1,10 +1,6 @@
-"""Update rules. `rule` is written with plain operators, so it drives floats, NumPy points and torch tensors alike.
+"""Update rules, written with plain operators, so that they drive floats, NumPy points and torch tensors alike.
 
-In `rule(w, g, t, *state, **knobs)` w are weights, g is the gradient at w and t counts updates from 1; it returns the
-new w followed by the new state, which starts at zero. Knobs may be numbers or arrays that broadcast against w; knobs
-that are a choice are plain words.
-
-Where books differ the form is PyTorch's, with two openly stated exceptions: the velocity of `momentum` and `nesterov`
+Where books differ the form is PyTorch's, with one openly stated exception: the velocity of `momentum` and `nesterov`
 holds the learning rate (v <- beta v - lr g, as Sutskever et al., Keras and most notes write it), PyTorch's does not.
 While lr is constant the iterates are the same; when it changes, here the old velocity keeps the size it had.
 """
@@ -14,47 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
-from engine.registry import Registry
-from engine.spec import Spec, one_of, real
-
-OPTIMIZERS = Registry("optimizer")
-
-
-class Optimizer(Spec):
-    """A first-order method: its knobs, its state (`slots` arrays shaped like w, LaTeX in `slot_names`) and its rule.
-
-    The last `shared` of the slots hold the same number for every coordinate.
-    """
-
-    slot_names: ClassVar[tuple[str, ...]] = ()
-    slots: ClassVar[int] = 0
-    shared: ClassVar[int] = 0
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.slots = len(cls.slot_names)
-
-    @staticmethod
-    def rule(w: Any, g: Any, t: int, *state: Any, **knobs: Any) -> tuple[Any, ...]:
-        """(new w, *new state)."""
-        raise NotImplementedError
-
-    @staticmethod
-    def effective(t: int, before: tuple[Any, ...], after: tuple[Any, ...], **knobs: Any) -> Any:
-        """What update t multiplied its direction by, per coordinate; the states are those before and after it."""
-        return knobs["lr"]
-
-
-def sign(x: Any) -> Any:
-    """-1, 0 or 1, of an array, a tensor or a float."""
-    return x.sign() if hasattr(x, "sign") else np.sign(x)
-
-
-def larger(a: Any, b: Any) -> Any:
-    """The larger of two, coordinate by coordinate, of arrays, tensors or floats."""
-    return a.maximum(b) if hasattr(a, "maximum") else np.maximum(a, b)
+from engine.rules import OPTIMIZERS as OPTIMIZERS
+from engine.rules import Optimizer as Optimizer
+from engine.rules import corrected, larger, sign
+from engine.spec import one_of, real
 
 
 @OPTIMIZERS.add("sgd", source="Robbins and Monro 1951", oracle="torch.optim.SGD")
@@ -167,13 +126,6 @@ class AdaDelta(Optimizer):
     @staticmethod
     def effective(t: int, before: tuple[Any, ...], after: tuple[Any, ...], **knobs: Any) -> Any:
         return knobs["lr"] * (before[1] + knobs["eps"]) ** 0.5 / (after[0] + knobs["eps"]) ** 0.5
-
-
-def corrected(average: Any, beta: Any, t: int, how: str) -> Any:
-    """average / (1 - beta^t): a moving average that began at 0, brought to size; "off", "multiplied" are mistakes."""
-    if how == "off":
-        return average
-    return average / (1 - beta**t) if how == "on" else average * (1 - beta**t)
 
 
 @OPTIMIZERS.add("adam", source="Kingma and Ba 2015, algorithm 1", oracle="torch.optim.Adam")

@@ -11,7 +11,8 @@ from itertools import groupby
 
 import torch
 
-from engine.optimizers import NAdam, Optimizer, corrected
+from engine.optimizers import NAdam, Optimizer
+from engine.rules import corrected
 
 Tensor = torch.Tensor
 

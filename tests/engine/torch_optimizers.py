@@ -1,6 +1,17 @@
 """torch.optim's counterpart of each optimizer, and Lion after its paper's program: what the rules are held against."""
 
+import numpy as np
 import torch
+
+SURFACES = {  # f(x, y), start, factor on the learning rate that keeps plain descent stable there
+    "quadratic": (lambda x, y: x**2 / 20 + y**2, (-7.0, 2.0), 1.0),
+    "rosenbrock": (lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, (-1.2, 1.0), 0.005),
+    "beale": (
+        lambda x, y: (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2,
+        (1.0, 1.0),
+        0.05,
+    ),
+}
 
 
 class PaperLion(torch.optim.Optimizer):
@@ -40,3 +51,22 @@ def torch_optimizer(params, rule):
         ),
         "lion": lambda: PaperLion(params, k["lr"], (k["beta1"], k["beta2"]), k["weight_decay"]),
     }[rule.name]()
+
+
+def knobs_of(rule):
+    return {key: getattr(rule, key) for key in rule.knobs()}
+
+
+def gradient(f, point):
+    w = torch.tensor(point, dtype=torch.float64, requires_grad=True)
+    f(*w).backward()
+    return w.grad.numpy()
+
+
+def descend(rule, slope, start, steps):
+    """steps + 1 points of a rule on NumPy points."""
+    point, state, path = np.array(start, float), [np.zeros(2)] * rule.slots, [np.array(start, float)]
+    for t in range(1, steps + 1):
+        point, *state = rule.rule(point, slope(point), t, *state, **knobs_of(rule))
+        path.append(point)
+    return np.array(path)
