@@ -47,10 +47,12 @@ def _traces(scene: Scene, k: int) -> Iterator[Chart]:
     shift = np.linspace(-JITTER, JITTER, points.shape[1])[None] + np.zeros_like(points)
     places = np.array(COMPANIES)[:, None] * 2.0**shift
     yield {**group, "mode": "markers", "x": places.ravel().tolist(), "y": listed(points.ravel()),
-           "marker": {"color": style.color, "symbol": style.marker, "size": 4, "opacity": 0.45}, "hoverinfo": "y+name"}  # fmt: skip
+           "marker": {"color": style.color, "symbol": style.marker, "size": 4, "opacity": 0.45},
+           "hoverinfo": "y+name"}  # fmt: skip
     ends = {"x": [COMPANIES[0], COMPANIES[-1]], "y": listed(table[[0, -1], 0])}
     yield {**group, **ends, "mode": "lines", "line": {"color": style.color, "dash": style.dash, "width": 2},
-           "name": f"{name}: {scene.words('figure.eval_mode')}", "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>"}  # fmt: skip
+           "name": f"{name}: {scene.words('figure.bn_eval_mode')}",
+           "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>"}  # fmt: skip
     right = {**group, "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     yield {**right, "mode": "markers", "x": list(COMPANIES), "y": positive(spread(table)),
            "marker": {"color": style.color, "symbol": style.marker, "size": 9},
@@ -69,12 +71,12 @@ def root_line(spreads: np.ndarray) -> float | None:
 
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
-    x = {"title": {"text": words("figure.companions")}, "type": "log", "tickvals": list(COMPANIES)}
+    x = {"title": {"text": words("figure.bn_companions")}, "type": "log", "tickvals": list(COMPANIES)}
     layout = panes.layout(x, {}, scene.narrow, 50)
     layout["yaxis2"] |= {"type": "log", "exponentformat": "power", "nticks": 6}
     notes = [
         panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("own_logit", "companion_spread"))
+        for k, key in enumerate(("bn_own_logit", "bn_companion_spread"))
     ]
     legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
     return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
@@ -89,6 +91,6 @@ def _sentence(scene: Scene, k: int) -> str:
     table = cloud(scene, k)
     by_size = ", ".join(f"B = {size}: {brief(value)}" for size, value in zip(COMPANIES, spread(table), strict=True))
     return (
-        f"{scene.names[k]}: {scene.words('figure.eval_mode')} {brief(table[0, 0])}, "
-        f"{scene.words('figure.companion_spread')} {by_size}"
+        f"{scene.names[k]}: {scene.words('figure.bn_eval_mode')} {brief(table[0, 0])}, "
+        f"{scene.words('figure.bn_companion_spread')} {by_size}"
     )

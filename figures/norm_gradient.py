@@ -68,7 +68,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     layout = panes.layout(x, log, scene.narrow, 50)
     notes = [
         panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("batch_mean_of_gradient", "cosine_with_x_hat"))
+        for k, key in enumerate(("bn_gradient_mean", "bn_cosine"))
     ]
     legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
     return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
@@ -76,12 +76,12 @@ def _layout(scene: Scene) -> dict[str, Any]:
 
 def alt(scene: Scene) -> str:
     """Per variant: the largest mean, cosine and bias share of any layer."""
-    return "; ".join(_sentence(scene, k) for k in shown(scene, "bn_gradient")) or scene.words("figure.no_norm")
+    return "; ".join(_sentence(scene, k) for k in shown(scene, "bn_gradient")) or scene.words("figure.bn_none")
 
 
 def _sentence(scene: Scene, k: int) -> str:
     found = {key: float(np.nanmax(np.abs(numbers))) for key, numbers in values(scene, k).items()}
-    mean, cosine = (scene.words(f"figure.{key}") for key in ("batch_mean_of_gradient", "cosine_with_x_hat"))
+    mean, cosine = (scene.words(f"figure.{key}") for key in ("bn_gradient_mean", "bn_cosine"))
     return (
         f"{scene.names[k]}: {mean}: dL/dy {brief(found['mean_y'])}, dL/dx {brief(found['mean_x'])}; "
         f"{cosine}: dL/dy {brief(found['cosine_y'])}, dL/dx {brief(found['cosine_x'])}; "

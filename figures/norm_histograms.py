@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.norm_scene import listed, shown
+from figures.norm_scene import listed, shown, tail
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -29,7 +29,7 @@ def draw(scene: Scene) -> Chart:
     for row, k in enumerate(rows):
         chosen = layers(scene.recordings[k].columns["preactivation_histogram"].values.shape[1], scene.narrow)
         for place, layer in enumerate(chosen):
-            index = len(data) + 1
+            index = len(data)
             data.append(_picture(scene, k, layer, index))
             box = _box(row, len(rows), place, len(chosen))
             layout |= _axes(scene, index, *box, last=row == len(rows) - 1, first=place == 0)
@@ -49,7 +49,7 @@ def _picture(scene: Scene, k: int, layer: int, index: int) -> Chart:
     places = np.concatenate([[low - width / 2], (edges[1:] + edges[:-1]) / 2, [high + width / 2]])
     return {
         "type": "heatmap", "x": found.steps.tolist(), "y": places.round(4).tolist(), "z": listed(shares.round(4)),
-        "coloraxis": "coloraxis", "xaxis": f"x{index}", "yaxis": f"y{index}",
+        "coloraxis": "coloraxis", "xaxis": f"x{tail(index)}", "yaxis": f"y{tail(index)}",
         "hovertemplate": f"{scene.words('figure.step')} %{{x}} · z %{{y:.3g}}: %{{z:.1%}}<extra></extra>",
     }  # fmt: skip
 
@@ -64,13 +64,13 @@ def _box(row: int, rows: int, place: int, places: int) -> tuple[float, float, fl
 def _axes(
     scene: Scene, index: int, left: float, right: float, bottom: float, top: float, last: bool, first: bool
 ) -> Any:
-    x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{index}", "showgrid": False}
-    y: dict[str, Any] = {"domain": [bottom, top], "anchor": f"x{index}", "showgrid": False, "zeroline": False}
+    x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{tail(index)}", "showgrid": False}
+    y: dict[str, Any] = {"domain": [bottom, top], "anchor": f"x{tail(index)}", "showgrid": False, "zeroline": False}
     if last:
         x["title"] = {"text": scene.words("figure.step")}
     if first:
         y["title"] = {"text": "z"}
-    return {f"xaxis{index}": x, f"yaxis{index}": y}
+    return {f"xaxis{tail(index)}": x, f"yaxis{tail(index)}": y}
 
 
 def _heading(

@@ -21,7 +21,7 @@ def tables(scene: Scene) -> Iterator[tuple[str, int, np.ndarray]]:
     """(title, variant, accuracies (SCALES, RATES)) of every map; the variants' maps without a norm are one and the same
     as long as nothing but the norm differs, and are drawn once."""
     drawn: list[np.ndarray] = []
-    for half, title in enumerate(("", scene.words("figure.without_norm"))):
+    for half, title in enumerate(("", scene.words("figure.bn_without"))):
         for k, recording in enumerate(scene.recordings):
             found = recording.columns.get("tolerance")
             if found is None:
@@ -51,20 +51,16 @@ def _map(scene: Scene, title: str, k: int, table: np.ndarray) -> Chart:
     axes, words = _axes(scene, k), scene.words
     return {
         "title": title,
-        "x": {"title": words("figure.learning_rate"), "values": list(axes["x_values"]), "log": True},
-        "y": {"title": words("figure.init_scale"), "values": list(axes["y_values"]), "log": True},
+        "x": {"title": words("figure.bn_learning_rate"), "values": list(axes["x_values"]), "log": True},
+        "y": {"title": words("figure.bn_init_scale"), "values": list(axes["y_values"]), "log": True},
         "z": listed(table), "range": [0, 1], "unit": words("figure.accuracy"),
         "categories": [{"value": -1, "label": words("figure.diverged"), "color": DIVERGED}], "lines": [], "points": [],
     }  # fmt: skip
 
 
 def _hint(scene: Scene) -> str:
-    axes = _axes(scene, 0)
-    if not axes:
-        return ""
-    facts = {key: str(axes[key]) for key in ("depth", "width", "batch", "steps")}
-    words = {"depth": "layer", "width": "units", "batch": "examples", "steps": "step"}
-    return " · ".join(f"{scene.words(f'figure.{words[key]}')}: {value}" for key, value in facts.items())
+    """What a cell trains, in a sentence."""
+    return scene.words("figure.bn_cell").format(**_axes(scene, 0)) if scene.recordings and _axes(scene, 0) else ""
 
 
 def pick(scene: Scene, index: int, column: int, row: int) -> dict[str, str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from figures.norm_scene import line, listed, look
+from figures.norm_scene import line, listed, look, tail
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
 COLUMNS = ("eval_accuracy", "train_mode_accuracy")
-MODES = {"eval_accuracy": "eval_mode", "train_mode_accuracy": "train_mode"}
+MODES = {"eval_accuracy": "bn_eval_mode", "train_mode_accuracy": "bn_train_mode"}
 ACROSS = 3
 HEIGHT, GAP, TOP = 240, 0.07, 46
 
@@ -32,8 +32,9 @@ def _traces(scene: Scene, k: int) -> Iterator[Chart]:
         found = scene.recordings[k].columns.get(column)
         if found is not None:
             fill = {"fill": "tonexty", "fillcolor": "rgba(128,128,128,0.18)"} if column != COLUMNS[0] else {}
-            yield line(found.steps.tolist(), listed(found.values), scene.words(f"figure.{mode}"), color,
-                       line=lines[column], xaxis=f"x{k + 1}", yaxis=f"y{k + 1}", legendgroup=mode, showlegend=k == 0,
+            name = scene.words(f"figure.{mode}")
+            yield line(found.steps.tolist(), listed(found.values), name, color, line=lines[column], legendgroup=mode,
+                       xaxis=f"x{tail(k)}", yaxis=f"y{tail(k)}", showlegend=k == 0,
                        hovertemplate="%{x}: %{y:.1%}<extra>%{fullData.name}</extra>", **fill)  # fmt: skip
 
 
@@ -47,14 +48,14 @@ def _layout(scene: Scene) -> dict[str, Any]:
         row, column = divmod(k, across)
         left, right = column / across + GAP / 2 * (column > 0), (column + 1) / across - GAP / 2
         top, bottom = 1 - row / rows - 0.12 * (row > 0) / rows, 1 - (row + 1) / rows + 0.12 / rows * (row < rows - 1)
-        layout[f"xaxis{k + 1}"] = {"domain": [left, min(right, 1)], "anchor": f"y{k + 1}"}
-        layout[f"yaxis{k + 1}"] = {"domain": [max(bottom, 0), top], "anchor": f"x{k + 1}", "range": [0, 1.02],
+        layout[f"xaxis{tail(k)}"] = {"domain": [left, min(right, 1)], "anchor": f"y{tail(k)}"}
+        layout[f"yaxis{tail(k)}"] = {"domain": [max(bottom, 0), top], "anchor": f"x{tail(k)}", "range": [0, 1.02],
                                    "tickformat": ".0%"}  # fmt: skip
         layout["annotations"].append(
             {"text": f"<b>{name}</b>", "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
              "yanchor": "bottom", "showarrow": False}
         )  # fmt: skip
-    layout[f"xaxis{count}"]["title"] = {"text": scene.words("figure.step")}
+    layout[f"xaxis{tail(count - 1)}"]["title"] = {"text": scene.words("figure.step")}
     return {**layout, "legend": {"orientation": "h", "y": -60 / (HEIGHT * rows), "yanchor": "top", "x": 0}}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,7 +53,9 @@ def look(scene: Scene, k: int) -> Look:
 def listed(values: Any) -> Any:
     """Nested lists with None in place of NaN and infinity."""
     numbers = np.asarray(values, float)
-    return np.where(np.isfinite(numbers), numbers, None).tolist()
+    found = numbers.astype(object)
+    found[~np.isfinite(numbers)] = None
+    return found.tolist()
 
 
 def positive(values: Any) -> list[float | None]:
@@ -67,14 +68,14 @@ def line(x: Any, y: Any, name: str, color: str, **more: Any) -> Chart:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": {"color": color}} | more
 
 
-def names(scene: Scene, keys: Sequence[str]) -> Mapping[str, str]:
-    """{key: its words} of figure.<key>."""
-    return {key: scene.words(f"figure.{key}") for key in keys}
+def tail(index: int) -> str:
+    """The number in the names of the axes of pane `index` (from 0): "", "2", "3" ..."""
+    return str(index + 1) if index else ""
 
 
 def empty(scene: Scene) -> Chart:
     """What is drawn where no variant has a number: a sentence."""
-    note = {"text": scene.words("figure.no_norm"), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper",
+    note = {"text": scene.words("figure.bn_none"), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper",
             "yref": "paper", "font": {"size": 15}}  # fmt: skip
     hidden = {"visible": False}
     return {"data": [], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}

@@ -42,7 +42,7 @@ def _traces(scene: Scene, k: int) -> Iterator[Chart]:
     layers = list(range(1, len(table["train"]) + 1))
     marks = {"train": style.marker, "eval": f"{style.marker}-open"}
     for mode, symbol in marks.items():
-        label = f"{name}: {scene.words(f'figure.{mode}_mode')}"
+        label = f"{name}: {scene.words(f'figure.bn_{mode}_mode')}"
         yield _line(scene, k, layers, positive(table[mode]), 1, name=label, marker=_mark(style.color, symbol))
     yield _line(scene, k, layers, listed(ratio(table)), 2, name=name, showlegend=False,
                 marker=_mark(style.color, style.marker))  # fmt: skip
@@ -66,7 +66,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     layout["yaxis2"] |= {"rangemode": "tozero"}
     notes = [
         panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("norm_input_variance", "train_over_eval"))
+        for k, key in enumerate(("bn_input_variance", "bn_train_over_eval"))
     ]
     one = {"type": "line", "x0": 0, "x1": 1, "xref": "x2 domain", "y0": 1, "y1": 1, "yref": "y2",
            "line": {"color": GREY, "dash": "dot"}}  # fmt: skip
@@ -77,7 +77,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
 def alt(scene: Scene) -> str:
     """Per variant: train over eval variance of every layer."""
     return "; ".join(
-        f"{scene.names[k]}: {scene.words('figure.train_over_eval')} "
+        f"{scene.names[k]}: {scene.words('figure.bn_train_over_eval')} "
         + ", ".join(brief(number) for number in ratio(values(scene, k)) if np.isfinite(number))
         for k in shown(scene, "variance_shift")
-    ) or scene.words("figure.no_norm")
+    ) or scene.words("figure.bn_none")

@@ -53,9 +53,11 @@ def _trace(scene: Scene, variant: int, kind: str, pane: int, steps: np.ndarray, 
         "running": {"line": {"color": color, "width": 3}},
         "true": {"line": {"color": GREY, "dash": "dash", "width": 2}},
     }
-    name = scene.words(f"figure.bn_{kind}")
-    return line(steps.tolist(), listed(values), name, color, xaxis=f"x{pane}", yaxis=f"y{pane}", legendgroup=kind,
-                showlegend=pane == 1, hovertemplate="%{x}: %{y:.4g}<extra>%{fullData.name}</extra>") | styles[kind]  # fmt: skip
+    usual = {
+        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "legendgroup": kind, "showlegend": pane == 1,
+        "hovertemplate": "%{x}: %{y:.4g}<extra>%{fullData.name}</extra>",
+    }  # fmt: skip
+    return line(steps.tolist(), listed(values), scene.words(f"figure.bn_{kind}"), color, **usual) | styles[kind]
 
 
 def _layout(scene: Scene, variant: int, layer: int) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _layout(scene: Scene, variant: int, layer: int) -> dict[str, Any]:
         panes.heading(f"<b>{words(f'figure.bn_{part}')}</b>", k, scene.narrow)
         for k, part in enumerate(("mean", "variance"))
     ]
-    head = f"{scene.names[variant]} · {words('figure.layer')} {layer + 1} · {words('figure.unit')} 1"
+    head = f"{scene.names[variant]} · {words('figure.layer')} {layer + 1} · {words('figure.bn_unit')} 1"
     title = {"text": f"{head}{correction(scene, variant)}", "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
              "yref": "container"}  # fmt: skip
     legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.24, "yanchor": "top", "x": 0}
@@ -85,7 +87,7 @@ def correction(scene: Scene, variant: int) -> str:
 def alt(scene: Scene) -> str:
     """Mean and variance of batch, running and truth at the last step."""
     if not shown(scene, "bn_statistics"):
-        return scene.words("figure.no_norm")
+        return scene.words("figure.bn_none")
     variant, layer, steps, values = table(scene)
     last = dict(zip(STATISTICS, values[-1], strict=True))
     parts = [

@@ -21,7 +21,8 @@ def numbers(scene: Scene) -> tuple[int, int, dict[str, np.ndarray], dict[str, fl
     """(variant, step, rows of the walk by name, the unit's numbers by name) of what is shown."""
     variant, _ = chosen(scene, "bn_unit")
     walk, unit = (series(scene, variant, column) for column in COLUMNS)
-    assert walk is not None and unit is not None
+    assert walk is not None
+    assert unit is not None
     index = at(scene, unit)
     rows = dict(zip(WALK, walk.values[index], strict=True))
     return variant, int(unit.steps[index]), rows, dict(zip(UNIT, unit.values[index].tolist(), strict=True))
@@ -39,7 +40,7 @@ def draw(scene: Scene) -> Chart:
         _bars(rows["y_test"], 2, words("figure.bn_y_test"), GREY),
     ]
     lines = algorithm(scene, rows, unit)
-    head = f"{scene.names[variant]} · {words('figure.layer')} {unit['layer']:.0f} · {words('figure.unit')} 1 · "
+    head = f"{scene.names[variant]} · {words('figure.layer')} {unit['layer']:.0f} · {words('figure.bn_unit')} 1 · "
     layout = _layout(scene, lines)
     title = {"text": f"{head}{words('figure.step')} {step}", "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
              "yref": "container", "subtitle": {"text": "<br>".join(lines), "font": {"size": 13}}}  # fmt: skip
@@ -58,7 +59,7 @@ def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float])
         f"3 · x̂<sub>1</sub> = ({x} − {mean}) / {scale} = {brief(rows['x_hat'][0])}",
         f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {brief(rows['x_hat'][0])} + {beta} = "
         f"{brief(rows['y'][0])}",
-        f"<b>{words('figure.at_test')}</b> · x̂<sub>1</sub> = ({x} − {running}) / {test} = "
+        f"<b>{words('figure.bn_at_test')}</b> · x̂<sub>1</sub> = ({x} − {running}) / {test} = "
         f"{brief(rows['x_hat_test'][0])}, y<sub>1</sub> = {brief(rows['y_test'][0])}",
     ]
 
@@ -92,7 +93,7 @@ def _layout(scene: Scene, lines: list[str]) -> dict[str, Any]:
 def alt(scene: Scene) -> str:
     """Which unit, and the five lines as text."""
     if not shown(scene, "bn_unit"):
-        return scene.words("figure.no_norm")
+        return scene.words("figure.bn_none")
     variant, step, rows, unit = numbers(scene)
     text = "; ".join(algorithm(scene, rows, unit))
     for tag in ("<sub>", "</sub>", "<b>", "</b>"):

@@ -45,7 +45,8 @@ def halves(spec: TrainSpec) -> tuple[TrainSpec, TrainSpec]:
 
 def cell(half: TrainSpec, row: int, column: int) -> TrainSpec:
     """The training of one cell: weights N(0, SCALES[row]^2), learning rate RATES[column]."""
-    return replace(half, init=Normal(SCALES[row]), optimizer=replace(half.optimizer, lr=RATES[column]))  # type: ignore[call-arg]
+    optimizer: Any = half.optimizer
+    return replace(half, init=Normal(SCALES[row]), optimizer=replace(optimizer, lr=RATES[column]))
 
 
 def plan(specs: Sequence[TrainSpec]) -> list[TrainSpec]:

@@ -1,4 +1,4 @@
-"""The tolerance map's trainings: hundreds of small networks, stacked part by part, each part's cells shown as it ends."""
+"""The tolerance map's trainings: hundreds of small networks, stacked part by part; cells come as their part ends."""
 
 from __future__ import annotations
 
