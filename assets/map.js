@@ -79,7 +79,8 @@ class CellMap {
     this.chart.z.forEach((row, j) => row.forEach((value, i) => {
       if (value === null) return;
       ctx.fillStyle = this.color(value, range);
-      ctx.fillRect(x + i * dx, y + h - (j + 1) * dy, dx + 0.5, dy + 0.5);
+      const left = Math.floor(x + i * dx), top = Math.floor(y + h - (j + 1) * dy); // whole pixels: no seams
+      ctx.fillRect(left, top, Math.ceil(x + (i + 1) * dx) - left, Math.ceil(y + h - j * dy) - top);
     }));
     if (!this.at) return;
     ctx.strokeStyle = this.view.ink.text;
@@ -96,10 +97,10 @@ class CellMap {
     const { x, y, w, h } = this.box(), { chart } = this;
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "center";
-    for (const k of ticks(chart.x.values.length, w)) ctx.fillText(brief(chart.x.values[k]), x + ((k + 0.5) / this.columns) * w, y + h + 15);
+    for (const value of ticks(chart.x, w)) ctx.fillText(label(value), x + this.across(chart.x, value) * w, y + h + 15);
     ctx.fillText(chart.x.title, x + w / 2, y + h + 33);
     ctx.textAlign = "right";
-    for (const k of ticks(chart.y.values.length, h)) ctx.fillText(brief(chart.y.values[k]), x - 5, y + h - ((k + 0.5) / this.rows) * h + 4);
+    for (const value of ticks(chart.y, h)) ctx.fillText(label(value), x - 5, y + h - this.across(chart.y, value) * h + 4);
     ctx.save();
     ctx.translate(12, y + h / 2);
     ctx.rotate(-Math.PI / 2);
@@ -145,11 +146,20 @@ class CellMap {
   }
 }
 
-/** Indices of about one label in 56 pixels, ends included. */
-function ticks(count, pixels) {
-  const want = Math.max(2, Math.min(count, Math.floor(pixels / 56)));
-  return Array.from({ length: want }, (_, k) => Math.round((k * (count - 1)) / (want - 1)));
+/** Round values on an axis, about one in 44 pixels: powers of ten, or multiples of 1, 2 or 5. */
+function ticks({ values, log }, pixels) {
+  const low = values[0], high = values[values.length - 1], most = Math.max(2, Math.floor(pixels / 44));
+  if (log) {
+    const from = Math.ceil(Math.log10(low) - 1e-9), to = Math.floor(Math.log10(high) + 1e-9), every = Math.ceil((to - from + 1) / most);
+    if (to > from) return range(from, to, every).map((power) => 10 ** power);
+    return [low, high];
+  }
+  const rough = (high - low) / most, size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * [1, 2, 5, 10].find((k) => k * size >= rough);
+  return range(Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9), 1).map((k) => k * step);
 }
+const range = (from, to, every) => Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, k) => from + k * every);
+const label = (value) => String(Number(value.toPrecision(3)));
 
 /** All maps of a figure side by side, with one line of text that reads the cell pointed at. */
 class Maps {

@@ -49,7 +49,7 @@ def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
     if knob.optional:
         st.number_input(min_value=knob.low, max_value=knob.high, placeholder=AUTO, **common)
     elif knob.kind == "text":
-        st.text_input(max_chars=int(knob.high), **common)
+        _text(name, value, knob, common)
     elif knob.kind == "choice":
         st.selectbox(options=knob.options, format_func=lambda text: option(key, text, lang), **common)
     elif knob.log or (knob.kind == "real" and knob.high - knob.low > 100):
@@ -61,6 +61,16 @@ def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
     else:
         step = 1 if knob.high > 1e6 else 100
         st.number_input(min_value=int(knob.low), max_value=int(knob.high), step=step, **common)
+
+
+def _text(name: str, value: str, knob: Knob, common: dict[str, Any]) -> None:
+    """A text field; what could not be read stays in it, with what is wrong below, until the value changes."""
+    typed, held, trouble = st.session_state.get(f"{name}.typed") or (value, value, "")
+    if trouble and held == value:
+        st.session_state[name] = typed
+    st.text_input(max_chars=int(knob.high), **common)
+    if trouble and held == value:
+        st.warning(trouble, icon=":material/info:")
 
 
 def step_of(knob: Knob) -> float:
@@ -83,12 +93,14 @@ def _help(key: str, lang: str) -> str | None:
 def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
     """Write the change to the address as it is now: the page may have been drawn for an earlier one."""
     value, problems = st.session_state[name], list[Problem]()
+    st.session_state.pop(f"{name}.typed", None)
     if knob.registry is not None:
         value = knob.registry[value]()
     try:
         write(lab, changed(read(lab).variants, key, value, problems))
-    except Unreadable as trouble:  # the address keeps what it had, and so does the widget
+    except Unreadable as trouble:  # the address keeps what it had
         used, at = read(lab).first.flat().get(key, ""), str(trouble.at)
-        problems.append(Problem("unreadable", key, clip(value), used, reason=trouble.reason, at=at, what=trouble.what))
+        found = Problem("unreadable", key, clip(value), used, reason=trouble.reason, at=at, what=trouble.what)
+        st.session_state[f"{name}.typed"] = (value, used, sentence(found, lang))
     for problem in problems:
         st.toast(sentence(problem, lang), icon=":material/info:")
