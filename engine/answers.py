@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.measures import Measure as Measure
 from engine.recording import Recording
-
-
-@dataclass(frozen=True)
-class Measure:
-    """`function(recordings)` is the number, NaN where a run diverged before it; `columns` is what it needs recorded."""
-
-    function: Callable[[Sequence[Recording]], float]
-    columns: tuple[str, ...]
 
 
 def _start(recording: Recording, name: str) -> np.ndarray:
