@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from engine.columns import Column
+from engine.descend.columns import COLUMNS as DESCEND_COLUMNS
+from engine.descend.spec import DescendSpec, count_frames
 from engine.findings import Finding
 from engine.race.columns import COLUMNS as RACE_COLUMNS
 from engine.race.spec import RaceSpec
@@ -87,6 +89,15 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     ),
     "race": Experiment(
         "race", RaceSpec, RACE_COLUMNS, "engine.race.experiment", "engine.diagnosis", "engine.script", race_count
+    ),
+    "descend": Experiment(
+        "descend",
+        DescendSpec,
+        DESCEND_COLUMNS,
+        "engine.descend.experiment",
+        "engine.descend.diagnosis",
+        "engine.descend.script",
+        count_frames,
     ),
 }
 

@@ -1,0 +1,182 @@
+"""The `descend` experiment: paths in chunks of steps, then the studies that were asked for, as a stream of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.descend import race
+from engine.descend.columns import STUDY_COLUMNS, studies
+from engine.descend.measure import OF_UPDATES, Chunk, needs
+from engine.descend.methods import cost
+from engine.descend.plan import walks
+from engine.descend.spec import CHUNK, DescendSpec
+from engine.descend.studies import axes, study
+from engine.descend.theory import eigenvalues, nearest_minimum, plain, theory
+from engine.descend.walk import Walk, lost
+from engine.recording import Ending, Frame, Snapshot
+from engine.spec import Spec
+
+Array = np.ndarray
+MANY = 1_000_000
+"""Weights of a network for which the cost of a method is told besides the two of a surface."""
+
+
+def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
+    """Frames of the run of these DescendSpecs, with None in between: the paths, CHUNK steps a frame, then studies.
+
+    A variant's ending comes with its last snapshot, whichever of the two that is in.
+    """
+    variants = [spec for spec in specs if isinstance(spec, DescendSpec)]
+    rates, notes = yield from _prepare(variants, columns)
+    asked = studies(columns)
+    told = [name for name in columns if name not in STUDY_COLUMNS]
+    if told or not asked:
+        yield from _paths(variants, rates, told, notes, last=not asked)
+        notes = [{} for _ in variants]
+    if asked:
+        yield from _studies(variants, rates, columns, notes)
+
+
+def _prepare(
+    specs: Sequence[DescendSpec], columns: Sequence[str]
+) -> Generator[None, None, tuple[list[float], list[dict[str, Any]]]]:
+    """(learning rate, notes) of each variant; where they are to be searched for, that is done here."""
+    rates, notes = [], []
+    for spec in specs:
+        found = (yield from race.searching(spec)) if spec.protocol == "tuned" else {}
+        rates.append(race.rate_of(spec, found))
+        notes.append(_notes(spec, found, columns))
+    return rates, notes
+
+
+def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    near = nearest_minimum(spec.surface, spec.start)
+    return {
+        "window": list(spec.surface.window),
+        "minima": [list(point) for point in spec.surface.minima],
+        "saddles": [list(point) for point in spec.surface.saddles],
+        "start": list(spec.start),
+        "hessian_eigs": {
+            "start": plain(eigenvalues(spec.surface, *spec.start)),
+            "minimum": plain(eigenvalues(spec.surface, *near[:2])) if near else [],
+        },
+        "theory": theory(spec, race.rate_of(spec, found)),
+        "race": race.notes(spec, found),
+        "cost": {str(n): list(cost(spec.optimizer, n)) for n in (2, MANY)},
+        "axes": {name: axes(spec, name) for name in columns if name in STUDY_COLUMNS},
+    }
+
+
+# -- paths ------------------------------------------------------------------------------------------------------------
+
+
+def _paths(
+    specs: Sequence[DescendSpec],
+    rates: Sequence[float],
+    columns: Sequence[str],
+    notes: Sequence[Mapping[str, Any]],
+    last: bool,
+) -> Iterator[Frame | None]:
+    """The frames of all paths. Unless this is the `last` part of the run, they do not end a variant."""
+    keep = needs(columns) | ({"calls", "hessians"} if any(s.protocol == "evaluations" for s in specs) else set())
+    lanes = [Lane(specs, members, walk, columns) for members, walk in walks(specs, rates, keep)]
+    first = True
+    while any(not lane.done for lane in lanes):
+        shots: list[Snapshot | None] = [None] * len(specs)
+        for lane in lanes:
+            for k, shot in lane.advance().items():
+                shots[k] = Snapshot(
+                    shot.step, shot.values, notes[k] if first else {}, shot.ending if last else None, shot.steps
+                )
+            yield None
+        first = False
+        yield tuple(shots)
+
+
+class Lane:
+    """One walk within a run: its variants, and which of them have ended."""
+
+    def __init__(self, specs: Sequence[DescendSpec], members: list[int], walk: Walk, columns: Sequence[str]) -> None:
+        self.specs, self.members, self.walk, self.columns = specs, members, walk, columns
+        self.surface = specs[members[0]].surface
+        self.ended: set[int] = set()
+        self._slots: Array | None = None
+
+    @property
+    def done(self) -> bool:
+        """No path goes on."""
+        return len(self.ended) == len(self.members) or self.walk.t > self.walk.steps
+
+    def advance(self) -> dict[int, Snapshot]:
+        """{variant: its next chunk} of those that have not ended."""
+        if self.done:
+            return {}
+        first = self.walk.t
+        kept = self.walk.take(CHUNK)
+        chunk = Chunk(self.walk, self.surface, first, kept, self._slots)
+        with np.errstate(all="ignore"):
+            values = {name: chunk.column(name) for name in self.columns}
+        self._slots = kept["slots"][-1] if "slots" in kept else None
+        found = {}
+        for row, k in enumerate(self.members):
+            if k not in self.ended:
+                found[k] = self._snapshot(row, k, chunk, values)
+        self.ended |= {k for k, shot in found.items() if shot.ending}
+        return found
+
+    def _snapshot(self, row: int, k: int, chunk: Chunk, values: Mapping[str, Array]) -> Snapshot:
+        count, ending = self._end(row, self.specs[k], chunk)
+        taken = {name: np.ascontiguousarray(value[:count, ..., row]) for name, value in values.items()}
+        if ending:
+            for name in OF_UPDATES & taken.keys():
+                taken[name][-1] = np.nan
+        steps = np.arange(chunk.first, chunk.first + count)
+        return Snapshot(int(steps[-1]), taken, {}, ending, steps)
+
+    def _end(self, row: int, spec: DescendSpec, chunk: Chunk) -> tuple[int, Ending | None]:
+        """(points of this chunk that the variant has, how it ends here if it does).
+
+        The point after the chunk is looked at too, so that a path never ends before the first point of a chunk.
+        """
+        gone = _first(lost(chunk.kept["position"][..., row : row + 1], self.surface.window)[:, 0])
+        over = _first(_spent(chunk, row) > spec.steps) if spec.protocol == "evaluations" else None
+        if over is not None and (gone is None or over <= gone):
+            return over, Ending("done", chunk.first + over - 1)
+        if gone is not None and chunk.first + gone <= spec.steps:
+            return gone, Ending("diverged", chunk.first + gone, None, "position")
+        final = chunk.first + chunk.n - 1
+        return chunk.n, Ending("done", final) if final == spec.steps else None
+
+
+def _spent(chunk: Chunk, row: int) -> Array:
+    """(n + 1,) cost, in gradients, of the way to each point."""
+    steps = np.arange(chunk.first, chunk.first + chunk.n + 1)
+    return race.spent(steps, chunk.kept["calls"][:, row], chunk.kept["hessians"][:, row])
+
+
+def _first(flags: Array) -> int | None:
+    return int(np.argmax(flags)) if flags.any() else None
+
+
+# -- studies ----------------------------------------------------------------------------------------------------------
+
+
+def _studies(
+    specs: Sequence[DescendSpec], rates: Sequence[float], columns: Sequence[str], notes: Sequence[Mapping[str, Any]]
+) -> Iterator[Frame | None]:
+    """The frames of all studies: each holds the arrays so far."""
+    plans = [part for part in studies(columns) for _ in range(part.frames)]
+    running: dict[str, list[Iterator[dict[str, Array]]]] = {}
+    for at, part in enumerate(plans):
+        if part.name not in running:
+            running[part.name] = [study(spec, lr, part.name) for spec, lr in zip(specs, rates, strict=True)]
+        shots = []
+        for k, stream in enumerate(running[part.name]):
+            values = {name: value for name, value in next(stream).items() if name in columns}
+            ending = Ending("done", specs[k].steps) if at == len(plans) - 1 else None
+            shots.append(Snapshot(at, values, {} if at else notes[k], ending))
+            yield None
+        yield tuple(shots)

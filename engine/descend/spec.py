@@ -1,0 +1,98 @@
+"""The spec of the `descend` experiment: one method on one surface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from engine.descend.columns import BLOCKS, GRID, SEEDS, STUDY_COLUMNS, studies
+from engine.descend.methods import METHODS
+from engine.optimizers import Optimizer
+from engine.schedules import SCHEDULES, Schedule
+from engine.spec import Problem, Spec, clip, entry, maybe, one_of, real, show, whole
+from engine.surfaces import SURFACES, Surface
+
+CHUNK = 100
+"""Points of a path in one frame."""
+STUDY_STEPS = 500
+"""Updates of a run in a map; a longer path is cut off there."""
+SEED = 2**31 - 1
+TUNING_SEEDS = 5
+"""Noise sequences that each trial of the protocol "tuned" is averaged over."""
+REACH = 1e6
+
+
+@dataclass(frozen=True)
+class DescendSpec(Spec):
+    """A point w on a surface f, moved `steps` times by a method that is told the gradient of f, with or without noise.
+
+    `protocol` says what the learning rate is: the method's own; `race_lr` for all; the best of `trials` values; or the
+    own one, while `steps` is a budget of gradient evaluations, a Hessian counting as 2 and a value of f as 1/3.
+    """
+
+    surface: Surface = entry(SURFACES, "quadratic")
+    optimizer: Optimizer = entry(METHODS, "gd")
+    schedule: Schedule = entry(SCHEDULES, "constant")
+    warmup: int = whole(0, 0, 5000, unit="updates")
+    x0: float | None = maybe(-REACH, REACH)
+    y0: float | None = maybe(-REACH, REACH)
+    steps: int = whole(150, 0, 5000, unit="updates")
+    noise: float = real(0.0, 0.0, 100.0)
+    noise_ratio: float = real(1.0, 0.01, 100.0, log=True)
+    noise_correlation: float = real(0.0, -0.99, 0.99)
+    protocol: str = one_of("own", "own", "same_lr", "tuned", "evaluations")
+    race_lr: float = real(0.01, 1e-6, 1e6, log=True)
+    trials: int = whole(15, 3, 60)
+    seed: int = whole(0, 0, SEED)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for key, (low, high) in self.bounds(self.surface).items():
+            value = getattr(self, key)
+            if value is not None and not low <= value <= high:
+                raise ValueError(
+                    f"DescendSpec.{key} must be in the window [{show(low)}, {show(high)}], got {show(value)}"
+                )
+
+    @staticmethod
+    def bounds(surface: Surface) -> dict[str, tuple[float, float]]:
+        """Where a start may be: in the surface's window."""
+        x_lo, x_hi, y_lo, y_hi = surface.window
+        return {"x0": (x_lo, x_hi), "y0": (y_lo, y_hi)}
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """(x, y) of step 0; the surface's own start where none is given."""
+        x, y = self.surface.start
+        return (x if self.x0 is None else self.x0), (y if self.y0 is None else self.y0)
+
+    @property
+    def snapshots(self) -> int:
+        """Snapshots of a complete path."""
+        return -(-(self.steps + 1) // CHUNK)
+
+    @property
+    def bytes_needed(self) -> int:
+        """Estimate of the memory that this variant takes in a worker, in bytes: a study's block, or the search."""
+        block = GRID * GRID // BLOCKS * (min(self.steps, STUDY_STEPS) + 2)
+        searched = (SEEDS + self.trials * TUNING_SEEDS) * (self.steps + 1)
+        return 8 * 6 * max(block, searched) + 4_000_000
+
+    @classmethod
+    def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
+        for key, (low, high) in cls.bounds(values["surface"]).items():
+            value = values[key]
+            if value is not None and not low <= value <= high:
+                values[key] = min(max(value, low), high)
+                found = Problem("out_of_range", key, clip(show(value)), show(values[key]), show(low), show(high))
+                problems.append(found)
+        return cls(**values)
+
+
+def count_frames(specs: Sequence[Spec], columns: Sequence[str]) -> int:
+    """Frames of a complete run: of the longest path, unless only studies are asked for, and of the studies."""
+    parts = studies(columns)
+    path = not parts or any(name not in STUDY_COLUMNS for name in columns)
+    longest = max(spec.snapshots for spec in specs)  # type: ignore[attr-defined]
+    return longest * path + sum(part.frames for part in parts)

@@ -1,0 +1,244 @@
+"""Studies: maps and bands of many runs of one variant, moved together, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engine.descend.columns import BLOCKS, GRID, SEEDS
+from engine.descend.field import Bowls, Field, Landscape
+from engine.descend.measure import Chunk
+from engine.descend.movers import stacked
+from engine.descend.plan import factor, noise
+from engine.descend.race import spent
+from engine.descend.spec import STUDY_STEPS, DescendSpec
+from engine.descend.theory import local_eigenvalues
+from engine.descend.walk import Team, Walk, lost
+from engine.surfaces import Quadratic
+
+Array = np.ndarray
+NEAR = 0.02
+"""Share of the window's width within which a path counts as at a minimum."""
+NONE, DIVERGED = -1, -2
+SECOND_KNOBS = ("beta", "beta1", "alpha", "rho", "etaminus", "damping")
+"""The knob beside lr that the lr x beta map varies: a method's first of these."""
+LINEAR = ("gd", "sgd", "momentum", "nesterov")
+"""Methods whose learning rate is measured in 1 / curvature; that of the others is a length, or a share of a step."""
+
+
+def study(spec: DescendSpec, lr: float, name: str) -> Iterator[dict[str, Array]]:
+    """The arrays of a study as far as they have come, once for each of its frames."""
+    return MAKERS[name](spec, lr)
+
+
+def axes(spec: DescendSpec, column: str) -> dict[str, Any]:
+    """What the axes of a column's array are: {"x": name, "y": name, "x_values": [...], "y_values": [...]}.
+
+    Names are address parameters where a cell can be opened by them; "" where the method has no such knob.
+    """
+    return AXES[column](spec)
+
+
+# -- axes -------------------------------------------------------------------------------------------------------------
+
+
+def short(values: Array) -> list[float]:
+    """Values to four digits, so that an address can hold them."""
+    return [float(f"{value:.4g}") for value in values.tolist()]
+
+
+def starts(spec: DescendSpec) -> tuple[list[float], list[float]]:
+    """x and y of the basin map's cells: the middles of a grid over the window."""
+    x_lo, x_hi, y_lo, y_hi = spec.surface.window
+    middle = (np.arange(GRID) + 0.5) / GRID
+    return short(x_lo + (x_hi - x_lo) * middle), short(y_lo + (y_hi - y_lo) * middle)
+
+
+def learning_rates(spec: DescendSpec) -> list[float]:
+    """60 rates over four decades: up to 10 / largest curvature for linear methods, up to 10 for the others."""
+    scale = 1.0
+    if spec.optimizer.name in LINEAR:
+        scale = max(map(abs, local_eigenvalues(spec))) or 1.0
+    return short(np.clip(np.logspace(-3, 1, GRID) / scale, 1e-6, 1e6))
+
+
+def second_knob(spec: DescendSpec) -> str:
+    """The knob that the lr x beta map varies beside lr; "" where the method has none."""
+    return next((key for key in SECOND_KNOBS if key in spec.optimizer.knobs()), "")
+
+
+def second_values(spec: DescendSpec) -> list[float]:
+    """Evenly from the knob's low bound to its high one; the damping from 0 to twice the largest curvature."""
+    key = second_knob(spec)
+    if not key:
+        return []
+    knob = spec.optimizer.knobs()[key]
+    high = 2 * max(map(abs, local_eigenvalues(spec))) if key == "damping" else min(knob.high, 0.99)
+    return short(np.linspace(knob.low, high or 1.0, GRID))
+
+
+def conditions(spec: DescendSpec) -> list[float]:
+    """60 condition numbers from 1 to 10 000, evenly in log; none where the surface has no such knob."""
+    return short(np.logspace(0, 4, GRID)) if isinstance(spec.surface, Quadratic) else []
+
+
+def _axes(x: str, xs: list[float], y: str, ys: list[float]) -> dict[str, Any]:
+    return {"x": x, "y": y, "x_values": xs, "y_values": ys}
+
+
+def _basin_axes(spec: DescendSpec) -> dict[str, Any]:
+    xs, ys = starts(spec)
+    return _axes("x0", xs, "y0", ys)
+
+
+def _beta_axes(spec: DescendSpec) -> dict[str, Any]:
+    key = second_knob(spec)
+    return _axes("optimizer.lr", learning_rates(spec), key and f"optimizer.{key}", second_values(spec))
+
+
+def _condition_axes(spec: DescendSpec) -> dict[str, Any]:
+    ys = conditions(spec)
+    return _axes("optimizer.lr", learning_rates(spec), "surface.condition" if ys else "", ys)
+
+
+def _seed_axes(spec: DescendSpec) -> dict[str, Any]:
+    return _axes("step", [float(t) for t in range(spec.steps + 1)], "seed", [float(s) for s in seeds(spec)])
+
+
+AXES: Mapping[str, Callable[[DescendSpec], dict[str, Any]]] = {
+    "basin_minimum": _basin_axes,
+    "basin_steps": _basin_axes,
+    "lr_beta_loss": _beta_axes,
+    "lr_condition_loss": _condition_axes,
+    "seed_losses": _seed_axes,
+}
+
+
+# -- runs -------------------------------------------------------------------------------------------------------------
+
+
+def cut(spec: DescendSpec) -> DescendSpec:
+    """The variant with at most STUDY_STEPS updates."""
+    return replace(spec, steps=min(spec.steps, STUDY_STEPS))
+
+
+def _blocks() -> Iterator[slice]:
+    """Rows of a map, in BLOCKS parts."""
+    size = GRID // BLOCKS
+    yield from (slice(at, at + size) for at in range(0, GRID, size))
+
+
+def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str, Any]) -> Array:
+    """(steps + 1, 2, n) points of n runs from `start` (2, n); `knobs` replace the method's own."""
+    drawn = noise(spec)
+    together = stacked([spec.optimizer]) | dict(knobs)
+    team = Team(
+        type(spec.optimizer), together, start, factor(spec)[:, None], None if drawn is None else drawn[..., None]
+    )
+    return Walk(field, [team], spec.steps).take(spec.steps + 1)["position"][:-1]
+
+
+def _basin(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+    short_run, field = cut(spec), Field(spec.surface)
+    minimum, steps = np.full((GRID, GRID), np.nan), np.full((GRID, GRID), np.nan)
+    xs, ys = starts(spec)
+    for rows in _blocks():
+        start = np.stack(np.meshgrid(xs, ys[rows])).reshape(2, -1)
+        path = _path(short_run, field, start, {"lr": np.full(start.shape[1], lr)})
+        minimum[rows], steps[rows] = (part.reshape(-1, GRID) for part in arrivals(spec, path))
+        yield {"basin_minimum": minimum.copy(), "basin_steps": steps.copy()}
+
+
+def arrivals(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
+    """(index of the minimum that each path (T, 2, n) ends at, the first step from which on it stays there), (n,) each.
+
+    At a minimum means within NEAR of the window's width. -1 with NaN steps for none, -2 for a diverged path.
+    """
+    gone = np.asarray(lost(path, spec.surface.window).any(0))
+    minima = np.array(spec.surface.minima).reshape(-1, 3)
+    if not minima.size:
+        return np.where(gone, DIVERGED, float(NONE)), np.full(len(gone), np.nan)
+    which = np.argmin(_distance(path[-1][..., None], minima[:, :2].T[:, None]), -1)
+    x_lo, x_hi, _, _ = spec.surface.window
+    away = ~(_distance(path.transpose(1, 0, 2), minima[which, :2].T[:, None]) <= NEAR * (x_hi - x_lo))
+    since = len(path) - np.argmax(away[::-1], 0)
+    since = np.where(away.any(0), since, 0).astype(float)
+    reached = ~away[-1] & ~gone
+    return np.where(gone, DIVERGED, np.where(reached, which, float(NONE))), np.where(reached, since, np.nan)
+
+
+def _distance(a: Array, b: Array) -> Array:
+    """Between points whose x and y are the two rows of axis 0."""
+    with np.errstate(all="ignore"):
+        found: Array = np.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2)
+    return found
+
+
+def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
+    """(n,) f at the end of each path, infinite where it diverged."""
+    with np.errstate(all="ignore"):
+        height = field.f(path[-1])
+    return np.where(lost(path, spec.surface.window).any(0), np.inf, height)
+
+
+def _beta(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+    """Rows are values of the second knob, columns learning rates."""
+    short_run, key, values, field = cut(spec), second_knob(spec), second_values(spec), Field(spec.surface)
+    found = np.full((GRID, GRID), np.nan)
+    for rows in _blocks():
+        if key:
+            rates, seconds = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
+            path = _path(short_run, field, _same_start(spec, len(rates)), {"lr": rates, key: seconds})
+            found[rows] = _final(spec, field, path).reshape(-1, GRID)
+        yield {"lr_beta_loss": found.copy()}
+
+
+def _condition(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+    """Rows are condition numbers, columns learning rates."""
+    short_run, values, found = cut(spec), conditions(spec), np.full((GRID, GRID), np.nan)
+    for rows in _blocks():
+        if isinstance(spec.surface, Quadratic):
+            rates, condition = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
+            field = Bowls(spec.surface, condition)
+            path = _path(short_run, field, _same_start(spec, len(rates)), {"lr": rates})
+            found[rows] = _final(spec, field, path).reshape(-1, GRID)
+        yield {"lr_condition_loss": found.copy()}
+
+
+def _same_start(spec: DescendSpec, n: int) -> Array:
+    return np.repeat(np.array(spec.start)[:, None], n, 1)
+
+
+def seeds(spec: DescendSpec) -> list[int]:
+    """The seeds of `seed_losses`, the variant's own first."""
+    return [spec.seed + k for k in range(SEEDS)]
+
+
+def _seeds(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+    """NaN after a path's end: where it diverged, or its budget was spent."""
+    drawn = [noise(spec, seed) for seed in seeds(spec)]
+    together = None if drawn[0] is None else np.stack(drawn, 2)  # type: ignore[arg-type]
+    knobs = stacked([spec.optimizer]) | {"lr": np.full(SEEDS, lr)}
+    field = Field(spec.surface)
+    one = Team(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
+    walk = Walk(field, [one], spec.steps, {"calls", "hessians"})
+    kept = walk.take(spec.steps + 1)
+    chunk = Chunk(walk, spec.surface, 0, kept, None)
+    over = lost(chunk.position(), spec.surface.window)
+    if spec.protocol == "evaluations":
+        steps = np.arange(spec.steps + 1)[:, None]
+        over |= spent(steps, kept["calls"][:-1], kept["hessians"][:-1]) > spec.steps
+    with np.errstate(all="ignore"):
+        losses = np.where(np.logical_or.accumulate(over, 0), np.nan, chunk.loss())
+    yield {"seed_losses": losses.T.copy()}
+
+
+MAKERS: Mapping[str, Callable[[DescendSpec, float], Iterator[dict[str, Array]]]] = {
+    "basin": _basin,
+    "beta": _beta,
+    "condition": _condition,
+    "seeds": _seeds,
+}
