@@ -37,3 +37,13 @@ def batch_order(seed: int, epoch: int, n: int) -> np.ndarray:
     Batch j of the epoch is entries j B to (j + 1) B; a last batch of fewer than B examples is left out.
     """
     return np.random.default_rng([seed, epoch]).permutation(n)
+
+
+def noise_draw(kind: str, seed: int, moment: tuple[int, ...], layer: int, rows: int, n: int) -> np.ndarray:
+    """(rows, n) draws in float32 for the dropout of one layer: "uniform" on [0, 1), or "normal".
+
+    `moment` is (0, step) for an update; layer 0 is the input, l the l-th hidden layer.
+    """
+    rng = np.random.default_rng([seed, *moment, layer, zlib.crc32(b"mask")])
+    draw = rng.random if kind == "uniform" else rng.standard_normal
+    return draw((rows, n), dtype=np.float32)

@@ -16,6 +16,8 @@ from engine.train import grid, population
 from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIENT_WINDOW
 from engine.train.data import load
 from engine.train.extras import due
+from engine.train.layers import structure
+from engine.train.norm_layout import PREACTIVATION_BINS, PREACTIVATION_WINDOW
 from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -56,7 +58,8 @@ def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
     groups: dict[Any, list[int]] = {}
     for k, spec in enumerate(specs):
         examples = spec.probe or spec.data.probe
-        key = (spec.sizes, spec.batch, spec.precision, spec.stride, spec.steps, len(load(spec).train_x), examples)
+        clock = (spec.batch, spec.precision, spec.stride, spec.steps, spec.trained_on, examples)
+        key = (spec.sizes, *clock, *structure(spec.norm, spec.dropout, spec.depth))
         groups.setdefault(key, []).append(k)
     ordered = (sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values())
     return [part for group in ordered for part in _split(group, specs[group[0]])]
@@ -133,6 +136,7 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
     edges = {
         "activation_histogram": [*spec.activation.window, ACTIVATION_BINS],
         "gradient_histogram": [*GRADIENT_WINDOW, GRADIENT_BINS],
+        "preactivation_histogram": [*PREACTIVATION_WINDOW, PREACTIVATION_BINS],
     }
     sizes = {"train": len(data.train_x), "test": len(data.test_x), "probe": len(data.probe_x)}
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes}

@@ -3,62 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from math import log
 
 import numpy as np
 import torch
 
 from engine.activations import Activation
 from engine.train.columns import ACTIVATION_BINS, BACKWARD, GRADIENT_BINS, GRADIENT_WINDOW
-from engine.train.network import Pass, Weights, same_activation
+from engine.train.network import Pass, same_activation
 from engine.train.spec import TrainSpec
+from engine.train.statistics import Moments, moments, norms, share_beyond, share_zero, unit_spread
+from engine.train.weights import Weights
 
 Tensor = torch.Tensor
-Values = dict[str, list[Tensor]]
-"""Column name -> one (K, ...) tensor for each layer."""
+Array = np.ndarray
+Values = dict[str, list[Array]]
+"""Column name -> one (K, ...) array for each layer."""
+Groups = Sequence[tuple[slice, Activation]]
+"""Neighbours with the same activation."""
 
 
 class Probe:
-    """The fixed probe batch of a stack, with what is measured on it."""
+    """The fixed probe batch of a stack, with what is measured on it.
+
+    Batch norm takes the probe's own statistics, as in training; dropout is as at test time. Running statistics would
+    say little of the network that trains, above all early.
+    """
 
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], x: Tensor, y: Tensor, wanted: set[str]) -> None:
         self.weights, self.specs, self.y, self.wanted = weights, specs, y, wanted
         self.run = Pass(weights, specs, x.shape[1])
         self.run.x.copy_(x)
         self.run.onehot.copy_(one_hot(y, specs[0].sizes[-1], x.dtype))
-        self.gradients = Weights(specs[0].sizes, len(specs), x.dtype) if "weight_gradient_norm" in wanted else None
+        self.gradients = Weights.of(specs, x.dtype) if "weight_gradient_norm" in wanted else None
         self.groups = list(same_activation(specs))
 
-    def measure(self) -> dict[str, np.ndarray]:
+    def measure(self) -> dict[str, Array]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
         layers: Values = {name: [] for name in (*FORWARD, *BACKWARD, "weight_norm") if name in self.wanted}
-        logits = self.run.forward(self._before if {"preactivation_mean", "preactivation_std"} & self.wanted else None)
-        for name, function in FORWARD.items():
-            if name in layers:
-                layers[name] = [function(h, self) for h in self.run.h] if name not in PRE else self._pre[name]
+        self._pre = {name: layers[name] for name in PRE if name in layers}
+        logits = self.run.forward(self._before if self._pre else None)
+        for h in self.run.h:
+            take(FORWARD, layers, Layer(h, self.groups))
         if "weight_norm" in layers:
-            layers["weight_norm"] = [norm(w) for w in self.weights.w[:-1]]
+            layers["weight_norm"] = [norms(w.numpy()) for w in self.weights.w[:-1]]
         if BACKWARD & self.wanted:
             self._measure_backward(layers)
-        found = {name: torch.stack(parts, 1).numpy() for name, parts in layers.items()}
+        found = {name: np.stack(parts, 1) for name, parts in layers.items()}
         return found | scores(logits, self.y, self.wanted, "train")
 
     def _before(self, layer: int, z: Tensor) -> None:
-        if layer == 0:
-            self._pre: Values = {name: [] for name in PRE}
-        self._pre["preactivation_mean"].append(mean(z))
-        self._pre["preactivation_std"].append(std(z))
+        take(PRE, self._pre, Layer(z, self.groups))
 
     def _measure_backward(self, layers: Values) -> None:
         self.run.probabilities()
-        asked = [name for name in GRADIENT if name in layers]
-
-        def visit(layer: int, g: Tensor) -> None:
-            for name in asked:
-                layers[name].insert(0, GRADIENT[name](g, self))
-
-        self.run.backward(self.gradients, visit if asked else None)
+        asked = {name: GRADIENT[name] for name in GRADIENT if name in layers}
+        self.run.backward(
+            self.gradients, (lambda layer, g: take(asked, layers, Layer(g, self.groups))) if asked else None
+        )
+        for name in asked:
+            layers[name].reverse()
         if self.gradients is not None:
-            layers["weight_gradient_norm"] = [norm(w) for w in self.gradients.w[:-1]]
+            layers["weight_gradient_norm"] = [norms(w.numpy()) for w in self.gradients.w[:-1]]
+
+
+class Layer:
+    """The numbers of one layer of every variant, (K, N, n), with what several columns need of them."""
+
+    def __init__(self, values: Tensor, groups: Groups) -> None:
+        self.tensor, self.values, self.groups = values, values.numpy(), groups
+
+    @cached_property
+    def moments(self) -> Moments:
+        return moments(self.values)
+
+    @property
+    def known(self) -> Array:
+        """(K,) 1, NaN where a number is not finite: shares would count it as any other."""
+        return np.where(np.isfinite(self.moments.rms), 1.0, np.nan)
 
 
 class Bins:
@@ -78,7 +101,7 @@ class Bins:
         places = (values * self.factor).add_(self.offset).clamp_(0, self.bins + 1)
         small = places.to(torch.int32).to(torch.uint8).flatten(1)  # four times faster than straight to bytes
         counts = [torch.bincount(row, minlength=256) for row in small]
-        return torch.stack(counts)[:, : self.bins + 2]
+        return torch.stack(counts)[:, : self.bins + 2].to(torch.int32)
 
 
 def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
@@ -86,99 +109,65 @@ def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
     return torch.nn.functional.one_hot(y, classes).to(dtype)
 
 
-def each(function: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
-    """(K,) results of a function of one variant's values, given in double.
-
-    One variant at a time, in memory of its own: the order in which a sum is taken depends on K and on alignment. In
-    double: the square of a vanishing gradient of 1e-20 is 0 in single precision.
-    """
-    return torch.stack([function(row.to(torch.float64, copy=True)) for row in values])
-
-
-def mean(h: Tensor) -> Tensor:
-    """(K,) mean over examples and units."""
-    return each(torch.mean, h)
-
-
-def rms(row: Tensor) -> Tensor:
-    """Root of the mean square of everything in `row`."""
-    flat = row.flatten()
-    return torch.dot(flat, flat).div_(len(flat)).sqrt_()
-
-
-def std(h: Tensor) -> Tensor:
-    """(K,) population standard deviation over examples and units, in two passes."""
-    return each(lambda row: rms(row.sub_(row.mean())), h)
-
-
-def norm(w: Tensor) -> Tensor:
-    """(K,) Frobenius norm."""
-    return each(rms, w) * w[0].numel() ** 0.5
-
-
-def saturated(h: Tensor, probe: Probe) -> Tensor:
+def saturated(layer: Layer) -> Array:
     """(K,) share of activations beyond the activation's saturation ends, NaN where it has none."""
-    return torch.cat([_saturated(h[rows], activation) for rows, activation in probe.groups])
+    found = np.full(len(layer.values), np.nan)
+    for rows, activation in layer.groups:
+        if activation.saturated is not None:
+            found[rows] = share_beyond(layer.values[rows], *activation.saturated)
+    return found * layer.known
 
 
-def _saturated(h: Tensor, activation: Activation) -> Tensor:
-    if activation.saturated is None:
-        return torch.full((len(h),), torch.nan, dtype=torch.float64)
-    low, high = activation.saturated
-    beyond = (h.clamp(low, high) - h).sign_().abs_().flatten(1).sum(1)  # a whole number: exact in any order
-    return beyond.double() / h[0].numel()
-
-
-def dead(h: Tensor, probe: Probe) -> Tensor:
-    """(K,) share of units that are exactly 0 on every example."""
-    return (h.abs().sum(1) == 0).to(h.dtype).mean(1)
-
-
-def unit_spread(h: Tensor, probe: Probe) -> Tensor:
-    """(K,) rms of (h - mean over units of the same example) / rms of h; 0 where h is 0."""
-    difference, size = each(lambda row: rms(row - row.mean(1, keepdim=True)), h), each(rms, h)
-    # identical units may differ in the last bit after a matrix product; that is not a spread
-    ratio = torch.where(size == 0, torch.zeros_like(size), difference / size)
-    return torch.where(ratio <= 1e-5, torch.zeros_like(ratio), ratio)
-
-
-def activation_histogram(h: Tensor, probe: Probe) -> Tensor:
+def activation_histogram(layer: Layer) -> Array:
     """(K, bins + 2) counts."""
-    return torch.cat([Bins(a.window, ACTIVATION_BINS).count(h[rows]) for rows, a in probe.groups])
+    parts = [Bins(a.window, ACTIVATION_BINS).count(layer.tensor[rows]) for rows, a in layer.groups]
+    return torch.cat(parts).numpy()
 
 
-def gradient_histogram(g: Tensor, probe: Probe) -> Tensor:
+def gradient_histogram(layer: Layer) -> Array:
     """(K, bins + 2) counts of log10 |g|."""
-    return Bins(GRADIENT_WINDOW, GRADIENT_BINS).count(g.abs().log10_())
+    size = layer.tensor.abs()
+    np.log(size.numpy(), out=size.numpy())  # three times faster than torch's, and many times on exact zeros
+    return LOGARITHMS.count(size).numpy()
 
 
-def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, np.ndarray]:
+def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, Array]:
     """Loss and accuracy (K,) of logits (K, N, C), under the names that belong to `part` ("train" or "test")."""
     found = {}
     loss = "loss" if part == "train" else "test_loss"
     if loss in wanted:
         picked = torch.log_softmax(logits.double(), -1).gather(2, y.unsqueeze(2))
-        found[loss] = -mean(picked).numpy()
+        found[loss] = -moments(picked.numpy()).mean
     if f"{part}_accuracy" in wanted:
-        found[f"{part}_accuracy"] = (logits.argmax(2) == y).double().mean(1).numpy()
+        found[f"{part}_accuracy"] = (logits.argmax(2) == y).double().mean(1).numpy() * Layer(logits, ()).known
     return found
 
 
-Measure = Callable[[Tensor, Probe], Tensor]
-PRE = ("preactivation_mean", "preactivation_std")
+def take(functions: Mapping[str, Measure], into: Values, layer: Layer) -> None:
+    """Measure one layer: append what each function of a column in `into` says of it."""
+    for name, function in functions.items():
+        if name in into:
+            into[name].append(function(layer))
+
+
+Measure = Callable[[Layer], Array]
+PRE: Mapping[str, Measure] = {
+    "preactivation_mean": lambda z: z.moments.mean,
+    "preactivation_std": lambda z: z.moments.std,
+}
 FORWARD: Mapping[str, Measure] = {
-    "preactivation_mean": lambda z, probe: mean(z),
-    "preactivation_std": lambda z, probe: std(z),
-    "activation_mean": lambda h, probe: mean(h),
-    "activation_std": lambda h, probe: std(h),
+    "activation_mean": lambda h: h.moments.mean,
+    "activation_std": lambda h: h.moments.std,
     "activation_histogram": activation_histogram,
     "activation_saturated": saturated,
-    "activation_dead": dead,
-    "unit_spread": unit_spread,
+    "activation_dead": lambda h: share_zero(h.values) * h.known,
+    "unit_spread": lambda h: unit_spread(h.values),
 }
 GRADIENT: Mapping[str, Measure] = {
-    "gradient_mean": lambda g, probe: mean(g),
-    "gradient_std": lambda g, probe: std(g),
-    "gradient_norm": lambda g, probe: norm(g),
+    "gradient_mean": lambda g: g.moments.mean,
+    "gradient_std": lambda g: g.moments.std,
+    "gradient_norm": lambda g: g.moments.rms * g.values[0].size ** 0.5,
     "gradient_histogram": gradient_histogram,
 }
+LOGARITHMS = Bins((GRADIENT_WINDOW[0] * log(10), GRADIENT_WINDOW[1] * log(10)), GRADIENT_BINS)
+"""The bins of the gradient histogram, for natural logarithms."""

@@ -6,76 +6,44 @@
 
 Shapes carry the variant first: weights (K, n_in, n_out), activations (K, B, n). Every variant's block of memory is
 padded to whole vector registers, and sums are matrix products: a variant's numbers then do not depend, to the last
-bit, on how many others it is stacked with.
+bit, on how many others it is stacked with. Normalization and dropout: `engine.train.layers`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from math import gcd
 
 import torch
 
 from engine.activations import Activation
-from engine.train.draws import standard_draw
+from engine.train.blocks import LANES, block, examples, padded
 from engine.train.kernels import backward_, forward_
+from engine.train.layers import Moment, noises, normalizers
 from engine.train.spec import TrainSpec
+from engine.train.weights import Weights as Weights
+from engine.train.weights import initialize as initialize
 
 Tensor = torch.Tensor
 Visit = Callable[[int, Tensor], object]
 """Called with a layer (0 = first hidden) and its tensor (K, B, n)."""
-LANES = 32
-"""Elements that a block of memory is padded to: two registers of the widest kind."""
-
-
-def padded(count: int) -> int:
-    """`count` rounded up to whole registers."""
-    return -(-count // LANES) * LANES
-
-
-class Weights:
-    """All weights and biases of K networks in one flat tensor (K, P).
-
-    Views per layer: W (K, n_in, n_out) and b (K, 1, n_out).
-    """
-
-    def __init__(self, sizes: Sequence[int], k: int, dtype: torch.dtype) -> None:
-        shapes = list(pairwise(sizes))
-        length = sum(padded(n_in * n_out) + padded(n_out) for n_in, n_out in shapes)
-        self.flat = torch.zeros(k, length, dtype=dtype)
-        self.w, self.b = self._views(self.flat, shapes)
-
-    @staticmethod
-    def _views(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> tuple[list[Tensor], list[Tensor]]:
-        at, w, b = 0, [], []
-        for n_in, n_out in shapes:
-            w.append(flat[:, at : at + n_in * n_out].view(-1, n_in, n_out))
-            at += padded(n_in * n_out)
-            b.append(flat[:, at : at + n_out].view(-1, 1, n_out))
-            at += padded(n_out)
-        return w, b
-
-
-def initialize(weights: Weights, specs: Sequence[TrainSpec]) -> None:
-    """Fill the stack: W = scale x the shared standard draw of its layer, b = the constant of the spec."""
-    for k, spec in enumerate(specs):
-        for layer, (w, b) in enumerate(zip(weights.w, weights.b, strict=True)):
-            n_in, n_out = w.shape[1:]
-            draw = standard_draw(spec.init.draw, spec.seed, layer, n_in, n_out)
-            w[k].copy_(torch.from_numpy(draw * spec.init.scale(n_in, n_out)))
-            b[k].fill_(spec.bias)
 
 
 class Pass:
-    """Buffers for forward and backward passes of a stack on B examples."""
+    """Buffers for forward and backward passes of a stack on B examples, `groups` mini-batches one after the other.
 
-    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], batch: int) -> None:
+    `h[l]` are the activations f(z) of hidden layer l, `out[l]` what the next layer sees of them after normalization
+    and dropout (h[l] itself where neither stands); `used[l]` the weights that the last forward pass multiplied by.
+    `moments` holds the statistics of its mini-batches.
+    """
+
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], batch: int, groups: int = 1) -> None:
         self.weights, self.batch = weights, batch
         sizes, dtype, k = specs[0].sizes, weights.flat.dtype, len(specs)
-        self.x = _examples(torch.zeros(k, padded(batch * sizes[0]), dtype=dtype), batch, sizes[0])
-        self._stores = [torch.zeros(k, padded(batch * n), dtype=dtype) for n in sizes[1:-1]]
-        self.h = [_examples(store, batch, n) for store, n in zip(self._stores, sizes[1:-1], strict=True)]
+        self.x = examples(block(k, batch, sizes[0], dtype), batch, sizes[0])
+        self._stores = [block(k, batch, n, dtype) for n in sizes[1:-1]]
+        self.h = [examples(store, batch, n) for store, n in zip(self._stores, sizes[1:-1], strict=True)]
         # the output layer is padded by whole examples: softmax is fast on contiguous memory only
         few = LANES // gcd(LANES, sizes[-1])
         self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
@@ -84,18 +52,39 @@ class Pass:
         self._slopes: list[Tensor] | None = None
         self._groups = list(same_activation(specs))
         self._blocks = [[(store[rows], a) for rows, a in self._groups] for store in self._stores]
+        self.moments, norms = normalizers(weights, specs, batch, groups)
+        before = specs[0].norm.position == "before"
+        self.before, self.after = (norms, {}) if before else ({}, norms)
+        self.noise, self.weight_noise = noises(specs, batch, dtype)
+        self.first, self.out, self.used = self.x, list(self.h), list(weights.w)
+        self._normed = {layer: torch.zeros_like(self._stores[layer]) for layer in self.after}
 
-    def forward(self, visit_z: Visit | None = None) -> Tensor:
-        """The logits (K, B, C) of `x`; `visit_z` sees each hidden layer's z before f is applied in place."""
-        h = self.x
+    def forward(self, visit_z: Visit | None = None, moment: Moment | None = None, running: bool = False) -> Tensor:
+        """The logits (K, B, C) of `x`; `visit_z` sees what each hidden layer's f is applied to, before it is.
+
+        Noise is that of `moment`, or none; batch norm takes the statistics of the batch, or the `running` ones.
+        """
+        h = self.first = self.noise[-1].forward(self.x, moment) if -1 in self.noise else self.x
         for layer, out in enumerate(self.h):
-            torch.baddbmm(self.weights.b[layer], h, self.weights.w[layer], out=out)
+            if layer in self.weight_noise:
+                self.used[layer] = self.weight_noise[layer].forward(self.weights.w[layer], moment)
+            torch.baddbmm(self.weights.b[layer], h, self.used[layer], out=out)
+            if layer in self.before:
+                self.before[layer].forward(out, out, running)
             if visit_z:
                 visit_z(layer, out)
-            for block, activation in self._blocks[layer]:
-                forward_(block, activation)
-            h = out
+            for part, activation in self._blocks[layer]:
+                forward_(part, activation)
+            h = self.out[layer] = self._handed_on(layer, out, moment, running)
         return torch.baddbmm(self.weights.b[-1], h, self.weights.w[-1], out=self.logits)
+
+    def _handed_on(self, layer: int, h: Tensor, moment: Moment | None, running: bool) -> Tensor:
+        """What the next layer sees of the activations h."""
+        if layer in self.after:
+            normed = examples(self._normed[layer], *h.shape[1:])
+            self.after[layer].forward(h, normed, running)
+            h = normed
+        return self.noise[layer].forward(h, moment) if layer in self.noise else h
 
     def probabilities(self) -> Tensor:
         """softmax of the logits, (K, B, C)."""
@@ -121,21 +110,29 @@ class Pass:
         dz = self._dz
         for layer in reversed(range(len(self.weights.w))):
             if gradients is not None:
-                below = self.h[layer - 1] if layer else self.x
+                below = self.out[layer - 1] if layer else self.first
                 torch.bmm(below.transpose(1, 2), dz, out=gradients.w[layer])
                 torch.bmm(self._ones, dz, out=gradients.b[layer])
+                if layer in self.weight_noise:
+                    self.weight_noise[layer].backward_(gradients.w[layer])
             if layer:
-                dz = self._down(layer - 1, dz, visit)
+                dz = self._down(layer - 1, dz, gradients, visit)
 
-    def _down(self, layer: int, dz: Tensor, visit: Visit | None) -> Tensor:
+    def _down(self, layer: int, dz: Tensor, gradients: Weights | None, visit: Visit | None) -> Tensor:
         """dL/dz of hidden layer `layer` from dL/dz of the layer above it."""
         store = self._gradient_stores()[layer]
-        g = _examples(store, self.batch, self.h[layer].shape[2])
-        torch.bmm(dz, self.weights.w[layer + 1].transpose(1, 2), out=g)
+        g = examples(store, self.batch, self.h[layer].shape[2])
+        torch.bmm(dz, self.used[layer + 1].transpose(1, 2), out=g)
+        if layer in self.noise:
+            self.noise[layer].backward_(g)
+        if layer in self.after:
+            self.after[layer].backward_(g, gradients)
         if visit:
             visit(layer, g)
-        for (rows, activation), (block, _) in zip(self._groups, self._blocks[layer], strict=True):
-            backward_(store[rows], block, activation)
+        for (rows, activation), (part, _) in zip(self._groups, self._blocks[layer], strict=True):
+            backward_(store[rows], part, activation)
+        if layer in self.before:
+            self.before[layer].backward_(g, gradients)
         return g
 
     def _gradient_stores(self) -> list[Tensor]:
@@ -149,11 +146,6 @@ class Pass:
 def finite(values: Tensor) -> bool:
     """Whether there is neither NaN nor Inf; many times faster than torch.isfinite."""
     return bool(values.abs().max() < torch.inf)
-
-
-def _examples(store: Tensor, batch: int, n: int) -> Tensor:
-    """The (K, B, n) view of padded storage (K, >= B n)."""
-    return store[:, : batch * n].view(-1, batch, n)
 
 
 def same_activation(specs: Sequence[TrainSpec]) -> Iterator[tuple[slice, Activation]]:

@@ -11,10 +11,13 @@ from engine.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
 from engine.train.extras import measure_extras
-from engine.train.measure import Probe, norm, one_hot, scores
-from engine.train.network import Pass, Weights, finite, initialize
+from engine.train.layers import TRAINING
+from engine.train.measure import Probe, one_hot, scores
+from engine.train.network import Pass, finite
 from engine.train.optim import Updater, updaters
 from engine.train.spec import TrainSpec
+from engine.train.statistics import norms
+from engine.train.weights import Weights, initialize
 
 Tensor = torch.Tensor
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -28,8 +31,7 @@ class Stack:
             specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
         self.specs, self.step = specs, 0
         self.dtype = DTYPES[specs[0].precision]
-        self.weights = Weights(specs[0].sizes, len(specs), self.dtype)
-        self.gradients = Weights(specs[0].sizes, len(specs), self.dtype)
+        self.weights, self.gradients = Weights.of(specs, self.dtype), Weights.of(specs, self.dtype)
         initialize(self.weights, specs)
         data = [load(spec) for spec in specs]
         self.batches = Batches(specs, data, self.dtype)
@@ -37,7 +39,7 @@ class Stack:
         self.updaters: list[Updater] = updaters([s.optimizer for s in specs], self.weights.flat, self.gradients.flat)
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"), wanted)
         self.test: tuple[Pass, Tensor] | None = None
-        self._data, self._before = data, Weights(specs[0].sizes, len(specs), self.dtype)
+        self._data, self._before = data, Weights.of(specs, self.dtype)
         self._keep = "update_ratio" in wanted
         self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
@@ -52,9 +54,11 @@ class Stack:
     def update(self, remember: bool = False) -> None:
         """One step of every variant on its next batch; `remember` keeps the weights before it for `update_ratio`."""
         self.batches.fill(self.step, self.run)
-        self.run.forward()
+        self.run.forward(moment=(TRAINING, self.step))
         self.run.probabilities()
         self.run.backward(self.gradients)
+        if self.weights.running is not None and self.run.moments is not None:
+            self.weights.running.update(self.run.moments, self.step)
         if remember and self._keep:
             self._before.flat.copy_(self.weights.flat)
         for updater in self.updaters:
@@ -67,7 +71,8 @@ class Stack:
         found = self.probe.measure()
         if "update_ratio" in wanted and self.step:
             pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
-            found["update_ratio"] = torch.stack([norm(w - old) / norm(old) for w, old in pairs], 1).numpy()
+            ratios = [norms((w - old).numpy()) / norms(old.numpy()) for w, old in pairs]
+            found["update_ratio"] = np.stack(ratios, 1)
         if {"test_loss", "test_accuracy"} & wanted:
             found |= self._measure_test(wanted)
         return found | measure_extras(self, wanted)
@@ -114,14 +119,15 @@ class Stack:
         self._restore()
         while self.step < end:
             self.batches.fill(self.step, self.run)
-            self.run.forward()
+            self.run.forward(moment=(TRAINING, self.step))
             found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
             self.update(remember=self.step == end - 1)
         return found
 
     def _live(self) -> list[Tensor]:
-        """All that an update changes: weights and the optimizers' states."""
-        return [self.weights.flat, *(slot for updater in self.updaters for slot in updater.state)]
+        """All that an update changes: weights, running statistics and the optimizers' states."""
+        kept = [] if self.weights.running is None else [self.weights.running.flat]
+        return [self.weights.flat, *kept, *(slot for updater in self.updaters for slot in updater.state)]
 
     def _save(self) -> None:
         """Remember the present step; into memory kept for it, as fresh memory costs more than the copy."""

@@ -1,0 +1,243 @@
+"""Normalization and dropout of a stack, forward and backward, written by hand.
+
+Batch norm, mu and var over the mini-batch (biased), c = x - mu, s = 1 / sqrt(var + eps):
+    y = gamma s c + beta
+    dgamma = s sum(c dy)    dbeta = sum(dy)    dx = gamma s (dy - mean(dy) - s^2 c mean(c dy))
+Layer norm: the same over the units of each example, gamma and beta still one a unit. With running statistics mu and
+var are constants: dx = gamma s dy. Dropout: y = h m, dh = dy m.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from engine.layers import BatchNorm, Dropout, Norm, UnitDropout
+from engine.train.blocks import averages, block, examples, unit_averages
+from engine.train.draws import noise_draw
+from engine.train.spec import TrainSpec
+from engine.train.weights import Moments, Weights
+
+Tensor = torch.Tensor
+Moment = tuple[int, ...]
+"""What noise depends on besides its seed and its layer: (purpose, step)."""
+TRAINING, ASKED = 0, 1
+"""Purposes: the noise of an update, and that of a question asked in between."""
+
+
+def column(values: Sequence[float], dtype: torch.dtype) -> Tensor:
+    """(K, 1, 1) of one value a variant."""
+    return torch.tensor(values, dtype=torch.float64).to(dtype).view(-1, 1, 1)
+
+
+class Normalizer:
+    """What batch and layer normalization of one layer share: gamma and beta, eps, and room for c and for products."""
+
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor) -> None:
+        k, n, dtype = len(specs), specs[0].width, weights.flat.dtype
+        self.layer, self.weights, self.rows = layer, weights, rows
+        self.gamma, self.beta = weights.gamma.get(layer), weights.beta.get(layer)
+        self.eps = column([spec.norm.eps for spec in specs], dtype)
+        self.c = examples(block(k, rows, n, dtype), rows, n)
+        self.room = examples(room, rows, n)
+
+    def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
+        """y <- norm(x), both (K, rows, n); x may be y. `running`: with the running statistics of `weights`."""
+        raise NotImplementedError
+
+    def backward_(self, g: Tensor, gradients: Weights | None) -> None:
+        """g <- dL/dx from g = dL/dy after `forward`; `gradients` takes those of gamma and beta."""
+        raise NotImplementedError
+
+
+class BatchNormalizer(Normalizer):
+    """Batch norm of one layer; the rows may be several mini-batches, one after the other."""
+
+    def __init__(
+        self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor, moments: Moments
+    ) -> None:
+        super().__init__(weights, specs, layer, rows, room)
+        self.mean, self.var = moments.mean[layer], moments.var[layer]
+        self.groups = self.mean.shape[1]
+        self.share = averages(len(specs), self.groups, rows, weights.flat.dtype)
+        self.s = torch.ones_like(self.mean)
+        self.gain = self.s
+        self.running = False
+        self._c, self._room = self._fold(self.c), self._fold(self.room)
+
+    def _fold(self, t: Tensor) -> Tensor:
+        """(K, groups, rows a group, n) of (K, rows, n); as it is where there is one group."""
+        return t if self.groups == 1 else t.unflatten(1, (self.groups, -1))
+
+    def _each(self, t: Tensor) -> Tensor:
+        """A value a group and unit, (K, groups, n), in the shape that goes with `_fold`."""
+        return t if self.groups == 1 else t.unsqueeze(2)
+
+    def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
+        self.running = running
+        if running:
+            mean, var = self._running()
+            torch.sub(x, mean, out=self.c)
+        else:
+            var = self._center(x)
+        self.s = (var + self.eps).sqrt_().reciprocal_()
+        self.gain = self.s if self.gamma is None else self.s * self.gamma
+        gain = self.gain if running else self._each(self.gain)
+        if self.beta is None:
+            torch.mul(self._c, gain, out=self._fold(y))
+        else:
+            torch.addcmul(self.beta if self.groups == 1 else self.beta.unsqueeze(2), self._c, gain, out=self._fold(y))
+
+    def _running(self) -> tuple[Tensor, Tensor]:
+        kept = self.weights.running
+        assert kept is not None
+        return kept.mean[self.layer], kept.var[self.layer]
+
+    def _center(self, x: Tensor) -> Tensor:
+        """c <- x - mean of its group; the biased variance (K, groups, n)."""
+        torch.bmm(self.share, x, out=self.mean)
+        torch.sub(self._fold(x), self._each(self.mean), out=self._c)
+        torch.mul(self.c, self.c, out=self.room)
+        return torch.bmm(self.share, self.room, out=self.var)
+
+    def backward_(self, g: Tensor, gradients: Weights | None) -> None:
+        torch.mul(g, self.c, out=self.room)
+        along, level = torch.bmm(self.share, self.room), torch.bmm(self.share, g)  # means of c dy and of dy
+        if gradients is not None and self.gamma is not None:
+            torch.mul(along, self.s, out=gradients.gamma[self.layer]).mul_(self.rows)
+            torch.mul(level, self.rows, out=gradients.beta[self.layer])
+        if self.running:
+            g.mul_(self.gain)
+            return
+        turn = along.mul_(self.s).mul_(self.s).mul_(self.gain).neg_()
+        torch.addcmul(level.mul_(self.gain).neg_(), g, self.gain, out=g).addcmul_(self.c, turn)
+
+
+class LayerNormalizer(Normalizer):
+    """Layer norm of one layer: the same in both modes."""
+
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor) -> None:
+        super().__init__(weights, specs, layer, rows, room)
+        k, dtype = len(specs), weights.flat.dtype
+        self.share = unit_averages(k, specs[0].width, dtype)
+        self.ones = averages(k, 1, rows, dtype)
+        self.s = torch.ones(k, rows, 1, dtype=dtype)
+
+    def _mean(self, t: Tensor) -> Tensor:
+        return torch.bmm(t, self.share)[:, :, :1]
+
+    def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
+        torch.sub(x, self._mean(x), out=self.c)
+        torch.mul(self.c, self.c, out=self.room)
+        self.s = (self._mean(self.room) + self.eps).sqrt_().reciprocal_()
+        self.c.mul_(self.s)
+        if self.beta is None or self.gamma is None:
+            y.copy_(self.c)
+        else:
+            torch.addcmul(self.beta, self.c, self.gamma, out=y)
+
+    def backward_(self, g: Tensor, gradients: Weights | None) -> None:
+        if self.gamma is not None:
+            if gradients is not None:
+                torch.mul(g, self.c, out=self.room)
+                torch.bmm(self.ones, self.room, out=gradients.gamma[self.layer]).mul_(self.rows)
+                torch.bmm(self.ones, g, out=gradients.beta[self.layer]).mul_(self.rows)
+            g.mul_(self.gamma)
+        torch.mul(g, self.c, out=self.room)
+        along, level = self._mean(self.room), self._mean(g)
+        g.sub_(level).addcmul_(self.c, -along).mul_(self.s)
+
+
+class Noise:
+    """Multiplicative noise on a block (K, rows, n): units of a layer, inputs, or the weights of a layer.
+
+    Variants of equal seed multiply by the same draws: `p` only moves the threshold.
+    """
+
+    def __init__(
+        self, specs: Sequence[TrainSpec], layer: int, rates: Sequence[float], shape: tuple[int, int], dtype: torch.dtype
+    ) -> None:
+        self.layer, self.shape = layer, shape
+        self.gaussian = specs[0].dropout.name == "gaussian"
+        traits = [(spec.seed_mask, p, *_scales(spec.dropout, p)) for spec, p in zip(specs, rates, strict=True)]
+        k = len(specs) if len(set(traits)) > 1 else 1  # variants alike share one mask
+        seeds, found, kept, rest = zip(*traits[:k], strict=True)
+        self.rate, self.kept, self.rest = (column(values, dtype) for values in (found, kept, rest))
+        self.groups = [(seed, [row for row in range(k) if seeds[row] == seed]) for seed in dict.fromkeys(seeds)]
+        self.mask = examples(block(k, *shape, dtype), *shape)
+        self.y = examples(block(len(specs), *shape, dtype), *shape)
+        self.plain = all(value == 1 for value in rest)
+        self.drawn = False
+
+    def forward(self, h: Tensor, moment: Moment | None) -> Tensor:
+        """h times the mask of this moment; without one, h as it is scaled at test time (h itself where that is 1)."""
+        self.drawn = moment is not None
+        if moment is not None:
+            self.draw(moment)
+            return torch.mul(h, self.mask, out=self.y)
+        return h if self.plain else torch.mul(h, self.rest, out=self.y)
+
+    def backward_(self, g: Tensor) -> None:
+        """g <- dL/dh from g = dL/dy after `forward`."""
+        if self.drawn:
+            g.mul_(self.mask)
+        elif not self.plain:
+            g.mul_(self.rest)
+
+    def draw(self, moment: Moment) -> None:
+        """Fill `mask`: m / (1 - p), m or N(1, p / (1 - p))."""
+        kind = "normal" if self.gaussian else "uniform"
+        for seed, rows in self.groups:
+            draws = torch.from_numpy(noise_draw(kind, seed, moment, self.layer, *self.shape)).to(self.mask.dtype)
+            self._fill(draws, slice(None) if len(self.groups) == 1 else rows)
+
+    def _fill(self, draws: Tensor, rows: slice | list[int]) -> None:
+        if self.gaussian:
+            self.mask[rows] = draws * self.kept[rows] + 1
+        elif isinstance(rows, slice):
+            torch.ge(draws, self.rate, out=self.mask).mul_(self.kept)
+        else:
+            self.mask[rows] = (draws >= self.rate[rows]).to(self.mask.dtype) * self.kept[rows]
+
+
+def _scales(dropout: Dropout, p: float) -> tuple[float, float]:
+    """(factor on what is kept in training, factor at test time); of gaussian noise its standard deviation and 1."""
+    if dropout.name == "gaussian":
+        return (p / (1 - p)) ** 0.5, 1.0
+    if isinstance(dropout, UnitDropout) and dropout.convention != "inverted":
+        return 1.0, 1 - p if dropout.convention == "test_scaling" else 1.0
+    return 1 / (1 - p), 1.0
+
+
+def normalizers(
+    weights: Weights, specs: Sequence[TrainSpec], rows: int, groups: int
+) -> tuple[Moments | None, dict[int, Normalizer]]:
+    """(statistics of the mini-batches, {layer: its normalizer}) of a pass over `rows` examples in `groups` batches."""
+    layers = specs[0].norm.on(specs[0].depth)
+    if not layers:
+        return None, {}
+    room = block(len(specs), rows, specs[0].width, weights.flat.dtype)
+    if not isinstance(specs[0].norm, BatchNorm):
+        return None, {layer: LayerNormalizer(weights, specs, layer, rows, room) for layer in layers}
+    moments = Moments(specs, weights.flat.dtype, groups)
+    return moments, {layer: BatchNormalizer(weights, specs, layer, rows, room, moments) for layer in layers}
+
+
+def noises(specs: Sequence[TrainSpec], rows: int, dtype: torch.dtype) -> tuple[dict[int, Noise], dict[int, Noise]]:
+    """({layer: noise on its units, -1 the inputs}, {layer: noise on its incoming weights}) of a pass over `rows`."""
+    sizes, on_units, on_weights = specs[0].sizes, dict[int, Noise](), dict[int, Noise]()
+    for layer in specs[0].dropout.on(specs[0].depth):
+        rates = [spec.dropout.rate(layer) for spec in specs]
+        if specs[0].dropout.on_weights:
+            on_weights[layer] = Noise(specs, layer + 1, rates, (sizes[layer], sizes[layer + 1]), dtype)
+        else:
+            on_units[layer] = Noise(specs, layer + 1, rates, (rows, sizes[layer + 1]), dtype)
+    if any(spec.dropout.p_input for spec in specs):
+        on_units[-1] = Noise(specs, 0, [spec.dropout.p_input for spec in specs], (rows, sizes[0]), dtype)
+    return on_units, on_weights
+
+
+def structure(norm: Norm, dropout: Dropout, depth: int) -> tuple[object, ...]:
+    """What variants of one stack must agree in."""
+    return norm.name, norm.position, norm.on(depth), norm.affine, dropout.name, dropout.on(depth)

@@ -1,0 +1,111 @@
+"""What a stack learns and keeps: weights, biases, scales and running statistics, each in one flat tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import torch
+
+from engine.layers import BatchNorm
+from engine.train.blocks import padded
+from engine.train.draws import standard_draw
+from engine.train.spec import TrainSpec
+
+Tensor = torch.Tensor
+
+
+class Weights:
+    """All weights, biases and learnt scales of K networks in one flat tensor (K, P).
+
+    Views per layer: W (K, n_in, n_out) and b (K, 1, n_out); per normalized hidden layer (`scaled`, 0 = first) gamma
+    and beta (K, 1, n). `running`, where batch norm keeps statistics, is no part of what is learnt.
+    """
+
+    def __init__(self, sizes: Sequence[int], k: int, dtype: torch.dtype, scaled: Sequence[int] = ()) -> None:
+        shapes = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_in, n_out), (1, n_out))]
+        shapes += [(1, sizes[layer + 1]) for layer in scaled for _ in range(2)]
+        self.flat = torch.zeros(k, sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
+        views = carve(self.flat, shapes)
+        learnt, scales = views[: 2 * len(sizes) - 2], views[2 * len(sizes) - 2 :]
+        self.w, self.b = learnt[::2], learnt[1::2]
+        self.gamma = dict(zip(scaled, scales[::2], strict=True))
+        self.beta = dict(zip(scaled, scales[1::2], strict=True))
+        self.running: Running | None = None
+
+    @classmethod
+    def of(cls, specs: Sequence[TrainSpec], dtype: torch.dtype) -> Weights:
+        """Room for the weights (or their gradients) of these variants of one structure."""
+        first = specs[0]
+        scaled = first.norm.on(first.depth) if first.norm.affine == "on" else ()
+        return cls(first.sizes, len(specs), dtype, scaled)
+
+
+def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
+    """Views (K, rows, n) into (K, P), each beginning at a whole register."""
+    at, views = 0, []
+    for rows, n in shapes:
+        views.append(flat[:, at : at + rows * n].view(-1, rows, n))
+        at += padded(rows * n)
+    return views
+
+
+def initialize(weights: Weights, specs: Sequence[TrainSpec]) -> None:
+    """Fill the stack: W = scale x the shared standard draw of its layer, b = the constant of the spec, gamma = 1."""
+    for k, spec in enumerate(specs):
+        for layer, (w, b) in enumerate(zip(weights.w, weights.b, strict=True)):
+            n_in, n_out = w.shape[1:]
+            draw = standard_draw(spec.init.draw, spec.seed, layer, n_in, n_out)
+            w[k].copy_(torch.from_numpy(draw * spec.init.scale(n_in, n_out)))
+            b[k].fill_(spec.bias)
+    for gamma in weights.gamma.values():
+        gamma.fill_(1)
+    if isinstance(specs[0].norm, BatchNorm):
+        weights.running = Running(specs, weights.flat.dtype)
+
+
+class Moments:
+    """Mean and variance of every unit of the normalized layers, for each of `groups` mini-batches: (K, groups, n)."""
+
+    def __init__(self, specs: Sequence[TrainSpec], dtype: torch.dtype, groups: int = 1) -> None:
+        self.layers = specs[0].norm.on(specs[0].depth)
+        shapes = [(groups, specs[0].width)] * (2 * len(self.layers))
+        self.flat = torch.zeros(len(specs), sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
+        views = carve(self.flat, shapes)
+        self.mean = dict(zip(self.layers, views[::2], strict=True))
+        self.var = dict(zip(self.layers, views[1::2], strict=True))
+
+
+class Running(Moments):
+    """running <- (1 - m) running + m batch, the variance with n/(n - 1), as in PyTorch; from mean 0 and variance 1.
+
+    A batch of one has no unbiased variance: the running variance stays as it is then. A variant's statistics stand
+    still after `stale_after` updates.
+    """
+
+    def __init__(self, specs: Sequence[TrainSpec], dtype: torch.dtype) -> None:
+        super().__init__(specs, dtype)
+        for var in self.var.values():
+            var.fill_(1)
+        self._norms = [spec.norm for spec in specs]
+        self._n = min(specs[0].batch, specs[0].trained_on)
+        self._stale: tuple[bool, ...] = ()
+        self._keep, self._take = torch.ones_like(self.flat), torch.zeros_like(self.flat)
+
+    def update(self, batch: Moments, step: int) -> None:
+        """Take in the statistics of the mini-batch of update `step` (from 0)."""
+        self._weigh(tuple(0 < norm.stale_after <= step for norm in self._norms))  # type: ignore[attr-defined]
+        self.flat.mul_(self._keep).addcmul_(batch.flat, self._take)
+
+    def _weigh(self, stale: tuple[bool, ...]) -> None:
+        """The weights of old and new for the variants that still go on."""
+        if stale == self._stale:
+            return
+        self._stale = stale
+        rates = [0.0 if still else norm.momentum for still, norm in zip(stale, self._norms, strict=True)]  # type: ignore[attr-defined]
+        m = torch.tensor(rates, dtype=torch.float64).unsqueeze(1)
+        unbiased = self._n / (self._n - 1) if self._n > 1 else 0.0
+        size = self.flat.shape[1] // (2 * len(self.layers))
+        factors = torch.tensor([1.0, unbiased], dtype=torch.float64).repeat_interleave(size).repeat(len(self.layers))
+        self._keep.copy_(torch.where(factors > 0, 1 - m, torch.ones_like(m)))
+        self._take.copy_(m * factors)
