@@ -1,0 +1,138 @@
+"""A descent as a script of its own: plain PyTorch, autograd and torch.optim, the same numbers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from engine.descend import noise
+from engine.descend.race import rate
+from engine.descend.script_methods import FIRST_ORDER, SECOND_ORDER
+from engine.descend.spec import DescendSpec
+from engine.descend.walk import FAR
+from engine.schedules import Schedule, learning_rate
+from engine.spec import Spec
+
+HEAD = '''"""{title}
+
+Plain PyTorch: the gradients are autograd's, the methods torch.optim's; what that does not have is written out.
+Needs numpy and torch. Prints run,step,x,y,loss.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+torch.set_num_threads(1)
+torch.set_default_dtype(torch.float64)
+Array = np.ndarray
+'''
+
+BODY = '''
+def lost(w, window):
+    """Not finite, or a million windows away."""
+    x_lo, x_hi, y_lo, y_hi = window
+    x, y = w.tolist()
+    near_x = abs(x - (x_lo + x_hi) / 2) <= FAR * (x_hi - x_lo)
+    return not (near_x and abs(y - (y_lo + y_hi) / 2) <= FAR * (y_hi - y_lo))
+
+
+def spent(t, method):
+    """Evaluations so far, in thirds of a gradient: a gradient is 3, a Hessian 6, a value of f 1."""
+    return 3 * t + 6 * getattr(method, "hessians", 0) + getattr(method, "calls", 0)
+
+
+def descend(number, run):
+    """Move one point and print where it is."""
+    f = lambda w: FUNCTIONS[run["surface"]](w[0], w[1])
+    w = torch.tensor(run["start"], requires_grad=True)
+    method, steps = METHODS[run["method"]](w, f, run["knobs"]), run["steps"]
+    schedule = SCHEDULES[run["schedule"]](**run["schedule_knobs"])
+    rates = learning_rate(schedule, 1.0, run["warmup"], steps) * run["knobs"]["lr"]
+    noise = gradient_noise(*run["noise"], run["seed"], steps + 1) if run["noise"][0] else np.zeros((steps + 1, 2))
+    for t in range(steps + 1):
+        if lost(w, run["window"]) or (run["budget"] and spent(t, method) > 3 * steps):
+            break
+        loss = f(w)
+        print(f"{number},{t},{w[0].item()!r},{w[1].item()!r},{loss.item()!r}")
+        if t < steps:
+            w.grad = torch.autograd.grad(loss, w)[0] + torch.from_numpy(noise[t].copy())
+            method.param_groups[0]["lr"] = float(rates[t])
+            method.step()
+
+
+if __name__ == "__main__":
+    print("run,step,x,y,loss")
+    for number, run in enumerate(RUNS):
+        descend(number, run)
+'''
+
+
+def standalone(variants: Sequence[Spec]) -> str:
+    """Python source that makes these runs of the `descend` experiment and prints their paths as CSV.
+
+    Everything that comes from an address is a number, a registered name, or a formula printed from its tree.
+    """
+    specs = [spec for spec in variants if isinstance(spec, DescendSpec)]
+    surfaces = list(dict.fromkeys(spec.surface for spec in specs))
+    functions = "\n".join(f"    lambda x, y: {surface.expression.python()}," for surface in surfaces)
+    runs = "\n".join(f"    {_run(spec, surfaces.index(spec.surface))!r}," for spec in specs)
+    title = "Descent: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
+    parts = [HEAD.format(title=title), *_noise_sources(), *_schedule_sources(specs), *_method_sources(specs)]
+    data = f"FAR = {FAR!r}\nFUNCTIONS = [\n{functions}\n]\nRUNS = [\n{runs}\n]\n"
+    return "\n\n".join(part.strip("\n") + "\n" for part in [*parts, data, BODY])
+
+
+def _run(spec: DescendSpec, surface: int) -> dict[str, Any]:
+    """Everything that the script must know of one variant, as plain numbers and names."""
+    drawn = 0.0 if spec.optimizer.name == "gd" else spec.noise
+    return {
+        "surface": surface, "start": list(spec.start), "window": list(spec.surface.window), "steps": spec.steps,
+        "method": entry(spec), "knobs": vars(spec.optimizer) | {"lr": rate(spec)},
+        "schedule": spec.schedule.name, "schedule_knobs": vars(spec.schedule), "warmup": spec.warmup,
+        "noise": [drawn, spec.noise_ratio, spec.noise_correlation], "seed": spec.seed,
+        "budget": spec.protocol == "evaluations",
+    }  # fmt: skip
+
+
+def entry(spec: DescendSpec) -> str:
+    """The name under which the script has this variant's method.
+
+    torch.optim.SGD's velocity does not hold the learning rate and its Adam always corrects its bias as it should, so
+    momentum under a schedule and Adam with another correction are written out.
+    """
+    name = spec.optimizer.name
+    scheduled = spec.schedule.name != "constant" or spec.warmup > 0
+    if name in ("momentum", "nesterov") and scheduled:
+        return f"{name}_by_hand"
+    return f"{name}_by_hand" if getattr(spec.optimizer, "bias_correction", "on") != "on" else name
+
+
+def _noise_sources() -> list[str]:
+    return [inspect.getsource(part) for part in (noise.standard, noise.factor, noise.gradient_noise)]
+
+
+def _schedule_sources(specs: Sequence[DescendSpec]) -> list[str]:
+    kinds = dict.fromkeys(type(spec.schedule) for spec in specs)
+    names = ", ".join(f'"{kind.name}": {kind.__name__}' for kind in kinds)
+    return [*map(_schedule, kinds), inspect.getsource(learning_rate), f"SCHEDULES = {{{names}}}"]
+
+
+def _schedule(kind: type[Schedule]) -> str:
+    """A schedule's class with its knobs as plain attributes."""
+    own = [value for name, value in vars(kind).items() if inspect.isfunction(value) and not name.startswith("__")]
+    methods = [inspect.getsource(part) for part in own]
+    return f'class {kind.__name__}(SimpleNamespace):\n    """{kind.__doc__}"""\n\n' + "\n".join(methods)
+
+
+def _method_sources(specs: Sequence[DescendSpec]) -> list[str]:
+    """The table of torch.optim's methods, and those of the others that are needed."""
+    second = [SECOND_ORDER] if any(entry(spec) in ("newton", "bfgs", "lbfgs") for spec in specs) else []
+    table = "METHODS |= {" + ", ".join(f'"{n}": {n.upper()}' for n in ("newton", "bfgs", "lbfgs")) + "}"
+    return [FIRST_ORDER, *second, *([table] if second else [])]
