@@ -41,7 +41,7 @@ class Probe:
 
     def measure(self) -> dict[str, Array]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
-        layers: Values = {name: [] for name in (*FORWARD, *BACKWARD, "weight_norm") if name in self.wanted}
+        layers: Values = {name: [] for name in (*PRE, *FORWARD, *BACKWARD, "weight_norm") if name in self.wanted}
         self._pre = {name: layers[name] for name in PRE if name in layers}
         logits = self.run.forward(self._before if self._pre else None)
         for h in self.run.h:
