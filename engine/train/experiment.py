@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import torch
 
 from engine.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
@@ -19,12 +18,15 @@ from engine.train.extras import due
 from engine.train.layers import structure
 from engine.train.norm_layout import PREACTIVATION_BINS, PREACTIVATION_WINDOW
 from engine.train.numerics import numerics
+from engine.train.products import one_thread
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
 MAX_WEIGHTS = 16_000_000
 """Bound on the weights of all variants of one run together."""
-CACHED = 4_000_000
+BREATH, LONGEST = 1_000_000, 32
+"""Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
+CACHED = 2_000_000
 """Numbers that one stack works on; beyond it a stack is slower than its variants one by one."""
 THEORY = {"theory_activation_std": theory_activation_std, "theory_gradient_gain": theory_gradient_gain}
 
@@ -34,7 +36,7 @@ def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | No
 
     Raises ValueError where the variants have more than MAX_WEIGHTS weights together.
     """
-    torch.set_num_threads(1)  # sums split over threads would change with the machine
+    one_thread()
     variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
     check_size(variants)
     usual = [name for name in columns if name != grid.COLUMN]
@@ -86,6 +88,8 @@ class Lane:
         self.wanted = wanted
         self.ended = [False] * len(members)
         self.frame = 0
+        work = sum(spec.batch * spec.weights for spec in self.specs)
+        self.breath = max(1, min(LONGEST, BREATH // work))
 
     @property
     def done(self) -> bool:
@@ -93,12 +97,13 @@ class Lane:
         return self.frame >= self.specs[0].snapshots or all(self.ended)
 
     def advance(self) -> Iterator[dict[int, Snapshot] | None]:
-        """None after each update up to the next snapshot, then {variant: its snapshot}."""
+        """None now and then on the way to the next snapshot, then {variant: its snapshot}."""
         spec = self.specs[0]
         target = min(self.frame * spec.stride, spec.steps)
         while self.stack.step < target:
             with numerics():
-                self.stack.update(remember=self.stack.step == target - 1)
+                for _ in range(min(self.breath, target - self.stack.step)):
+                    self.stack.update(remember=self.stack.step == target - 1)
             yield None
         with numerics():
             snapshots = self._snapshots(last=target == spec.steps)

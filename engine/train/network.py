@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from math import gcd
+from math import gcd, isfinite
 
 import torch
 
@@ -21,6 +21,7 @@ from engine.activations import Activation
 from engine.train.blocks import LANES, block, examples, padded
 from engine.train.kernels import backward_, forward_
 from engine.train.layers import Moment, noises, normalizers
+from engine.train.products import affine, multiply, softmax
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights as Weights
 from engine.train.weights import initialize as initialize
@@ -49,7 +50,9 @@ class Pass:
         self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
         self._ones = torch.ones(k, 1, padded(batch), dtype=dtype)[:, :, :batch]
-        self._slopes: list[Tensor] | None = None
+        self._turned = [tensor.transpose(1, 2) for tensor in (self.x, *self.h)]
+        self._turned_w = [w.transpose(1, 2) for w in weights.w]
+        self._rooms: list[tuple[Tensor, list[Tensor]]] | None = None
         self._groups = list(same_activation(specs))
         self._blocks = [[(store[rows], a) for rows, a in self._groups] for store in self._stores]
         self.moments, norms = normalizers(weights, specs, batch, groups)
@@ -68,7 +71,7 @@ class Pass:
         for layer, out in enumerate(self.h):
             if layer in self.weight_noise:
                 self.used[layer] = self.weight_noise[layer].forward(self.weights.w[layer], moment)
-            torch.baddbmm(self.weights.b[layer], h, self.used[layer], out=out)
+            affine(self.weights.b[layer], h, self.used[layer], out)
             if layer in self.before:
                 self.before[layer].forward(out, out, running)
             if visit_z:
@@ -76,7 +79,8 @@ class Pass:
             for part, activation in self._blocks[layer]:
                 forward_(part, activation)
             h = self.out[layer] = self._handed_on(layer, out, moment, running)
-        return torch.baddbmm(self.weights.b[-1], h, self.weights.w[-1], out=self.logits)
+        affine(self.weights.b[-1], h, self.weights.w[-1], self.logits)
+        return self.logits
 
     def _handed_on(self, layer: int, h: Tensor, moment: Moment | None, running: bool) -> Tensor:
         """What the next layer sees of the activations h."""
@@ -89,8 +93,12 @@ class Pass:
     def probabilities(self) -> Tensor:
         """softmax of the logits, (K, B, C)."""
         logits, p, _, _ = self._outputs
-        torch.softmax(logits, -1, out=p)
+        softmax(logits, p)
         return self.p
+
+    def sound(self) -> bool:
+        """Whether all that `forward` made is finite for certain; quick, and False where numbers are merely huge."""
+        return all(bounded(store) for store in (*self._stores, self._outputs[0]))
 
     def first_fault(self, row: int) -> int | None:
         """The first layer (1 = first hidden) of a variant whose output is not finite after `forward`."""
@@ -110,9 +118,8 @@ class Pass:
         dz = self._dz
         for layer in reversed(range(len(self.weights.w))):
             if gradients is not None:
-                below = self.out[layer - 1] if layer else self.first
-                torch.bmm(below.transpose(1, 2), dz, out=gradients.w[layer])
-                torch.bmm(self._ones, dz, out=gradients.b[layer])
+                multiply(self._turned_below(layer), dz, gradients.w[layer])
+                multiply(self._ones, dz, gradients.b[layer])
                 if layer in self.weight_noise:
                     self.weight_noise[layer].backward_(gradients.w[layer])
             if layer:
@@ -120,27 +127,43 @@ class Pass:
 
     def _down(self, layer: int, dz: Tensor, gradients: Weights | None, visit: Visit | None) -> Tensor:
         """dL/dz of hidden layer `layer` from dL/dz of the layer above it."""
-        store = self._gradient_stores()[layer]
-        g = examples(store, self.batch, self.h[layer].shape[2])
-        torch.bmm(dz, self.used[layer + 1].transpose(1, 2), out=g)
+        g, parts = self._gradient_rooms()[layer]
+        above, plain = self.used[layer + 1], self.weights.w[layer + 1]
+        torch.bmm(dz, self._turned_w[layer + 1] if above is plain else above.transpose(1, 2), out=g)
         if layer in self.noise:
             self.noise[layer].backward_(g)
         if layer in self.after:
             self.after[layer].backward_(g, gradients)
         if visit:
             visit(layer, g)
-        for (rows, activation), (part, _) in zip(self._groups, self._blocks[layer], strict=True):
-            backward_(store[rows], part, activation)
+        for slope, (part, activation) in zip(parts, self._blocks[layer], strict=True):
+            backward_(slope, part, activation)
         if layer in self.before:
             self.before[layer].backward_(g, gradients)
         return g
 
-    def _gradient_stores(self) -> list[Tensor]:
-        """Two alternating blocks are enough: a layer's gradient is read only by the layer below."""
-        if self._slopes is None:
+    def _turned_below(self, layer: int) -> Tensor:
+        """What layer `layer` (0 = first hidden) saw, transposed; views are kept, as making one costs a microsecond."""
+        below, plain = (self.out[layer - 1], self.h[layer - 1]) if layer else (self.first, self.x)
+        return self._turned[layer] if below is plain else below.transpose(1, 2)
+
+    def _gradient_rooms(self) -> list[tuple[Tensor, list[Tensor]]]:
+        """(dL/dh, its parts by activation) of each layer.
+
+        Two alternating blocks are enough: a layer's gradient is read only by the layer below.
+        """
+        if self._rooms is None:
             pair = [torch.zeros_like(self._stores[0]) for _ in range(min(2, len(self._stores)))]
-            self._slopes = [pair[layer % len(pair)] for layer in range(len(self._stores))]
-        return self._slopes
+            n, groups = self.h[0].shape[2], self._groups
+            rooms = [(examples(store, self.batch, n), [store[rows] for rows, _ in groups]) for store in pair]
+            self._rooms = [rooms[layer % len(rooms)] for layer in range(len(self._stores))]
+        return self._rooms
+
+
+def bounded(store: Tensor) -> bool:
+    """Whether a contiguous block holds neither NaN nor Inf nor numbers whose squares overflow."""
+    flat = store.view(-1).numpy()
+    return isfinite(flat @ flat)
 
 
 def finite(values: Tensor) -> bool:

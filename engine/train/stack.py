@@ -13,8 +13,8 @@ from engine.train.draws import batch_order
 from engine.train.extras import measure_extras
 from engine.train.layers import TRAINING
 from engine.train.measure import Probe, one_hot, scores
-from engine.train.network import Pass, finite
-from engine.train.optim import Updater, updaters
+from engine.train.network import Pass, bounded, finite
+from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
 from engine.train.statistics import norms
 from engine.train.weights import Weights, initialize
@@ -36,7 +36,8 @@ class Stack:
         data = [load(spec) for spec in specs]
         self.batches = Batches(specs, data, self.dtype)
         self.run = Pass(self.weights, specs, self.batches.size)
-        self.updaters: list[Updater] = updaters([s.optimizer for s in specs], self.weights.flat, self.gradients.flat)
+        rules = [spec.optimizer for spec in specs]
+        self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"), wanted)
         self.test: tuple[Pass, Tensor] | None = None
         self._data, self._before = data, Weights.of(specs, self.dtype)
@@ -95,6 +96,9 @@ class Stack:
         enough to look at the weights and at the probe here, and to run again from the last snapshot for the step where
         it began.
         """
+        if bounded(self.weights.flat) and self.probe.run.sound():
+            self._save()
+            return {}
         fresh = [row for row in range(len(self.specs)) if row not in self._known]
         bad = {row: ending for row in fresh if (ending := self._fault(row, self.probe.run))}
         if bad:
