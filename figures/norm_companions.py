@@ -14,8 +14,8 @@ from figures.numbers import brief
 from figures.registry import Chart, Scene
 
 COLUMNS = ("companions_cloud",)
-FITTED = 64
-"""The line goes through the batch sizes from here on: 1/sqrt(B) is the law of small disturbances, so of large batches."""
+FITTED = 32
+"""The line goes through the batch sizes from here on: 1/sqrt(B) is the law of small disturbances."""
 JITTER = 0.22
 """Width of a cloud, in factors of two of the batch size."""
 

@@ -16,8 +16,8 @@ GAP = 0.05
 
 
 def layers(depth: int, narrow: bool) -> list[int]:
-    """The layers that are shown, from 0: first, middle and last; on a phone first and last."""
-    wanted = (0, depth - 1) if narrow else (0, depth // 2, depth - 1)
+    """The layers that are shown, from 0: first, middle and last; on a phone the last."""
+    wanted = (depth - 1,) if narrow else (0, depth // 2, depth - 1)
     return sorted(set(wanted))
 
 

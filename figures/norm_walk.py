@@ -14,7 +14,6 @@ from figures.numbers import brief
 from figures.registry import Chart, Scene
 
 COLUMNS = ("bn_walk", "bn_unit")
-BINS = 24
 
 
 def numbers(scene: Scene) -> tuple[int, int, dict[str, np.ndarray], dict[str, float]]:
@@ -34,10 +33,11 @@ def draw(scene: Scene) -> Chart:
         return empty(scene)
     variant, step, rows, unit = numbers(scene)
     color, words = look(scene, variant).color, scene.words
+    after = edges(rows["y"], rows["y_test"])
     data = [
-        _bars(rows["x"], 1, words("figure.bn_x"), color),
-        _bars(rows["y"], 2, words("figure.bn_y_train"), color),
-        _bars(rows["y_test"], 2, words("figure.bn_y_test"), GREY),
+        _bars(rows["x"], edges(rows["x"]), 1, words("figure.bn_x"), color),
+        _bars(rows["y"], after, 2, words("figure.bn_y_train"), color),
+        _bars(rows["y_test"], after, 2, words("figure.bn_y_test"), GREY),
     ]
     lines = algorithm(scene, rows, unit)
     head = f"{scene.names[variant]} · {words('figure.layer')} {unit['layer']:.0f} · {words('figure.bn_unit')} 1 · "
@@ -49,33 +49,46 @@ def draw(scene: Scene) -> Chart:
 
 def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float]) -> list[str]:
     """The lines, one string each: mean, variance, x_hat and y of the first example; then the same at test time."""
-    m, x, words = len(rows["x"]), brief(rows["x"][0]), scene.words
-    scale, test = _root(unit["variance"], unit["eps"]), _root(unit["running_variance"], unit["eps"])
-    gamma, beta = brief(unit["gamma"]), brief(unit["beta"])
-    mean, running = brief(unit["mean"]), brief(unit["running_mean"])
+    m, x, gamma, beta = len(rows["x"]), signed(rows["x"][0]), signed(unit["gamma"]), term(unit["beta"])
+    hats = {name: signed(rows[name][0]) for name in ("x_hat", "x_hat_test", "y", "y_test")}
     return [
-        f"1 · μ<sub>B</sub> = Σx / {m} = {mean}",
+        f"1 · μ<sub>B</sub> = Σx / {m} = {signed(unit['mean'])}",
         f"2 · σ²<sub>B</sub> = Σ(x − μ<sub>B</sub>)² / {m} = {brief(unit['variance'])}",
-        f"3 · x̂<sub>1</sub> = ({x} − {mean}) / {scale} = {brief(rows['x_hat'][0])}",
-        f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {brief(rows['x_hat'][0])} + {beta} = "
-        f"{brief(rows['y'][0])}",
-        f"<b>{words('figure.bn_at_test')}</b> · x̂<sub>1</sub> = ({x} − {running}) / {test} = "
-        f"{brief(rows['x_hat_test'][0])}, y<sub>1</sub> = {brief(rows['y_test'][0])}",
+        f"3 · x̂<sub>1</sub> = ({x} {term(-unit['mean'])}) / {root(unit['variance'], unit['eps'])} = {hats['x_hat']}",
+        f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {hats['x_hat']} {beta} = {hats['y']}",
+        f"<b>{scene.words('figure.bn_at_test')}</b> · x̂<sub>1</sub> = ({x} {term(-unit['running_mean'])}) / "
+        f"{root(unit['running_variance'], unit['eps'])} = {hats['x_hat_test']}, y<sub>1</sub> = {hats['y_test']}",
     ]
 
 
-def _root(variance: float, eps: float) -> str:
-    return f"√({brief(variance)} + {brief(eps)})" if variance < 1e3 * eps else f"{brief(sqrt(variance + eps))}"
+def signed(value: float) -> str:
+    """A number with a minus sign as long as the plus."""
+    return brief(value).replace("-", "−")
 
 
-def _bars(values: np.ndarray, pane: int, name: str, color: str) -> Chart:
-    """A histogram of one row as bars of shares."""
-    low, high = float(values.min()), float(values.max())
+def term(value: float) -> str:
+    """A number as the next term of a sum: "+ 0.1", "− 0.1"."""
+    return f"{'−' if value < 0 else '+'} {signed(abs(value))}"
+
+
+def root(variance: float, eps: float) -> str:
+    """The divisor; as a root of a sum where eps is not small beside the variance."""
+    return f"√({brief(variance)} + {brief(eps)})" if variance < 1e3 * eps else brief(sqrt(variance + eps))
+
+
+def edges(*rows: np.ndarray) -> np.ndarray:
+    """Bins that hold all of these rows: as many as the root of their number, 8 to 24."""
+    low, high = (float(end([end(row) for row in rows])) for end in (min, max))
     pad = 0.5 if high - low < 1e-9 else 0.02 * (high - low)
-    counts, edges = np.histogram(values, BINS, (low - pad, high + pad))
+    return np.linspace(low - pad, high + pad, int(np.clip(2 * sqrt(len(rows[0])), 8, 24)) + 1)
+
+
+def _bars(values: np.ndarray, bins: np.ndarray, pane: int, name: str, color: str) -> Chart:
+    """A histogram of one row as bars of shares."""
+    counts, _ = np.histogram(values, bins)
     return {
-        "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": (counts / len(values)).tolist(),
-        "width": float(edges[1] - edges[0]), "name": name, "marker": {"color": color}, "opacity": 0.75,
+        "type": "bar", "x": ((bins[1:] + bins[:-1]) / 2).tolist(), "y": (counts / len(values)).tolist(),
+        "width": float(bins[1] - bins[0]), "name": name, "marker": {"color": color}, "opacity": 0.6,
         "hovertemplate": "%{x:.3g}: %{y:.1%}<extra>%{fullData.name}</extra>",
         "xaxis": f"x{pane}", "yaxis": f"y{pane}",
     }  # fmt: skip

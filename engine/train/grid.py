@@ -18,7 +18,7 @@ from engine.train.spec import TrainSpec
 COLUMN = "tolerance"
 SIDE = 12
 """Learning rates, and standard deviations of the weights: SIDE x SIDE trainings a map."""
-WIDTH, BATCH, STEPS = 32, 32, 200
+WIDTH, BATCH, STEPS = 20, 32, 300
 """Bounds on what a cell trains: its network is the page's, but no wider, in smaller batches and for fewer updates."""
 PART = 24
 """Cells that train together: fewer do not fill a kernel, more fall out of the processor's cache."""
