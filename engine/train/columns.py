@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.columns import Column
-from engine.train import norm_layout
+from engine.train import dropout_layout, norm_layout
 
 ACTIVATION_BINS = 40
 GRADIENT_BINS = 42
@@ -34,6 +34,7 @@ _ALL = (
     Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
     Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
     *norm_layout.COLUMNS,
+    *dropout_layout.COLUMNS,
 )
 COLUMNS = {column.name: column for column in _ALL}
 BACKWARD = frozenset({"gradient_mean", "gradient_std", "gradient_norm", "gradient_histogram", "weight_gradient_norm"})

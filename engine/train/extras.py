@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.train.companions import COMPANION_EXTRAS
+from engine.train.dropout_columns import DROPOUT_EXTRAS
 from engine.train.extra import Extra
+from engine.train.norm_columns import NORM_EXTRAS
 
 if TYPE_CHECKING:
     from engine.train.stack import Stack
 
-EXTRAS: Mapping[str, Extra] = {}
+EXTRAS: Mapping[str, Extra] = {**DROPOUT_EXTRAS, **NORM_EXTRAS, **COMPANION_EXTRAS}
 """One entry a column of `engine.train.columns`; several columns may share a function, which is then called once."""
 
 

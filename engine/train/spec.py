@@ -39,6 +39,7 @@ class TrainSpec(Spec):
     probe: int = whole(0, 0, 1000, unit="examples")
     mode: str = one_of("eval", "eval", "train", "monte_carlo")
     masks: int = whole(32, 1, 512, unit="masks")
+    example: int = whole(0, 0, 10_000)
     companions: str = one_of("shuffled", "shuffled", "one_class", "single")
     precision: str = one_of("float32", "float32", "float64")
     seed: int = whole(0, 0, SEED)

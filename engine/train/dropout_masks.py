@@ -1,0 +1,43 @@
+"""The mask of one training example in the next update, and the gradient that comes back through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from engine.train.layers import TRAINING
+from engine.train.network import Pass
+
+if TYPE_CHECKING:
+    from engine.train.stack import Stack
+
+Tensor = torch.Tensor
+
+
+def masks(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+    """mask and mask_gradient (K, depth, width) of the first example of the batch that the next update takes.
+
+    The gradient is of the batch's mean loss, with respect to what dropout is applied to: where a unit is off it is 0,
+    because it is multiplied by the same factor. With DropConnect, which drops weights: the share of each unit's
+    incoming weights that is left.
+    """
+    run, gradients = stack.run, dict[int, Tensor]()
+    stack.batches.fill(stack.step, run)
+    run.forward(moment=(TRAINING, stack.step))
+    run.probabilities()
+    run.backward(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
+    factors = [_factors(run, layer, stack.specs[0].width) for layer in range(stack.specs[0].depth)]
+    found = {"mask": factors, "mask_gradient": [gradients[layer] for layer in range(len(factors))]}
+    return {name: torch.stack(parts, 1).float().numpy() for name, parts in found.items()}
+
+
+def _factors(run: Pass, layer: int, width: int) -> Tensor:
+    """(K, width) factors of a layer's units for the first example; 1 where there is no dropout."""
+    k = len(run.x)
+    if layer in run.noise:
+        return run.noise[layer].mask[:, 0].expand(k, width).clone()
+    if layer in run.weight_noise:
+        return (run.weight_noise[layer].mask != 0).to(run.x.dtype).mean(1).expand(k, width).clone()
+    return torch.ones(k, width, dtype=run.x.dtype)

@@ -1,0 +1,81 @@
+"""Monte Carlo dropout knows when it does not know: uncertainty of the prediction as digits are turned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.train.dropout_layout import ANGLES
+from figures.dropout_scene import empty, heading, last, listed, look, on, panes, percent, shown, told
+from figures.numbers import brief
+from figures.registry import Chart, Scene
+
+COLUMNS = ("uncertainty",)
+CURVES = (("eval_entropy", 1, "dot"), ("mask_entropy", 2, "solid"), ("disagreement", 3, "dash"))
+"""Name, place in the last axis of the column, dash."""
+
+
+def draw(scene: Scene) -> Chart:
+    """Over the angle. Left: entropy of the evaluation pass, of the mean over masks, and what masks disagree by.
+
+    Right: accuracy of the evaluation pass and its mean confidence.
+    """
+    able = [k for k in shown(scene, "uncertainty") if np.isfinite(_table(scene, k)).all()]
+    if not able:
+        return empty(scene, "figure.drop_no_turn" if shown(scene, "uncertainty") else "figure.drop_not_yet")
+    return {"data": [trace for k in able for trace in _traces(scene, k)], "layout": _layout(scene)}
+
+
+def _table(scene: Scene, k: int) -> np.ndarray:
+    """(angles, 5): accuracy, three entropies in nats, confidence."""
+    found = last(scene, k, "uncertainty")
+    assert found is not None
+    return found
+
+
+def _traces(scene: Scene, k: int) -> list[Chart]:
+    table, words = _table(scene, k), scene.words
+    lines = [_line(scene, k, table[:, at], words(f"figure.drop_{name}"), dash, 0) for name, at, dash in CURVES]
+    accuracy = _line(scene, k, table[:, 0], words("figure.accuracy"), "solid", 1)
+    return [*lines, accuracy, _line(scene, k, table[:, 4], words("figure.drop_confidence"), "dot", 1)]
+
+
+def _line(scene: Scene, k: int, values: np.ndarray, name: str, dash: str, pane: int) -> Chart:
+    drawn = look(scene, k)
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": list(ANGLES), "y": listed(values), **on(pane),
+        "line": {"color": drawn.color, "dash": dash}, "marker": {"symbol": drawn.marker, "size": 6},
+        "name": f"{scene.names[k]}: {name}", "hovertemplate": "%{x}°: %{y:.3g}<extra>%{fullData.name}</extra>",
+    }  # fmt: skip
+
+
+def _layout(scene: Scene) -> Chart:
+    words = scene.words
+    x = {"title": {"text": words("figure.drop_angle")}, "tickvals": list(ANGLES[::2]), "ticksuffix": "°"}
+    layout = panes(2, scene.narrow, x=x)
+    layout["yaxis"] |= {"title": {"text": words("figure.drop_nats")}, "rangemode": "tozero"}
+    layout["yaxis2"] |= {"tickformat": ".0%", "range": [0, 1.02]}
+    notes = [
+        heading(f"<b>{words('figure.drop_uncertainty')}</b>", 0),
+        heading(f"<b>{words('figure.drop_sure_and_right')}</b>", 1),
+    ]
+    size = {"height": 860 if scene.narrow else 480, "margin": {"l": 60, "r": 10, "t": 40, "b": 60}}
+    return {**layout, **size, "annotations": notes, "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}}
+
+
+def alt(scene: Scene) -> str:
+    """Per variant: entropies and accuracy upright and at the angle of the largest disagreement."""
+    return told(scene, "uncertainty", lambda k: _sentence(scene, k))
+
+
+def _sentence(scene: Scene, k: int) -> str:
+    table, words = _table(scene, k), scene.words
+    if not np.isfinite(table).all():
+        return words("figure.drop_no_turn")
+    worst = int(table[:, 3].argmax())
+    parts = [
+        f"{ANGLES[at]}°: {words('figure.accuracy')} {percent(table[at, 0])}, {words('figure.drop_eval_entropy')} "
+        f"{brief(table[at, 1])}, {words('figure.drop_mask_entropy')} {brief(table[at, 2])}, "
+        f"{words('figure.drop_disagreement')} {brief(table[at, 3])}"
+        for at in dict.fromkeys((0, worst))
+    ]
+    return ", ".join(parts)
