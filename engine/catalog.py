@@ -6,15 +6,20 @@ from typing import Any
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
+from engine.descend.methods import METHODS
 from engine.experiments import EXPERIMENTS
 from engine.inits import INITS
 from engine.lab import load, slugs
 from engine.layers import DROPOUTS, NORMS
 from engine.optimizers import OPTIMIZERS
+from engine.race.muon import RACERS
 from engine.registry import Registry
+from engine.schedules import SCHEDULES
 from engine.spec import Knob, Spec, show
+from engine.surfaces import SURFACES
 
-REGISTRIES = {registry.name: registry for registry in (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS)}
+_ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
+REGISTRIES = {registry.name: registry for registry in _ALL}
 SECTIONS = ("labs", "knobs", "columns", *REGISTRIES)
 
 

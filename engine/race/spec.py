@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from engine.layers import DROPOUTS, NORMS
-from engine.optimizers import OPTIMIZERS
-from engine.spec import Problem, Spec, whole
+from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.race.muon import RACERS, Muon
+from engine.spec import Problem, Spec, entry, whole
 from engine.train.spec import TrainSpec
 
 RATES = (1e-4, 10.0)
@@ -19,6 +20,8 @@ GRID = 25
 """Points along each side of a slice of the loss surface."""
 SLICE_FRAMES = 5
 """Frames in which a slice fills in."""
+MOST = 9
+"""Racers beside Muon."""
 PLANES = ("pca", "random")
 
 
@@ -26,6 +29,7 @@ PLANES = ("pca", "random")
 class RaceSpec(TrainSpec):
     """A TrainSpec without normalization and dropout, and how many learning rates are tried for it (1: its own)."""
 
+    optimizer: Optimizer = entry(RACERS, "sgd")
     depth: int = whole(2, 1, 20, unit="layers")
     width: int = whole(32, 1, 500, unit="units")
     steps: int = whole(200, 0, 20_000, unit="updates")
@@ -60,8 +64,11 @@ def count(specs: Sequence[Any], columns: Sequence[str]) -> int:
 
 
 def racers(specs: Sequence[Spec]) -> list[RaceSpec]:
-    """The race on a network of those optimizers of `specs` that can train one, each once; `gd` runs as `sgd`."""
+    """The race on a network of those optimizers of `specs` that can train one, each once, and of Muon.
+
+    `gd` runs as `sgd`; Muon is there because only here, where weights are matrices, it has a meaning.
+    """
     rules = [getattr(spec, "optimizer", None) for spec in specs]
     plain = [OPTIMIZERS["sgd"]() if rule is not None and rule.name == "gd" else rule for rule in rules]
     fit = [rule for rule in dict.fromkeys(plain) if rule is not None and type(rule) in OPTIMIZERS.values()]
-    return [RaceSpec(optimizer=rule) for rule in fit] or [RaceSpec()]
+    return [RaceSpec(optimizer=rule) for rule in (*fit[:MOST], Muon())]

@@ -15,13 +15,15 @@ from engine.optimizers import NAdam, Optimizer
 from engine.rules import corrected
 
 Tensor = torch.Tensor
+Place = tuple[int, int, int]
+"""Where a matrix lies in a row of weights: offset, n_in, n_out."""
 
 
 class Updater:
     """One optimizer on neighbouring rows of a stack: weights w and gradients g are (k, P) views."""
 
-    def __init__(self, rules: Sequence[Optimizer], w: Tensor, g: Tensor) -> None:
-        self.w, self.g, self.t = w, g, 0
+    def __init__(self, rules: Sequence[Optimizer], w: Tensor, g: Tensor, matrices: Sequence[Place] = ()) -> None:
+        self.w, self.g, self.t, self.matrices = w, g, 0, matrices
         kind, self.words = type(rules[0]), words(rules[0])
         per_weight = kind.slots - kind.shared
         self.state = [torch.zeros_like(w) for _ in range(per_weight)]
@@ -161,20 +163,43 @@ def _lion(u: Updater) -> None:
     u.w.addcmul_(u.scratch.addcmul_(u.w, u.columns["weight_decay"]), u.minus_lr)
 
 
+def _muon(u: Updater) -> None:
+    (v,) = u.state
+    u.average(v, "beta", u.g)
+    u.g.mul_(u.column(1 - u.knobs["beta"])).addcmul_(v, u.columns["beta"])
+    for at, n_in, n_out in u.matrices:
+        for row in u.g[:, at : at + n_in * n_out]:
+            row.copy_(orthogonalized(row.view(n_in, n_out)).flatten()).mul_(max(1, n_out / n_in) ** 0.5)
+    u.w.mul_(u.column(1 - u.knobs["lr"] * u.knobs["weight_decay"])).addcmul_(u.g, u.minus_lr)
+
+
+def orthogonalized(u: Tensor) -> Tensor:
+    """NS(u) of one matrix: five Newton-Schulz steps bring its singular values to between 0.7 and 1.2."""
+    wide = u.shape[0] <= u.shape[1]
+    x = u if wide else u.T
+    x = x / x.norm().clamp(min=1e-7)
+    for _ in range(5):
+        square = x @ x.T
+        x = NS[0] * x + (NS[1] * square + NS[2] * (square @ square)) @ x
+    return x if wide else x.T
+
+
+NS = (3.4445, -4.7750, 2.0315)
+"""Jordan's coefficients of the quintic that pushes singular values towards 1."""
 _RULES = {
     "sgd": _sgd, "momentum": _momentum, "nesterov": _nesterov, "adagrad": _adagrad, "rmsprop": _rmsprop,
     "adadelta": _adadelta, "adam": _adam, "adamw": _adamw, "nadam": _nadam, "amsgrad": _amsgrad, "rprop": _rprop,
-    "lion": _lion,
+    "lion": _lion, "muon": _muon,
 }  # fmt: skip
-_WITHOUT_SCRATCH = ("sgd", "momentum", "nesterov")
+_WITHOUT_SCRATCH = ("sgd", "momentum", "nesterov", "muon")
 
 
-def updaters(rules: Sequence[Optimizer], w: Tensor, g: Tensor) -> list[Updater]:
+def updaters(rules: Sequence[Optimizer], w: Tensor, g: Tensor, matrices: Sequence[Place] = ()) -> list[Updater]:
     """One Updater for each run of neighbours with the same kind of optimizer; together they cover all rows."""
     found, at = [], 0
     for _, group in groupby(rules, lambda rule: (type(rule), words(rule))):
         members = list(group)
         rows = slice(at, at + len(members))
-        found.append(Updater(members, w[rows], g[rows]))
+        found.append(Updater(members, w[rows], g[rows], matrices))
         at += len(members)
     return found

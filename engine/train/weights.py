@@ -33,6 +33,12 @@ class Weights:
         self.beta = dict(zip(scaled, scales[1::2], strict=True))
         self.running: Running | None = None
 
+    @property
+    def matrices(self) -> list[tuple[int, int, int]]:
+        """(offset in a row of `flat`, n_in, n_out) of each W."""
+        start = self.flat.storage_offset()
+        return [(int(w.storage_offset() - start), w.shape[1], w.shape[2]) for w in self.w]
+
     @classmethod
     def of(cls, specs: Sequence[TrainSpec], dtype: torch.dtype) -> Weights:
         """Room for the weights (or their gradients) of these variants of one structure."""

@@ -9,11 +9,13 @@ import torch
 from engine.descend.spec import DescendSpec
 from engine.experiments import EXPERIMENTS, run
 from engine.layers import DROPOUTS
+from engine.race.muon import RACERS, Muon
 from engine.race.plane import pca_plane, random_plane
 from engine.race.spec import GRID, RATES, RaceSpec, racers
 from engine.train.data import load
-from engine.train.network import Weights, initialize
+from engine.train.optim import orthogonalized, updaters
 from engine.train.spec import TrainSpec
+from engine.train.weights import Weights, initialize
 
 QUICK = "steps=20&width=8&depth=1&trials=3&every=5&"
 COLUMNS = ("loss", "test_accuracy", "tuned_lr", "pca_loss", "pca_path", "random_loss", "random_path")
@@ -103,8 +105,8 @@ def test_random_directions_are_scaled_unit_by_unit():
 
 def test_methods_that_cannot_train_a_network_stay_at_home():
     methods = [DescendSpec.from_query(f"optimizer={name}")[0] for name in ("gd", "newton", "adam", "sgd")]
-    assert [spec.optimizer.name for spec in racers(methods)] == ["sgd", "adam"]
-    assert [spec.optimizer.name for spec in racers(methods[1:2])] == ["sgd"]
+    assert [spec.optimizer.name for spec in racers(methods)] == ["sgd", "adam", "muon"]
+    assert [spec.optimizer.name for spec in racers(methods[1:2])] == ["muon"]
 
 
 def test_frames_are_as_many_as_announced(specs):
@@ -121,3 +123,37 @@ def test_racers_of_different_shape_are_refused(specs):
     spec, problems = RaceSpec.from_query("dropout=dropout")
     assert spec.dropout.name == "none"
     assert [problem.code for problem in problems] == ["unused"]
+
+
+def test_muon_moves_every_direction_alike():
+    u = torch.from_numpy(np.random.default_rng(0).standard_normal((24, 40))) * torch.logspace(-0.5, 0.5, 24)[:, None]
+    for matrix in (u, u.T):
+        sizes = torch.linalg.svdvals(orthogonalized(matrix))
+        assert 0.6 < sizes.min() < sizes.max() < 1.25
+        left, _, right = torch.linalg.svd(matrix, full_matrices=False)
+        assert torch.dist(orthogonalized(matrix), left @ right) < 0.25 * (left @ right).norm()
+
+
+def test_muon_equals_torch_up_to_the_precision_of_its_newton_schulz():
+    rng = np.random.default_rng(1)
+    start, pushes = rng.standard_normal((12, 20)), rng.standard_normal((30, 12, 20))
+    w = torch.tensor(start.T, requires_grad=True)  # PyTorch keeps (n_out, n_in)
+    theirs = torch.optim.Muon([w], lr=0.05, momentum=0.95, weight_decay=0.1)
+    stack, slope = torch.tensor(start).flatten()[None].clone(), torch.zeros(1, 240, dtype=torch.float64)
+    (updater,) = updaters([Muon(lr=0.05)], stack, slope, [(0, 12, 20)])
+    for push in pushes:
+        w.grad = torch.tensor(push.T.copy())
+        theirs.step()
+        slope.copy_(torch.from_numpy(push).flatten()[None])
+        updater.step()
+    moved = (w.detach() - torch.from_numpy(start.T)).norm()
+    assert torch.dist(stack.view(12, 20).T, w.detach()) < 0.03 * moved
+
+
+def test_a_muon_racer_trains_the_same_alone_and_in_company():
+    spec = RaceSpec.from_query(QUICK + "optimizer=muon")[0]
+    alone = run("race", [spec], ("loss",))[0]
+    other = replace(spec, optimizer=RACERS["muon"](beta=0.9))
+    together = run("race", [other, spec, RaceSpec.from_query(QUICK)[0]], ("loss",))[1]
+    np.testing.assert_array_equal(alone.columns["loss"].values, together.columns["loss"].values)
+    assert alone.columns["loss"].values[-1] < 0.7 * alone.columns["loss"].values[0]
