@@ -5,15 +5,11 @@ import math
 
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
+from engine.catalog import REGISTRIES
 from engine.inits import INITS
-from engine.layers import DROPOUTS, NORMS
-from engine.optimizers import OPTIMIZERS
 from engine.registry import Registry
-from engine.schedules import SCHEDULES
 
-ENTRIES = [(r, name) for r in (ACTIVATIONS, DATASETS, DROPOUTS, INITS, NORMS, OPTIMIZERS, SCHEDULES) for name in r]
+ENTRIES = [(registry, name) for registry in REGISTRIES.values() for name in registry]
 KINDS = ("real", "whole")
 NUMBERS = [(r, name, key) for r, name in ENTRIES for key, knob in r[name].knobs().items() if knob.kind in KINDS]
 
