@@ -97,11 +97,16 @@ class NewtonMover(Searcher):
         h = self.field.hessian(w)
         self.hessians = self.hessians + 1
         self.extra["hessian"] = h
-        a, b, c = h[0] + self.knobs["damping"], h[1], h[2] + self.knobs["damping"]
-        determinant = a * c - b * b
-        singular = determinant == 0
-        scale = np.where(singular, 0.0, -1 / np.where(singular, 1.0, determinant))
-        return scale * np.stack([c * g[0] - b * g[1], a * g[1] - b * g[0]])
+        return newton_direction(h, g, self.knobs["damping"])
+
+
+def newton_direction(h: Array, g: Array, damping: Any) -> Array:
+    """-(H + damping I)^(-1) g of H = (xx, xy, yy); 0 where that is singular."""
+    a, b, c = h[0] + damping, h[1], h[2] + damping
+    determinant = a * c - b * b
+    singular = determinant == 0
+    scale = np.where(singular, 0.0, -1 / np.where(singular, 1.0, determinant))
+    return scale * np.stack([c * g[0] - b * g[1], a * g[1] - b * g[0]])
 
 
 class QuasiNewton(Searcher):
@@ -157,8 +162,13 @@ class BFGSMover(QuasiNewton):
 
     def solve(self, g: Array) -> Array:
         self.extra["inverse_hessian"] = self._b
-        xx, xy, yy = self._b
-        return -np.stack([xx * g[0] + xy * g[1], xy * g[0] + yy * g[1]])
+        return bfgs_direction(self._b, g)
+
+
+def bfgs_direction(b: Array, g: Array) -> Array:
+    """-B g of B = (xx, xy, yy)."""
+    xx, xy, yy = b
+    return -np.stack([xx * g[0] + xy * g[1], xy * g[0] + yy * g[1]])
 
 
 class LBFGSMover(QuasiNewton):

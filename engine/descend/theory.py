@@ -108,10 +108,17 @@ def optimum(method: str, eigenvalues: Sequence[float]) -> tuple[dict[str, float]
     return OPTIMA[method](min(eigenvalues), max(eigenvalues))
 
 
-def critical_damping(lr: float, eigenvalue: float) -> float | None:
-    """beta at which momentum no longer swings along an eigenvector: (1 - sqrt(lr l))^2. None past lr l = 4."""
-    pull = lr * eigenvalue
-    return (1 - sqrt(pull)) ** 2 if 0 <= pull < 4 else None
+def critical_damping(lr: float, eigenvalue: float, method: str = "momentum") -> float | None:
+    """The beta up to which a method does not swing along an eigenvector, and which stops it soonest.
+
+    momentum: (1 - sqrt(lr l))^2, up to lr l = 4. nesterov: (1 - sqrt(lr l)) / (1 + sqrt(lr l)), up to lr l = 1. None
+    beyond, and for methods without momentum.
+    """
+    pull, most = lr * eigenvalue, {"momentum": 4.0, "nesterov": 1.0}.get(method, -1.0)
+    if not 0 <= pull <= most:
+        return None
+    root = sqrt(pull)
+    return (1 - root) ** 2 if method == "momentum" else (1 - root) / (1 + root)
 
 
 # -- of a spec --------------------------------------------------------------------------------------------------------
@@ -155,7 +162,7 @@ def theory(spec: DescendSpec, lr: float) -> dict[str, Any]:
     found = local_eigenvalues(spec)
     rates = [radius(method, knobs, value) for value in found]
     best = optimum(method, found)
-    critical = [critical_damping(lr, value) if method in ("momentum", "nesterov") else None for value in found]
+    critical = [critical_damping(lr, value, method) for value in found]
     return {
         "eigenvalues": plain(found),
         "limit": plain(limit(method, knobs, max(found))),
