@@ -15,6 +15,8 @@ NEAR = 1e-6
 """Share of the first height above the minimum at which a path counts as arrived."""
 BEGIN = 20
 """Updates in which turns are counted."""
+CLOSE = 0.1
+"""Distance to a minimum at which a path counts as being there."""
 TAIL = 30
 """Last points over which a noisy loss is averaged."""
 
@@ -108,12 +110,11 @@ def nearest(recordings: Sequence[Recording]) -> float:
 
 
 def reached(recording: Recording) -> float:
-    """Which minimum the path ends nearest to, counted from 0, the lowest first."""
-    if recording.status == "diverged":
-        return nan
+    """Which minimum the path ends at, counted from 0, the lowest first; -1 if it is not within CLOSE of any."""
     x, y, _ = np.array(recording.notes["minima"]).T
     end = values(recording, "position")[-1]
-    return float(np.argmin(np.hypot(x - end[0], y - end[1])))
+    far = np.hypot(x - end[0], y - end[1])
+    return float(np.argmin(far)) if recording.status != "diverged" and far.min() < CLOSE else -1.0
 
 
 def overshoot_ratio(recordings: Sequence[Recording]) -> float:
