@@ -102,7 +102,7 @@ def _search_edge(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (_past_limit, _zig_zag, _overshoot, _mistaken, _search_edge)
 CODES = (
     "past_limit", "zig_zag", "overshoot", "correction_off", "correction_multiplied", "search_edge", "unbounded",
-    "path_diverged", "at_saddle", "newton_indefinite", "flat_point", "found_minimum", "wrong_minimum", "converged", "noise_floor", "noisy", "stalled",
-    "limit_cycle", "slow", "slow_path", "no_progress", "descending",
+    "path_diverged", "at_saddle", "newton_indefinite", "flat_point", "found_minimum", "wrong_minimum", "converged",
+    "noise_floor", "noisy", "stalled", "limit_cycle", "slow", "slow_path", "no_progress", "descending",
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""
