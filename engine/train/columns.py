@@ -1,4 +1,9 @@
-"""The columns of the `train` experiment. How each is computed: `engine.train.measure` (no torch is imported here)."""
+"""The columns of the `train` experiment. How each is computed: `engine.train.measure` (no torch is imported here).
+
+The probe goes through the network without dropout's noise, and batch norm takes the probe's own statistics: what the
+network is while it trains. A preactivation is what the nonlinearity is applied to, an activation what comes out of it:
+before a normalization that stands there, and before dropout. What a layer hands on is after both.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +19,10 @@ TEST_EVERY = 5
 _ALL = (
     Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
     Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
-    Column("test_accuracy", "scalar", "share", "whole test part", every=TEST_EVERY),
-    Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part", every=TEST_EVERY),
+    Column("test_accuracy", "scalar", "share", "whole test part, asked in the spec's mode", every=TEST_EVERY),
+    Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part, in that mode", every=TEST_EVERY),
+    Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", every=TEST_EVERY),
+    Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", every=TEST_EVERY),
     Column("preactivation_mean", "layer", "", "over units and probe examples"),
     Column("preactivation_std", "layer", "", "population, over units and probe examples"),
     Column("activation_mean", "layer", "", "over units and probe examples"),
@@ -31,6 +38,10 @@ _ALL = (
     Column("weight_gradient_norm", "layer", "", "Frobenius norm of dL/dW of the layer's incoming weights"),
     Column("weight_norm", "layer", "", "Frobenius norm of W"),
     Column("update_ratio", "layer", "ratio", "|change of W in the last update| / |W before it|"),
+    Column("train_mean", "layer", "", "of what the layer hands on, over masks, probe, units", every=TEST_EVERY),
+    Column("eval_mean", "layer", "", "of what the layer hands on in eval mode, over probe, units", every=TEST_EVERY),
+    Column("train_std", "layer", "", "of what the layer hands on, over masks, probe, units", every=TEST_EVERY),
+    Column("mode_ratio", "layer", "ratio", "eval_mean / train_mean", every=TEST_EVERY),
     Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
     Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
     *norm_layout.COLUMNS,

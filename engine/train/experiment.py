@@ -16,6 +16,7 @@ from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIE
 from engine.train.data import load
 from engine.train.extras import due
 from engine.train.layers import structure
+from engine.train.modes import behaviour
 from engine.train.norm_layout import PREACTIVATION_BINS, PREACTIVATION_WINDOW
 from engine.train.numerics import numerics
 from engine.train.products import one_thread
@@ -61,7 +62,7 @@ def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
     for k, spec in enumerate(specs):
         examples = spec.probe or spec.data.probe
         clock = (spec.batch, spec.precision, spec.stride, spec.steps, spec.trained_on, examples)
-        key = (spec.sizes, *clock, *structure(spec.norm, spec.dropout, spec.depth))
+        key = (spec.sizes, *clock, *structure(spec.norm, spec.dropout, spec.depth), *behaviour(spec))
         groups.setdefault(key, []).append(k)
     ordered = (sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values())
     return [part for group in ordered for part in _split(group, specs[group[0]])]

@@ -12,7 +12,8 @@ from engine.train.data import Data, load
 from engine.train.draws import batch_order
 from engine.train.extras import measure_extras
 from engine.train.layers import TRAINING
-from engine.train.measure import Probe, one_hot, scores
+from engine.train.measure import Probe, one_hot
+from engine.train.modes import ANSWERS, MEANS, Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
@@ -39,7 +40,7 @@ class Stack:
         rules = [spec.optimizer for spec in specs]
         self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"), wanted)
-        self.test: tuple[Pass, Tensor] | None = None
+        self.modes = Modes(self)
         self._data, self._before = data, Weights.of(specs, self.dtype)
         self._keep = "update_ratio" in wanted
         self._saved = [part.clone() for part in self._live()]
@@ -74,18 +75,9 @@ class Stack:
             pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
             ratios = [norms((w - old).numpy()) / norms(old.numpy()) for w, old in pairs]
             found["update_ratio"] = np.stack(ratios, 1)
-        if {"test_loss", "test_accuracy"} & wanted:
-            found |= self._measure_test(wanted)
+        if (ANSWERS | MEANS) & wanted:
+            found |= self.modes.measure(wanted)
         return found | measure_extras(self, wanted)
-
-    def _measure_test(self, wanted: set[str]) -> dict[str, np.ndarray]:
-        if self.test is None:
-            x, y = self._stacked(self._data, "test")
-            run = Pass(self.weights, self.specs, x.shape[1])
-            run.x.copy_(x)
-            self.test = run, y
-        run, y = self.test
-        return scores(run.forward(), y, wanted, "test")
 
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 
