@@ -52,6 +52,8 @@ class Figure:
 def _figures() -> Mapping[str, Figure]:
     from engine.race.spec import racers
     from figures import curves, histogram, race, variance, xray
+    from figures.dropout import DROPOUT_FIGURES
+    from figures.norm import NORM_FIGURES
 
     return {
         "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
@@ -59,6 +61,8 @@ def _figures() -> Mapping[str, Figure]:
         "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
         "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
         "network_race": Figure("plotly", race.COLUMNS, race.draw, race.alt, True, ("race", racers)),
+        **DROPOUT_FIGURES,
+        **NORM_FIGURES,
     }
 
 
