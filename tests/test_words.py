@@ -1,13 +1,12 @@
 """Nothing without its words, in both languages."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from engine.answers import MEASURES
-from engine.catalog import REGISTRIES
-from engine.diagnosis import CODES
 from engine.experiments import EXPERIMENTS
 from engine.lab import load, slugs
 from figures import FIGURES
@@ -35,11 +34,11 @@ def needed():
         for key, knob in experiment.spec.knobs().items():
             yield f"knob.{key}"
             yield from (f"option.{key}.{name}" for name in knob.options)
-    for registry in REGISTRIES.values():
-        inner = [item for cls in registry.values() for item in cls.knobs().items()]
-        yield from (f"knob.{key}" for key, _ in inner)
-        yield from (f"option.{registry.name}.{key}.{name}" for key, knob in inner for name in knob.options)
-    yield from (f"finding.{code}" for code in CODES)
+            inner = [item for cls in (knob.registry or {}).values() for item in cls.knobs().items()]
+            yield from (f"knob.{name}" for name, _ in inner)
+            yield from (f"option.{key}.{name}.{text}" for name, own in inner for text in own.options)
+        codes = import_module(experiment.diagnosis).CODES
+        yield from (f"finding.{code}" for code in codes)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"measure.{name}" for name in MEASURES)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
