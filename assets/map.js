@@ -136,7 +136,8 @@ class CellMap {
       ctx.textAlign = "right"; ctx.fillText(brief(high), x + wide, top + 22); ctx.textAlign = "left";
     }
     let at = this.chart.scale === false ? x : x + wide + 16, down = top;
-    for (const { label, color } of this.chart.categories ?? []) {
+    for (const { label, color, legend } of this.chart.categories ?? []) {
+      if (legend === false) continue; // one of many shades
       const need = 16 + ctx.measureText(label).width + 12;
       if (at + need > x + w + GAP.right && at > x) { at = this.chart.scale === false ? x : x + wide + 16; down += 16; }
       ctx.fillStyle = color; ctx.fillRect(at, down, 11, 11);

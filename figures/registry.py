@@ -52,6 +52,7 @@ class Figure:
 def _figures() -> Mapping[str, Figure]:
     from engine.race.spec import racers
     from figures import curves, histogram, race, variance, xray
+    from figures.descent import DESCENT_FIGURES
     from figures.dropout import DROPOUT_FIGURES
     from figures.norm import NORM_FIGURES
 
@@ -61,6 +62,7 @@ def _figures() -> Mapping[str, Figure]:
         "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
         "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
         "network_race": Figure("plotly", race.COLUMNS, race.draw, race.alt, True, ("race", racers)),
+        **DESCENT_FIGURES,
         **DROPOUT_FIGURES,
         **NORM_FIGURES,
     }

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from engine.experiments import run
+from engine.lab import load
 from engine.recording import Recording, Series
 from engine.train.spec import TrainSpec
 from figures import FIGURES, Scene
@@ -15,7 +16,8 @@ from figures.pictures import PICTURES
 from figures.variance import theory_gradient_std
 from ui.words import LANGUAGES, word
 
-COLUMNS = tuple(dict.fromkeys(name for figure in FIGURES.values() for name in figure.columns))
+PANELS = load("initialization").panels
+COLUMNS = tuple(dict.fromkeys(name for panel in PANELS for name in FIGURES[panel].columns))
 QUERIES = {
     "one": ["depth=1&width=9&steps=10"],
     "three": ["depth=4&width=20&steps=10&" + init for init in ("init=normal", "init=zeros", "init=constant")],
@@ -41,7 +43,7 @@ def found(traces, name, axis, mode):
     return next(t for t in traces if (t["name"], t["xaxis"], t["mode"]) == (name, axis, mode))
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", PANELS)
 @pytest.mark.parametrize("case", QUERIES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_figure_is_valid_and_has_a_text(figure, case, lang, scenes):
