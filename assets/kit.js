@@ -36,6 +36,7 @@ class Film {
     const { total: frames, status, place, message } = header;
     Object.assign(this, { frames, status, place, message, total: header.points ?? frames });
     if (header.edges?.length) this.edges = header.edges;
+    if (header.grounds) this.grounds = header.grounds;
     if (header.from !== this.have || !header.count) return;
     const rows = header.rows ?? header.count;
     for (let i = 0; i < rows; i++) this.chunks.push({ arrays, row: i });
@@ -88,7 +89,8 @@ function brief(value) {
   if (size >= 1e4 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
   return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
-const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z", back: "M17 5v14l-8-7zM6 5h2v14H6z", forward: "M7 5v14l8-7zM16 5h2v14h-2z", restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z", save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z" };
+const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z", back: "M17 5v14l-8-7zM6 5h2v14H6z", forward: "M7 5v14l8-7zM16 5h2v14h-2z", restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z", save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z",
+  zoom_in: "M19 13h-6v6h-2v-6H5v-2h6V5h2v6h6z", zoom_out: "M5 11h14v2H5z", zoom_all: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z", anatomy: "M5 17.6 15.6 7H9V5h10v10h-2V8.4L6.4 19z" };
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI, "path");
   svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true"); path.setAttribute("d", ICONS[name]);
@@ -195,7 +197,7 @@ class Stage {
   /** Where a run that has just been opened begins. */
   begin() { return { position: 0, playing: true }; }
 
-  button(name, action) {
+  tool(name, action) {
     const label = this.words[name];
     return element("button", { type: "button", class: name, "aria-label": label, title: label, onclick: action }, icon(name));
   }
@@ -206,16 +208,18 @@ class Stage {
   }
   build(parent) {
     const w = this.words;
-    this.main = this.button("pause", () => this.toggle());
+    this.main = this.tool("pause", () => this.toggle());
     this.slider = element("input", { type: "range", class: "scrub", min: 0, max: 1, step: 1, value: 0, "aria-label": w.position, oninput: () => this.seek(+this.slider.value) });
     this.label = element("span", { class: "step" });
     this.status = element("span", { class: "status", role: "status", "aria-live": "polite" });
     const speed = this.choose("speed", SPEEDS.map((s) => [s, `${s}×`]), this.view.speed, (value) => { this.view.speed = +value; });
-    const keys = [this.button("restart", () => this.restart()), this.button("back", () => this.seek(this.frame - 1)), this.main, this.button("forward", () => this.seek(this.frame + 1))];
+    const keys = [this.tool("restart", () => this.restart()), this.tool("back", () => this.seek(this.frame - 1)), this.main, this.tool("forward", () => this.seek(this.frame + 1))];
     const bar = element("div", { class: "bar", role: "group", "aria-label": w.transport }, ...keys, this.slider, this.label, speed);
     this.tipBox = element("div", { class: "tip", hidden: true });
     this.root = element("div", { class: "player", tabindex: -1 }, bar, this.status, ...this.parts(), this.tipBox);
-    parent.querySelector(".mount").replaceChildren(this.root);
+    const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement, focused = mount.contains(active) && active.classList[0];
+    mount.replaceChildren(this.root);
+    if (focused) this.root.getElementsByClassName(focused)[0]?.focus({ preventScroll: true }); // a new run takes it over
   }
   listen() {
     this.ends = new AbortController();
@@ -316,6 +320,7 @@ class Stage {
       this.main.className = `main ${name}`;
       this.main.dataset.does = name;
       this.main.setAttribute("aria-label", words[name]);
+      this.main.title = words[name];
     }
     this.slider.max = film.total - 1;
     this.slider.value = this.frame;

@@ -308,7 +308,7 @@ class Player extends Stage {
     this.lanes = this.variants.map((_, k) => new Lane(this, k));
     this.curves = new Curves(this);
     this.xray = new Xray(this);
-    const tools = element("div", { class: "tools" }, show, this.button("save", () => this.save()));
+    const tools = element("div", { class: "tools" }, show, this.tool("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
     return [tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
   }

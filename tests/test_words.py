@@ -11,6 +11,7 @@ from engine.experiments import EXPERIMENTS
 from engine.lab import load, slugs
 from figures import FIGURES
 from ui.frame import CHAPTERS
+from ui.descent import WORDS as DESCENT_WORDS
 from ui.player import WORDS
 from ui.words import LANGUAGES, entries, word
 
@@ -43,6 +44,7 @@ def needed():
     yield from (f"measure.{name}" for name in MEASURES)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
     yield from (f"ui.player.{name}" for name in WORDS)
+    yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
     yield from (f"ui.chapter.{chapter}" for chapter in CHAPTERS)
     for slug in slugs():
         yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))

@@ -71,8 +71,11 @@ def _stage(address: Address, lang: str) -> None:
 
 def _findings(address: Address, run: Run, called: Sequence[str], cell: dict[str, Any] | None, lang: str) -> None:
     recordings = run.recordings() if run.count else []
+    below = STAGES[run.experiment].below
     if recordings and not held(address):  # what is said here would answer an open question
         show_answer(address, run, recordings, lang)
+        if below:
+            below(address, run, recordings, called, lang)
         if "doctor" not in address.hidden:
             show_findings(address, recordings, called, lang)
         if "panels" not in address.hidden:

@@ -87,11 +87,17 @@ _packed: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
 
 def message(run: Run, start: int) -> bytes:
-    """The packed frames from `start`; those of finished runs are kept, so that a class does not pack them again."""
+    """The packed frames from `start`."""
+    return packed(run, start, lambda: pack_frames(run, run.frames(start, start + MOST), start))
+
+
+def packed(run: Run, start: int, make: Callable[[], bytes]) -> bytes:
+    """The message from frame `start`; those of finished runs are kept, so that a class does not pack them again."""
     found = _packed.get((run.key, start))
     if found is None:
-        found = pack_frames(run, run.frames(start, start + MOST), start)
-        if run.ended:
+        ended = run.ended
+        found = make()
+        if ended:
             _packed[run.key, start] = found
             while len(_packed) > 64:
                 _packed.popitem(last=False)

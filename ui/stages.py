@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.recording import Recording
 from engine.runs import Run
-from ui import player
+from ui import descent, player, theory
+from ui.address import Address
 
 
 @dataclass(frozen=True)
@@ -15,15 +17,17 @@ class Stage:
     """A player: what it needs recorded, how it is mounted, and the message that feeds it.
 
     `mount(run, names, lang, hold, key)` gives the cell that the user opened in this pass, if any; `message(run, start)`
-    packs the frames from `start` on.
+    packs the frames from `start` on. `below(address, run, recordings, names, lang)` draws what belongs right under it.
     """
 
     columns: tuple[str, ...]
     mount: Callable[[Run, Sequence[str], str, bool, str], dict[str, Any] | None]
     message: Callable[[Run, int], bytes]
+    below: Callable[[Address, Run, Sequence[Recording], Sequence[str], str], None] | None = None
 
 
 STAGES: Mapping[str, Stage] = {
     "train": Stage(player.PLAYER_COLUMNS, player.mount_player, player.message),
+    "descend": Stage(descent.DESCENT_COLUMNS, descent.mount, descent.message, theory.show_step),
 }
 """By experiment."""

@@ -1,0 +1,354 @@
+// The map of a surface, with every method's path on it and the anatomy of a step.
+
+const TAIL = 18; // steps that glow behind a method's point
+const ARROW = 44; // pixels that a step's arrow has at least; shorter ones are magnified, all by the same factor
+const MOST_TIMES = 1e5;
+
+/** A segment's part inside a box [x0, y0, x1, y1] (Liang and Barsky): [from, to] shares of it, or null. */
+function inside([ax, ay], [bx, by], [x0, y0, x1, y1]) {
+  let from = 0, to = 1;
+  for (const [p, q] of [[ax - bx, ax - x0], [bx - ax, x1 - ax], [ay - by, ay - y0], [by - ay, y1 - ay]]) {
+    if (p === 0 && q < 0) return null;
+    if (p < 0) from = Math.max(from, q / p);
+    if (p > 0) to = Math.min(to, q / p);
+  }
+  return from <= to ? [from, to] : null;
+}
+const mix = ([ax, ay], [bx, by], t) => [ax + (bx - ax) * t, ay + (by - ay) * t];
+
+// ---- the map ------------------------------------------------------------------------------------------------------
+
+class Terrain {
+  constructor(player) {
+    this.player = player;
+    const { words } = player;
+    this.canvas = element("canvas", { class: "terrain", role: "application", tabindex: 0, "aria-label": words.map, "aria-describedby": "descent-hint" });
+    const on = (name, act) => this.canvas.addEventListener(name, act, { passive: false });
+    on("pointerdown", (event) => this.press(event));
+    on("pointermove", (event) => this.move(event));
+    on("pointerup", (event) => this.release(event));
+    on("pointercancel", () => this.cancel());
+    on("pointerleave", () => { if (!this.fingers.size) this.point(null); });
+    on("wheel", (event) => this.wheel(event));
+    on("keydown", (event) => this.key(event));
+    on("blur", () => this.point(null));
+    this.fingers = new Map();
+  }
+  get size() { return this.canvas.clientWidth; }
+  /** The window that is looked at: what was zoomed to, else the surface's own, wide enough for the paths. */
+  get view() { return this.player.memory.window ?? this.home; }
+  get home() {
+    const { player } = this, { home, region } = player.relief, [cx, cy, half] = square(home);
+    const reach = Math.max(half, ...player.variants.map((v, k) => (v.surface === player.ground ? player.reach(k, cx, cy) : 0)));
+    const most = (region[1] - region[0]) / 2, wide = half * Math.min(most / half, Math.ceil((reach / half) * 8 - 0.02) / 8);
+    return [cx - wide, cx + wide, cy - wide, cy + wide];
+  }
+  toPixel([x, y]) {
+    const [x0, x1, y0, y1] = this.shown, { side } = this;
+    return [((x - x0) / (x1 - x0)) * side, side - ((y - y0) / (y1 - y0)) * side];
+  }
+  toPoint(event) {
+    const [x0, x1, y0, y1] = this.view, { size } = this;
+    return [x0 + (event.offsetX / size) * (x1 - x0), y0 + (1 - event.offsetY / size) * (y1 - y0)];
+  }
+
+  // -- pointers and keys
+  press(event) {
+    if (event.button) return;
+    this.fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    this.canvas.setPointerCapture?.(event.pointerId);
+    this.spread = this.fingers.size > 1 ? this.gap() : 0;
+    this.point(this.fingers.size > 1 ? null : this.toPoint(event));
+  }
+  gap() {
+    const [[ax, ay], [bx, by]] = this.fingers.values();
+    return Math.hypot(ax - bx, ay - by);
+  }
+  move(event) {
+    if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    if (this.fingers.size < 2) return this.point(this.toPoint(event));
+    const before = this.spread, [[ax, ay], [bx, by]] = this.fingers.values();
+    this.spread = this.gap();
+    this.zoom(before / Math.max(this.spread, 1), this.toPoint({ offsetX: (ax + bx) / 2, offsetY: (ay + by) / 2 }));
+  }
+  release(event) {
+    const single = this.fingers.size === 1 && this.fingers.has(event.pointerId) && !this.spread, { player } = this;
+    this.fingers.delete(event.pointerId);
+    if (!this.fingers.size) this.spread = 0;
+    const { size } = this, within = event.offsetX >= 0 && event.offsetY >= 0 && event.offsetX <= size && event.offsetY <= size;
+    if (!single || !within) return;
+    const met = player.visible().find((k) => Math.hypot(...this.toPixel(player.headOf(k)).map((v, i) => v - [event.offsetX, event.offsetY][i])) < 11);
+    if (met === undefined) player.setStart(this.toPoint(event)); else player.pickOut(met);
+  }
+  cancel() { this.fingers.clear(); this.spread = 0; this.point(null); }
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls; pinching a trackpad zooms
+    event.preventDefault();
+    this.zoom(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 120), this.toPoint(event));
+  }
+  /** The pointer or the keyboard's crosshair is at a point, or nowhere. */
+  point(at) {
+    this.cross = at;
+    this.player.readOut(at);
+    this.player.dirty = true;
+  }
+  key(event) {
+    const [x0, x1, y0, y1] = this.view, part = event.shiftKey ? 0.004 : 0.025, [x, y] = this.cross ?? [(x0 + x1) / 2, (y0 + y1) / 2];
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }, way = moves[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (way) this.point([Math.max(x0, Math.min(x1, x + way[0] * part * (x1 - x0))), Math.max(y0, Math.min(y1, y + way[1] * part * (y1 - y0)))]);
+    else if (event.key === "Enter" && this.cross) this.player.setStart(this.cross);
+    else if (event.key === "Escape") this.point(null);
+    else if ("+=-0".includes(event.key)) this.zoom({ "-": 1.5, 0: 0 }[event.key] ?? 1 / 1.5, this.cross);
+    else return;
+    event.preventDefault(); event.stopPropagation();
+  }
+  /** See `factor` times as much (0: all) around a point that keeps its place. */
+  zoom(factor, around) {
+    const { player } = this, [x0, x1, y0, y1] = this.view, { region } = player.relief ?? {};
+    if (!region) return;
+    const least = (region[1] - region[0]) * 2e-4, wide = Math.max(least, (x1 - x0) * factor);
+    const [x, y] = around ?? player.headOf(player.chosen) ?? [(x0 + x1) / 2, (y0 + y1) / 2], share = wide / (x1 - x0);
+    const all = !factor || wide >= (this.home[1] - this.home[0]) * 1.001;
+    player.memory.window = all ? null : fit([x - (x - x0) * share, 0, y - (y - y0) * share, 0], wide, region);
+    player.dirty = true;
+  }
+
+  // -- picture
+  draw(position) {
+    const { player } = this, side = this.size;
+    const { ctx } = surface(this.canvas, side);
+    Object.assign(this, { ctx, side, shown: this.view });
+    this.ground(ctx, side);
+    for (const point of player.grounds[player.ground].minima) this.minimum(ctx, point, player.grounds[player.ground].minima.length);
+    this.startMark(ctx);
+    const order = player.visible().sort((a, b) => (a === player.chosen) - (b === player.chosen));
+    for (const k of order) this.path(ctx, k, position);
+    if (!player.playing && player.view.anatomy && !player.hold) this.anatomy(ctx, player.chosen, Math.round(position));
+    for (const k of order) this.head(ctx, k, position);
+    this.scale(ctx, side);
+    if (this.cross) this.crosshair(ctx, this.cross, side);
+  }
+  /** Bands and lines: painted anew only when the surface, the window, the size or the colours change. */
+  ground(ctx, side) {
+    const { player } = this, ratio = Math.min(2, globalThis.devicePixelRatio || 1), size = Math.round(side * ratio);
+    const land = (player.memory.land ??= {}), key = player.grounds[player.ground].key;
+    const painted = [key, this.shown, size, player.ink.back, player.ink.main].join();
+    if (painted !== land.painted) {
+      const colors = bandColors(player.ink, player.relief.levels.length + 1);
+      Object.assign(land, { painted, colors, bands: paintBands(player.relief, this.shown, size, colors), lines: contourLines(player.relief, this.shown, side) });
+    }
+    this.unknown(ctx, side);
+    ctx.drawImage(land.bands, 0, 0, side, side);
+    ctx.strokeStyle = player.ink.text; ctx.globalAlpha = 0.26; ctx.lineWidth = 0.9; ctx.setLineDash([]);
+    ctx.stroke(land.lines);
+    ctx.globalAlpha = 1;
+  }
+  /** What lies under the bands, and shows where f has no value. */
+  unknown(ctx, side) {
+    ctx.fillStyle = this.player.ink.panel; ctx.fillRect(0, 0, side, side);
+    ctx.strokeStyle = this.player.ink.line; ctx.lineWidth = 1;
+    ctx.beginPath();
+    for (let i = -side; i < side; i += 9) { ctx.moveTo(i, side); ctx.lineTo(i + side, 0); }
+    ctx.stroke();
+  }
+  minimum(ctx, [x, y, f], many) {
+    const [u, v] = this.toPixel([x, y]), { ink, grounds, ground } = this.player, best = f <= grounds[ground].lowest + 1e-6;
+    const r = best ? 5.5 : many > 9 ? 2 : 4;
+    ctx.setLineDash([]); ctx.lineWidth = 3.5; ctx.strokeStyle = ink.back;
+    for (let pass = 0; pass < 2; pass++) {
+      ctx.beginPath(); ctx.arc(u, v, r, 0, 2 * Math.PI);
+      if (best) { ctx.moveTo(u - 9, v); ctx.lineTo(u + 9, v); ctx.moveTo(u, v - 9); ctx.lineTo(u, v + 9); }
+      ctx.stroke();
+      ctx.lineWidth = 1.4; ctx.strokeStyle = ink.text;
+    }
+  }
+  startMark(ctx) {
+    for (const [x, y] of new Set(this.player.visible().map((k) => this.player.paths[k].start))) {
+      const [u, v] = this.toPixel([x, y]), { ink, words } = this.player;
+      ctx.setLineDash([]); ctx.beginPath(); ctx.arc(u, v, 9, 0, 2 * Math.PI);
+      ctx.strokeStyle = ink.back; ctx.lineWidth = 4; ctx.stroke(); ctx.strokeStyle = ink.text; ctx.lineWidth = 1.5; ctx.stroke();
+      this.text(ctx, words.start, u, v - 14, "center");
+      break; // one name is enough where several variants start apart
+    }
+  }
+  text(ctx, text, x, y, align = "left", color = this.player.ink.text) {
+    const wide = ctx.measureText(text).width, left = align === "center" ? wide / 2 : align === "right" ? wide : 0;
+    const u = Math.max(left + 3, Math.min(this.side - (wide - left) - 3, x)), v = Math.max(12, Math.min(this.side - 5, y));
+    ctx.font = `12px ${this.player.ink.font}`; ctx.textAlign = align; ctx.lineJoin = "round";
+    ctx.strokeStyle = this.player.ink.back; ctx.lineWidth = 3.5; ctx.setLineDash([]); ctx.strokeText(text, u, v);
+    ctx.fillStyle = color; ctx.fillText(text, u, v);
+  }
+  /** The path up to the cursor: its latest steps in a glow; faintly what is still to come, when it does not move. */
+  path(ctx, k, position) {
+    const { player } = this, { color, dash } = player.variants[k], { last } = player.paths[k], own = player.variants[k].surface === player.ground;
+    const at = Math.min(position, last), chosen = k === player.chosen, dim = own ? 1 : 0.35;
+    if (!player.playing && player.shownCount > 1) this.stroke(ctx, k, at, last, { color, width: 1.3, alpha: 0.3 * dim, dash: [] });
+    this.stroke(ctx, k, 0, at, { color: player.ink.back, width: chosen ? 4.6 : 3.8, alpha: 0.7 * dim, dash: [] });
+    for (const part of [1, 0.5]) this.stroke(ctx, k, Math.max(0, position - TAIL * part), at, { color, width: chosen ? 9 : 7, alpha: 0.16 * dim, dash: [] });
+    this.stroke(ctx, k, 0, at, { color, width: chosen ? 2.4 : 1.9, alpha: dim, dash: DASHES[dash] ?? [] });
+    this.dots(ctx, k, Math.floor(at), color, dim);
+  }
+  /** The line from one place in time to another, without points nearer than half a pixel to the one before. */
+  stroke(ctx, k, from, to, { color, width, alpha, dash }) {
+    const { xs, ys } = this.player.paths[k], box = [-60, -60, this.side + 60, this.side + 60];
+    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineJoin: "round", lineCap: "butt" });
+    ctx.setLineDash(dash);
+    ctx.beginPath();
+    let before = this.toPixel(this.player.place(k, from)), pen = false;
+    for (let i = Math.floor(from) + 1; ; i++) {
+      const end = i >= to, here = this.toPixel(end ? this.player.place(k, to) : [xs[i], ys[i]]);
+      if (end || Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) > 0.5) {
+        const part = inside(before, here, box);
+        if (part) {
+          if (!pen || part[0] > 0) ctx.moveTo(...mix(before, here, part[0]));
+          ctx.lineTo(...mix(before, here, part[1]));
+        }
+        pen = part !== null && part[1] === 1;
+        before = here;
+      }
+      if (end) break;
+    }
+    ctx.stroke();
+    ctx.globalAlpha = 1; ctx.setLineDash([]);
+  }
+  /** A dot at each step, where they lie far enough apart to be told from each other. */
+  dots(ctx, k, upTo, color, alpha) {
+    const { xs, ys } = this.player.paths[k];
+    let before = [-99, -99];
+    ctx.fillStyle = color; ctx.globalAlpha = alpha;
+    ctx.beginPath();
+    for (let i = 0; i <= upTo; i++) {
+      const [u, v] = this.toPixel([xs[i], ys[i]]);
+      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || Math.abs(u - before[0]) + Math.abs(v - before[1]) < 5) continue;
+      ctx.moveTo(u + 2.1, v); ctx.arc(u, v, 2.1, 0, 2 * Math.PI);
+      before = [u, v];
+    }
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+  /** The method's marker; outside the map, an arrow at the edge, and a cross once it has diverged. */
+  head(ctx, k, position) {
+    const { player } = this, { color, marker: shape } = player.variants[k], { last } = player.paths[k], gone = player.gone(k, position);
+    const here = this.toPixel(player.place(k, Math.min(position, last))), margin = 26, edge = [margin, margin, this.side - margin, this.side - margin];
+    const r = k === player.chosen ? 7 : 5.5, within = here[0] >= 0 && here[1] >= 0 && here[0] <= this.side && here[1] <= this.side;
+    const at = within ? here : this.exit(k, Math.min(position, last), here, edge);
+    ctx.setLineDash([]); ctx.fillStyle = player.ink.back;
+    ctx.globalAlpha = player.variants[k].surface === player.ground ? 1 : 0.4;
+    marker(ctx, shape, ...at, r + 2.2);
+    ctx.fillStyle = color;
+    if (gone) marker(ctx, "x", ...at, r); else marker(ctx, shape, ...at, r);
+    if (!within) this.arrow(ctx, [at[0] + this.away[0] * 8, at[1] + this.away[1] * 8], [at[0] + this.away[0] * 24, at[1] + this.away[1] * 24], color, 2.5);
+    ctx.globalAlpha = 1;
+    if (gone) this.text(ctx, player.words.diverged.replace("{step}", gone.step), at[0], at[1] + (at[1] > this.side / 2 ? -14 : 24), "center", color);
+  }
+  /** Where the path left the map for the last time, a little inside its edge; `away` points on. */
+  exit(k, to, here, edge) {
+    const { xs, ys } = this.player.paths[k];
+    let after = here;
+    for (let i = Math.ceil(to) - 1; i >= 0; i--) {
+      const before = this.toPixel([xs[i], ys[i]]), part = inside(before, after, edge);
+      if (part) return this.leaving(before, after, part[1]);
+      after = before;
+    }
+    return this.leaving([this.side / 2, this.side / 2], here, inside([this.side / 2, this.side / 2], here, edge)?.[1] ?? 0);
+  }
+  leaving(from, to, share) {
+    const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
+    this.away = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
+    return mix(from, to, share);
+  }
+  arrow(ctx, from, to, color, width, dash = []) {
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]], length = Math.hypot(dx, dy);
+    if (!(length > 0.5)) return;
+    const [u, v] = [dx / length, dy / length], head = Math.min(11, length * 0.6), [bx, by] = [to[0] - u * head, to[1] - v * head];
+    for (const [stroke, wide] of [[this.player.ink.back, width + 3], [color, width]]) {
+      ctx.strokeStyle = ctx.fillStyle = stroke; ctx.lineWidth = wide; ctx.setLineDash(dash);
+      ctx.beginPath(); ctx.moveTo(...from); ctx.lineTo(bx, by); ctx.stroke();
+      ctx.setLineDash([]); ctx.lineJoin = "round"; ctx.beginPath();
+      ctx.moveTo(...to); ctx.lineTo(bx - v * head * 0.5, by + u * head * 0.5); ctx.lineTo(bx + v * head * 0.5, by - u * head * 0.5); ctx.closePath();
+      ctx.fill(); if (wide > width) { ctx.lineWidth = 3; ctx.stroke(); }
+    }
+  }
+  /** The step's parts as arrows from the point, all magnified alike where the step is short. */
+  anatomy(ctx, k, frame) {
+    const { player } = this, { ink, words } = player, arrows = player.arrows(k, frame);
+    if (!arrows || player.variants[k].surface !== player.ground) return;
+    const [x, y] = player.place(k, frame), unit = this.side / (this.shown[1] - this.shown[0]), from = this.toPixel([x, y]);
+    const step = Math.hypot(...arrows.at(-1).vector) * unit;
+    const times = step >= ARROW ? 1 : nice(ARROW / Math.max(step, 1e-12)), most = this.side * 0.45;
+    if (times > MOST_TIMES || !inside(from, from, [0, 0, this.side, this.side])) return; // it stands still, or is not in sight
+    for (const { vector: [dx, dy], color, dash, width } of arrows) {
+      const scale = unit * times * Math.min(1, most / (Math.hypot(dx, dy) * unit * times || 1));
+      this.arrow(ctx, from, [from[0] + dx * scale, from[1] - dy * scale], color ?? ink.text, width ?? 2.4, dash);
+    }
+    const goal = this.goal(ctx, k, frame, from, unit * times);
+    this.names(ctx, [...arrows, ...goal, { text: times > 1 ? `${words.arrows} × ${label(times)}` : "" }]);
+  }
+  /** Which arrow is which, in the lower left corner. */
+  names(ctx, rows) {
+    const { ink, words } = this.player, shown = rows.map(({ name, text, ...look }) => ({ text: name ? words[name] : text, name, ...look })).filter(({ text }) => text);
+    ctx.font = `12px ${ink.font}`;
+    const wide = Math.max(...shown.map(({ text, name }) => ctx.measureText(text).width + (name ? 34 : 0))), tall = shown.length * 17 + 8, top = this.side - 26 - tall;
+    ctx.fillStyle = ink.back; ctx.globalAlpha = 0.85; ctx.beginPath(); ctx.roundRect(26, top, wide + 18, tall, 6); ctx.fill(); ctx.globalAlpha = 1;
+    shown.forEach(({ text, name, color, dash, width, point }, i) => {
+      const y = top + 13 + i * 17;
+      if (point) this.diamond(ctx, 47, y);
+      else if (name) this.arrow(ctx, [34, y], [60, y], color ?? ink.text, width ?? 2.4, dash);
+      ctx.fillStyle = ink.text; ctx.textAlign = "left"; ctx.fillText(text, name ? 68 : 34, y + 4);
+    });
+  }
+  /** Nesterov's other point, or the minimum of Newton's model, magnified like the arrows; what its mark is called. */
+  goal(ctx, k, frame, from, scale) {
+    const { player } = this, target = player.pair("target", frame, k), [x, y] = player.place(k, frame), { ink } = player;
+    if (!target.every(Number.isFinite)) return [];
+    const to = [from[0] + (target[0] - x) * scale, from[1] - (target[1] - y) * scale], part = inside(from, to, [0, 0, this.side, this.side]);
+    ctx.strokeStyle = ink.text; ctx.lineWidth = 1.4; ctx.setLineDash([2, 4]);
+    ctx.beginPath(); ctx.moveTo(...from); ctx.lineTo(...mix(from, to, part?.[1] ?? 0)); ctx.stroke(); ctx.setLineDash([]);
+    if (part?.[1] === 1) this.diamond(ctx, ...to);
+    return [{ name: player.variants[k].method === "nesterov" ? "look_ahead" : "model_minimum", point: true }];
+  }
+  diamond(ctx, x, y) {
+    ctx.fillStyle = this.player.ink.back; marker(ctx, "diamond", x, y, 6.5);
+    ctx.fillStyle = this.player.ink.text; marker(ctx, "diamond", x, y, 4.2);
+  }
+  crosshair(ctx, at, side) {
+    const [u, v] = this.toPixel(at);
+    ctx.setLineDash([4, 4]); ctx.lineWidth = 1; ctx.strokeStyle = this.player.ink.text; ctx.globalAlpha = this.fingers.size || this.keyed ? 0.9 : 0.45;
+    ctx.beginPath(); ctx.moveTo(u, 0); ctx.lineTo(u, side); ctx.moveTo(0, v); ctx.lineTo(side, v); ctx.stroke();
+    ctx.setLineDash([]); ctx.globalAlpha = 1;
+  }
+  /** Numbers along the edges, and what the bands mean. */
+  scale(ctx, side) {
+    const [x0, x1, y0, y1] = this.shown, { ink, relief, words } = this.player;
+    ctx.font = `11px ${ink.font}`;
+    for (const tick of ticks(x0, x1)) { const [u] = this.toPixel([tick, y0]); ctx.fillStyle = ink.soft; ctx.fillRect(u, side - 5, 1, 5); if (u > 30 && u < side - 20) this.text(ctx, label(tick), u, side - 7, "center", ink.soft); }
+    for (const tick of ticks(y0, y1)) { const [, v] = this.toPixel([x0, tick]); ctx.fillStyle = ink.soft; ctx.fillRect(0, v, 5, 1); if (v > 24 && v < side - 40) this.text(ctx, label(tick), 8, v + 4, "left", ink.soft); }
+    const w = 9, { colors } = this.player.memory.land, n = colors.length, left = side - n * w - 10, { levels } = relief;
+    ctx.fillStyle = ink.back; ctx.globalAlpha = 0.85; ctx.fillRect(left - 6, 4, n * w + 12, 33); ctx.globalAlpha = 1;
+    colors.forEach(([r, g, b], i) => { ctx.fillStyle = `rgb(${r} ${g} ${b})`; ctx.fillRect(left + i * w, 8, w, 11); });
+    ctx.strokeStyle = ink.line; ctx.lineWidth = 1; ctx.strokeRect(left, 8, n * w, 11);
+    ctx.font = `11px ${ink.font}`; ctx.fillStyle = ink.soft;
+    ctx.textAlign = "left"; ctx.fillText(brief(levels[0]), left, 32);
+    ctx.textAlign = "center"; ctx.fillText(words.height, left + (n * w) / 2, 32);
+    ctx.textAlign = "right"; ctx.fillText(brief(levels.at(-1)), left + n * w, 32);
+  }
+}
+/** [middle x, middle y, half a side] of the smallest square around a window. */
+const square = ([x0, x1, y0, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2, Math.max(x1 - x0, y1 - y0) / 2];
+/** The square `wide` across from (x0, y0), moved into the region. */
+function fit([x0, , y0], wide, [a, b, c, d]) {
+  const x = Math.max(a, Math.min(b - wide, x0)), y = Math.max(c, Math.min(d - wide, y0));
+  return [x, x + wide, y, y + wide];
+}
+/** The next of 1, 2, 5, 10, ... at or above a number. */
+function nice(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 2, 5, 10].find((digit) => digit * power >= value * 0.999);
+}
+function ticks(low, high) {
+  const step = nice((high - low) / 6), found = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) found.push(i * step);
+  return found;
+}
+const label = (tick) => String(+tick.toPrecision(6)).replace("-", "−");

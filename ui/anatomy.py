@@ -1,0 +1,109 @@
+"""The anatomy of a step: the rule of a method, term by term, in symbols and with the engine's numbers at the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.descend.anatomy import Term, anatomy, number
+from engine.descend.spec import DescendSpec
+from engine.recording import Recording, record
+from engine.runs import Run
+from ui.address import Address
+from ui.player import component
+from ui.words import word
+
+
+@st.fragment
+def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -> None:
+    """The update that begins at the player's cursor. Only this part of the page runs again when the cursor moves."""
+    slug = address.lab.slug
+    cursor = _cursor(slug, run)
+    st.header(word("ui.anatomy.title", lang), anchor=False)
+    k = _method(slug, called, lang)
+    recording = recorded(run, k)
+    step = min(int(cursor.get("step", 0)), len(recording.columns["position"].values) - 2)
+    spec = address.variants[k]
+    if step < 0 or not isinstance(spec, DescendSpec):
+        st.markdown(word("ui.anatomy.none", lang))
+        return
+    columns = {name: series.values for name, series in recording.columns.items()}
+    with st.container(key=f"{slug}-anatomy"):
+        st.markdown(word("ui.anatomy.at", lang, name=called[k], step=step, next=step + 1))
+        st.markdown(table(anatomy(spec, columns, step), lang))
+        st.markdown(effective(columns["effective_lr"][step], lang))
+
+
+def _cursor(slug: str, run: Run) -> dict[str, Any]:
+    """Where the player stands: {"run", "variant", "step"}, {} if it has not told of this run yet.
+
+    A new cursor moves the menu of methods to its variant.
+    """
+    key = f"{slug}.cursor"
+    component("cursor")(key=key, on_cursor_change=lambda: None)
+    found: dict[str, Any] = (st.session_state.get(key) or {}).get("cursor") or {}
+    if found.get("run") != run.key:
+        return {}
+    if st.session_state.get(f"{slug}.pointed") != found:
+        st.session_state[f"{slug}.pointed"] = found
+        st.session_state[f"{slug}.anatomy"] = int(found["variant"])
+    return found
+
+
+def _method(slug: str, called: Sequence[str], lang: str) -> int:
+    key = f"{slug}.anatomy"
+    st.session_state[key] = min(st.session_state.get(key) or 0, len(called) - 1)
+    chosen: int = st.selectbox(
+        word("ui.anatomy.method", lang), range(len(called)), format_func=lambda k: called[k], key=key
+    )
+    return chosen
+
+
+def recorded(run: Run, k: int) -> Recording:
+    """The recording of one variant of the run so far."""
+    return record("", [frame[k] for frame in run.frames(0) if frame[k] is not None])  # type: ignore[misc]
+
+
+def table(terms: Sequence[Term], lang: str) -> str:
+    """The terms as a Markdown table: in symbols, with numbers along x, and along y."""
+    heads = [word(head, lang) for head in ("ui.anatomy.term", "ui.anatomy.along_x", "ui.anatomy.along_y")]
+    rows = [[f"${symbols(term)}$", *(f"${text}$" if text else "" for text in spelt(term))] for term in terms]
+    return markdown([heads, *rows])
+
+
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first row is its head."""
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])
+
+
+def symbols(term: Term) -> str:
+    """The term without numbers: m_t = ..."""
+    formula = "" if term.formula == term.symbol else f" = {term.formula}"
+    return large(f"{term.symbol}{formula}")
+
+
+def spelt(term: Term) -> tuple[str, str]:
+    """The term with numbers, and what they come to, along x and y; a matrix is written whole."""
+    values = [number(value + 0.0) for value in term.values]  # adding 0 turns -0 into 0
+    if len(values) == 3:
+        xx, xy, yy = values
+        return rf"\begin{{pmatrix}} {xx} & {xy} \\ {xy} & {yy} \end{{pmatrix}}", ""
+    texts = [f"{text} = " for text in term.numbers] or ["", ""]
+    x, y = (large(text) + rf"\mathbf{{{value}}}" for text, value in zip(texts, values, strict=True))
+    return x, y
+
+
+def large(latex: str) -> str:
+    """Fractions in full size."""
+    return latex.replace(r"\frac", r"\dfrac")
+
+
+def effective(rates: np.ndarray, lang: str) -> str:
+    """The learning rate that each coordinate had in fact, and how far apart they are."""
+    x, y = (float(rate) for rate in rates)
+    apart = max(x, y) / min(x, y) if min(x, y) > 0 else float("nan")
+    return word("ui.anatomy.effective", lang, x=f"{x:.4g}", y=f"{y:.4g}", ratio=f"{apart:.3g}")

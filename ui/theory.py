@@ -1,0 +1,73 @@
+"""Theory beside measurement: limits, optima and rates of convergence of the variants, and a button that sets optima."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.descend.theory import measured_rate, snap
+from engine.lab import Lab
+from engine.recording import Recording
+from engine.runs import Run
+from engine.spec import Spec
+from ui.address import Address, read, write
+from ui.anatomy import markdown, show_anatomy
+from ui.descent import descents
+from ui.words import word
+
+HEADS = (
+    *("ui.theory.method", "ui.theory.limit", "ui.theory.lr", "ui.theory.rate", "ui.theory.measured"),
+    *("ui.theory.optimum", "ui.theory.best"),
+)
+
+
+def show_step(address: Address, run: Run, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+    """What stands under the player of paths: the anatomy of the step at the cursor, and theory beside measurement."""
+    show_anatomy(address, run, called, lang)
+    show_theory(address, recordings, called, lang)
+
+
+def show_theory(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+    """A table with a row a variant, and the button."""
+    st.header(word("ui.theory.title", lang), anchor=False)
+    heads = [word(head, lang) for head in HEADS]
+    pairs = zip(recordings, called, strict=True)
+    with st.container(key=f"{address.lab.slug}-theory"):
+        st.markdown(markdown([heads, *(row(recording, name) for recording, name in pairs)]))
+    st.caption(word("ui.theory.note", lang))
+    lab, variants = address.lab, list(address.variants)
+    st.button(
+        word("ui.theory.snap", lang),
+        key=f"{lab.slug}.snap",
+        icon=":material/target:",
+        disabled=snapped(variants) == variants,
+        on_click=_snap,
+        args=(lab,),
+    )
+
+
+def row(recording: Recording, name: str) -> list[str]:
+    """One variant's numbers as text, "–" where nothing is known."""
+    theory: Mapping[str, Any] = recording.notes.get("theory", {})
+    lr = recording.notes.get("race", {}).get("lr")
+    optimum = ", ".join(f"{key} {value:.4g}" for key, value in theory.get("optimum", {}).items()) or "–"
+    rates = [theory.get("rate"), measured_rate(recording)]
+    numbers = [*map(text, [theory.get("limit"), lr, *rates]), optimum, text(theory.get("best_rate"))]
+    return [name.replace("|", "/"), *numbers]
+
+
+def text(value: float | None) -> str:
+    """Four digits, or a dash."""
+    return "–" if value is None else f"{value:.4g}"
+
+
+def snapped(variants: Sequence[Spec]) -> list[Spec]:
+    """Each variant with its knobs at the optimum that is known for its method, if there is one."""
+    optima = {spec: snap(spec) for spec in descents(variants)}
+    return [type(spec).from_query(optima.get(spec, {}), spec)[0] for spec in variants]  # type: ignore[call-overload]
+
+
+def _snap(lab: Lab) -> None:
+    write(lab, snapped(read(lab).variants))
