@@ -10,8 +10,8 @@ from engine.answers import MEASURES
 from engine.experiments import EXPERIMENTS
 from engine.lab import load, slugs
 from figures import FIGURES
-from ui.frame import CHAPTERS
 from ui.descent import WORDS as DESCENT_WORDS
+from ui.frame import CHAPTERS
 from ui.player import WORDS
 from ui.words import LANGUAGES, entries, word
 
