@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -84,14 +83,17 @@ def sentences(scene: Scene) -> list[str]:
     step = chosen(scene)
     heights = {k: ends(scene, k, step) for k in shown}
     first, *others = sorted(shown, key=lambda k: (float(np.sort(heights[k])[len(heights[k]) // 2]), k))
-    template = scene.words("figure.descent_ahead")
-    return [
-        template.format(
-            a=scene.names[first], b=scene.names[k], n=int((heights[first] < heights[k]).sum()),
-            seeds=len(heights[k]), step=step,
-        )
-        for k in islice(others, MOST_SENTENCES)
-    ]  # fmt: skip
+    return [_sentence(scene, (first, k), heights, step) for k in others[:MOST_SENTENCES]]
+
+
+def _sentence(scene: Scene, pair: tuple[int, int], heights: Mapping[int, Array], step: int) -> str:
+    """The one of the pair that is ahead in more seeds is named first."""
+    a, b = pair
+    wins, lost = (int((heights[p] < heights[q]).sum()) for p, q in ((a, b), (b, a)))
+    if lost > wins:
+        a, b, wins = b, a, lost
+    names, template = scene.names, scene.words("figure.descent_ahead")
+    return template.format(a=names[a], b=names[b], n=wins, seeds=len(heights[a]), step=step)
 
 
 def _layout(scene: Scene) -> dict[str, Any]:
