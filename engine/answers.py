@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.descend.answers import MEASURES as DESCEND
 from engine.measures import Measure as Measure
 from engine.recording import Recording
 
@@ -65,4 +66,5 @@ MEASURES: Mapping[str, Measure] = {
     "dead_share": Measure(dead_share, ("activation_dead",)),
     "train_accuracy": Measure(train_accuracy, ("train_accuracy",)),
     "accuracy_difference": Measure(accuracy_difference, ("train_accuracy",)),
+    **DESCEND,
 }

@@ -79,7 +79,7 @@ def _overshoot(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 
 def _damped(recording: Recording, spec: DescendSpec, beta: float) -> dict[str, str]:
     """The beta at which the steep direction no longer swings, where that is less than now and not next to nothing."""
-    critical = theory.critical_damping(rate(recording), max(theory.local_eigenvalues(spec)))
+    critical = theory.critical_damping(rate(recording), max(theory.local_eigenvalues(spec)), spec.optimizer.name)
     return {"optimizer.beta": f"{critical:.3g}"} if critical is not None and 0.05 < critical < beta else {}
 
 
