@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 
 from engine.layers import BatchNorm, Dropout, Norm, UnitDropout
-from engine.train.blocks import averages, block, examples, unit_averages
-from engine.train.draws import noise_draw
+from engine.train.blocks import averages, block, examples
+from engine.train.draws import noise_block, noise_steps
 from engine.train.spec import TrainSpec
 from engine.train.weights import Moments, Weights
 
@@ -60,11 +61,13 @@ class BatchNormalizer(Normalizer):
         super().__init__(weights, specs, layer, rows, room)
         self.mean, self.var = moments.mean[layer], moments.var[layer]
         self.groups = self.mean.shape[1]
-        self.share = averages(len(specs), self.groups, rows, weights.flat.dtype)
-        self.s = torch.ones_like(self.mean)
-        self.gain = self.s
+        self.share = averages(self.groups, rows, weights.flat.dtype)
+        self.s = self.gain = torch.ones_like(self.mean)
         self.running = False
+        self._along, self._level = torch.zeros_like(self.mean), torch.zeros_like(self.mean)
         self._c, self._room = self._fold(self.c), self._fold(self.room)
+        self._beta = None if self.beta is None else self._each(self.beta)
+        self._mean = self._each(self.mean)
 
     def _fold(self, t: Tensor) -> Tensor:
         """(K, groups, rows a group, n) of (K, rows, n); as it is where there is one group."""
@@ -74,36 +77,39 @@ class BatchNormalizer(Normalizer):
         """A value a group and unit, (K, groups, n), in the shape that goes with `_fold`."""
         return t if self.groups == 1 else t.unsqueeze(2)
 
+    def _average(self, t: Tensor, out: Tensor) -> Tensor:
+        """out <- mean over each group; a product of NumPy's, which needs no contiguous result."""
+        np.matmul(self.share, t.numpy(), out=out.numpy())
+        return out
+
     def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
         self.running = running
-        if running:
-            mean, var = self._running()
-            torch.sub(x, mean, out=self.c)
-        else:
-            var = self._center(x)
+        var = self._center_running(x) if running else self._center(x)
         self.s = (var + self.eps).sqrt_().reciprocal_()
         self.gain = self.s if self.gamma is None else self.s * self.gamma
         gain = self.gain if running else self._each(self.gain)
-        if self.beta is None:
+        if self._beta is None:
             torch.mul(self._c, gain, out=self._fold(y))
         else:
-            torch.addcmul(self.beta if self.groups == 1 else self.beta.unsqueeze(2), self._c, gain, out=self._fold(y))
+            torch.addcmul(self._beta, self._c, gain, out=self._fold(y))
 
-    def _running(self) -> tuple[Tensor, Tensor]:
+    def _center_running(self, x: Tensor) -> Tensor:
+        """c <- x - running mean; the running variance (K, 1, n)."""
         kept = self.weights.running
         assert kept is not None
-        return kept.mean[self.layer], kept.var[self.layer]
+        torch.sub(x, kept.mean[self.layer], out=self.c)
+        return kept.var[self.layer]
 
     def _center(self, x: Tensor) -> Tensor:
         """c <- x - mean of its group; the biased variance (K, groups, n)."""
-        torch.bmm(self.share, x, out=self.mean)
-        torch.sub(self._fold(x), self._each(self.mean), out=self._c)
+        self._average(x, self.mean)
+        torch.sub(self._fold(x), self._mean, out=self._c)
         torch.mul(self.c, self.c, out=self.room)
-        return torch.bmm(self.share, self.room, out=self.var)
+        return self._average(self.room, self.var)
 
     def backward_(self, g: Tensor, gradients: Weights | None) -> None:
         torch.mul(g, self.c, out=self.room)
-        along, level = torch.bmm(self.share, self.room), torch.bmm(self.share, g)  # means of c dy and of dy
+        along, level = self._average(self.room, self._along), self._average(g, self._level)  # of c dy and of dy
         if gradients is not None and self.gamma is not None:
             torch.mul(along, self.s, out=gradients.gamma[self.layer]).mul_(self.rows)
             torch.mul(level, self.rows, out=gradients.beta[self.layer])
@@ -119,18 +125,20 @@ class LayerNormalizer(Normalizer):
 
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor) -> None:
         super().__init__(weights, specs, layer, rows, room)
-        k, dtype = len(specs), weights.flat.dtype
-        self.share = unit_averages(k, specs[0].width, dtype)
-        self.ones = averages(k, 1, rows, dtype)
-        self.s = torch.ones(k, rows, 1, dtype=dtype)
+        dtype = weights.flat.dtype
+        self.share = averages(1, specs[0].width, dtype).T
+        self.ones = averages(1, rows, dtype) * rows
+        self.s, self._along, self._level = (torch.ones(len(specs), rows, 1, dtype=dtype) for _ in range(3))
 
-    def _mean(self, t: Tensor) -> Tensor:
-        return torch.bmm(t, self.share)[:, :, :1]
+    def _average(self, t: Tensor, out: Tensor) -> Tensor:
+        """out <- mean over the units of each example."""
+        np.matmul(t.numpy(), self.share, out=out.numpy())
+        return out
 
     def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
-        torch.sub(x, self._mean(x), out=self.c)
+        torch.sub(x, self._average(x, self._level), out=self.c)
         torch.mul(self.c, self.c, out=self.room)
-        self.s = (self._mean(self.room) + self.eps).sqrt_().reciprocal_()
+        self._average(self.room, self.s).add_(self.eps).sqrt_().reciprocal_()
         self.c.mul_(self.s)
         if self.beta is None or self.gamma is None:
             y.copy_(self.c)
@@ -141,12 +149,12 @@ class LayerNormalizer(Normalizer):
         if self.gamma is not None:
             if gradients is not None:
                 torch.mul(g, self.c, out=self.room)
-                torch.bmm(self.ones, self.room, out=gradients.gamma[self.layer]).mul_(self.rows)
-                torch.bmm(self.ones, g, out=gradients.beta[self.layer]).mul_(self.rows)
+                np.matmul(self.ones, self.room.numpy(), out=gradients.gamma[self.layer].numpy())
+                np.matmul(self.ones, g.numpy(), out=gradients.beta[self.layer].numpy())
             g.mul_(self.gamma)
         torch.mul(g, self.c, out=self.room)
-        along, level = self._mean(self.room), self._mean(g)
-        g.sub_(level).addcmul_(self.c, -along).mul_(self.s)
+        along = self._average(self.room, self._along).neg_()
+        g.sub_(self._average(g, self._level)).addcmul_(self.c, along).mul_(self.s)
 
 
 class Noise:
@@ -169,6 +177,8 @@ class Noise:
         self.y = examples(block(len(specs), *shape, dtype), *shape)
         self.plain = all(value == 1 for value in rest)
         self.drawn = False
+        self._key: Moment = ()
+        self._draws: list[Tensor] = []
 
     def forward(self, h: Tensor, moment: Moment | None) -> Tensor:
         """h times the mask of this moment; without one, h as it is scaled at test time (h itself where that is 1)."""
@@ -187,10 +197,17 @@ class Noise:
 
     def draw(self, moment: Moment) -> None:
         """Fill `mask`: m / (1 - p), m or N(1, p / (1 - p))."""
+        steps = noise_steps(*self.shape)
+        key = (moment[0], moment[1] // steps, *moment[2:])
+        if key != self._key:
+            self._key, self._draws = key, [self._drawn(seed, moment) for seed, _ in self.groups]
+        for (_, rows), draws in zip(self.groups, self._draws, strict=True):
+            self._fill(draws[moment[1] % steps], slice(None) if len(self.groups) == 1 else rows)
+
+    def _drawn(self, seed: int, moment: Moment) -> Tensor:
+        """(steps, rows, n) draws of this moment and its neighbours."""
         kind = "normal" if self.gaussian else "uniform"
-        for seed, rows in self.groups:
-            draws = torch.from_numpy(noise_draw(kind, seed, moment, self.layer, *self.shape)).to(self.mask.dtype)
-            self._fill(draws, slice(None) if len(self.groups) == 1 else rows)
+        return torch.from_numpy(noise_block(kind, seed, moment, self.layer, *self.shape)).to(self.mask.dtype)
 
     def _fill(self, draws: Tensor, rows: slice | list[int]) -> None:
         if self.gaussian:

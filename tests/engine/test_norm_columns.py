@@ -178,10 +178,11 @@ def test_measuring_changes_nothing():
     np.testing.assert_array_equal(bare.columns["loss"].values, measured.columns["loss"].values)
 
 
-def test_a_variant_measures_the_same_in_company():
-    specs = [TrainSpec.from_query(f"{BASE}&optimizer.lr={lr}")[0] for lr in (0.1, 0.03, 0.2)]
+@pytest.mark.parametrize("more", ["", "&width=50&precision=float32"])
+def test_a_variant_measures_the_same_in_company(more):
+    specs = [TrainSpec.from_query(f"{BASE}{more}&optimizer.lr={lr}")[0] for lr in (0.03, 0.1, 0.2)]
     columns = (*NORM_EXTRAS, "companions_cloud")
-    alone, together = run("train", specs[:1], columns)[0], run("train", specs, columns)[0]
+    alone, together = run("train", specs[1:2], columns)[0], run("train", specs, columns)[1]
     for name in columns:
         np.testing.assert_array_equal(alone.columns[name].values, together.columns[name].values, name)
 
