@@ -9,6 +9,7 @@ import numpy as np
 from engine.activations import Tanh
 from engine.theory import moments
 from figures.palette import LOOKS
+from figures.pictures_optimizers import optimizers
 
 
 def initialization() -> str:
@@ -41,5 +42,5 @@ def _erf(value: float) -> float:
     return erf(value)
 
 
-PICTURES: Mapping[str, Callable[[], str]] = {"initialization": initialization}
+PICTURES: Mapping[str, Callable[[], str]] = {"initialization": initialization, "optimizers": optimizers}
 """One drawing for each lab."""
