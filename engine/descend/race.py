@@ -109,9 +109,9 @@ def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Walk:
 def _scores(spec: DescendSpec, path: Array, shape: tuple[int, int]) -> tuple[Array, Array]:
     """(final heights above the minimum, steps to arrive) of each rate; path is (steps + 1, 2, seeds x rates)."""
     height = Field(spec.surface).f(path.transpose(1, 0, 2))
-    height = np.where(lost(path, spec.surface.window).any(0), np.inf, height)
-    height = np.where(np.isnan(height), np.inf, height)
-    gap = height - min([f for _, _, f in spec.surface.minima] or [height.min()])
+    height = np.where(lost(path, spec.surface.window).any(0) | np.isnan(height), np.inf, height)
+    lowest = min([f for _, _, f in spec.surface.minima] or [height.min()])
+    gap = np.where(np.isinf(height), np.inf, height - lowest) if np.isfinite(lowest) else height
     near = REACHED * np.max(gap[0], where=np.isfinite(gap[0]), initial=1e-300)
     final = np.where(gap[-1] <= near, 0.0, gap[-1])
     arrival = len(gap) - np.argmin((gap <= near)[::-1], 0)

@@ -77,7 +77,8 @@ if __name__ == "__main__":
 def standalone(variants: Sequence[Spec]) -> str:
     """Python source that makes these runs of the `descend` experiment and prints their paths as CSV.
 
-    Everything that comes from an address is a number, a registered name, or a formula printed from its tree.
+    Everything that comes from an address is a number, a registered name, or a formula printed from its tree. The numbers
+    agree but for rounding, which a chaotic path (too high a rate among many minima) makes larger at every step.
     """
     specs = [spec for spec in variants if isinstance(spec, DescendSpec)]
     surfaces = list(dict.fromkeys(spec.surface for spec in specs))

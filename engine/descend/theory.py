@@ -63,7 +63,8 @@ def radius(method: str, knobs: Knobs, eigenvalue: float) -> float | None:
     found = matrix(method, knobs, eigenvalue)
     if found is None:
         return None
-    half, determinant = float(found.trace()) / 2, float(found[0, 0] * found[1, 1] - found[0, 1] * found[1, 0])
+    (a, b), (c, d) = found.tolist()
+    half, determinant = (a + d) / 2, a * d - b * c
     inside = half * half - determinant
     return sqrt(determinant) if inside < 0 else abs(half) + sqrt(inside)
 
