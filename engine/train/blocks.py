@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 Tensor = torch.Tensor
@@ -24,21 +25,8 @@ def examples(store: Tensor, rows: int, n: int) -> Tensor:
     return store[:, : rows * n].view(-1, rows, n)
 
 
-def averages(k: int, groups: int, rows: int, dtype: torch.dtype) -> Tensor:
-    """(K, groups, rows) matrices whose product with (K, rows, n) is the mean over each group of neighbouring rows."""
+def averages(groups: int, rows: int, dtype: torch.dtype) -> np.ndarray:
+    """(groups, rows) matrix whose product with (K, rows, n) is the mean over each group of neighbouring rows."""
     size = rows // groups
-    found = torch.zeros(k, groups, padded(rows), dtype=dtype)
-    for group in range(groups):
-        found[:, group, group * size : (group + 1) * size] = 1 / size
-    return found[:, :, :rows]
-
-
-def unit_averages(k: int, n: int, dtype: torch.dtype) -> Tensor:
-    """(K, n, 2) whose product with (K, rows, n) is the mean over units, twice.
-
-    Twice because a lone product with one column is summed in another order than a stacked one.
-    """
-    found = torch.zeros(k, padded(2 * n), dtype=dtype)
-    view = examples(found, n, 2)
-    view.fill_(1 / n)
-    return view
+    share = torch.eye(groups, dtype=dtype).repeat_interleave(size, 1).div_(size)
+    return share.numpy()

@@ -44,6 +44,17 @@ def noise_draw(kind: str, seed: int, moment: tuple[int, ...], layer: int, rows: 
 
     `moment` is (0, step) for an update; layer 0 is the input, l the l-th hidden layer.
     """
-    rng = np.random.default_rng([seed, *moment, layer, zlib.crc32(b"mask")])
+    return noise_block(kind, seed, moment, layer, rows, n)[moment[1] % noise_steps(rows, n)]
+
+
+def noise_steps(rows: int, n: int) -> int:
+    """Neighbouring steps whose draws are made together: seeding a generator costs more than a few numbers."""
+    return max(1, 4096 // (rows * n))
+
+
+def noise_block(kind: str, seed: int, moment: tuple[int, ...], layer: int, rows: int, n: int) -> np.ndarray:
+    """(steps, rows, n): the draws of all steps that are made together with this one."""
+    steps = noise_steps(rows, n)
+    rng = np.random.default_rng([seed, moment[0], moment[1] // steps, *moment[2:], layer, zlib.crc32(b"mask")])
     draw = rng.random if kind == "uniform" else rng.standard_normal
-    return draw((rows, n), dtype=np.float32)
+    return draw((steps, rows, n), dtype=np.float32)
