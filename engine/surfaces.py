@@ -15,6 +15,8 @@ from engine.spec import Spec, real
 from engine.spec import text as typed
 
 SURFACES = Registry("surface")
+read = lru_cache(maxsize=256)(parse)
+"""`parse`, which need not read a text twice."""
 Point = tuple[float, float]
 Minimum = tuple[float, float, float]
 
@@ -36,7 +38,7 @@ class Surface(Spec):
     @cached_property
     def expression(self) -> Expression:
         """The formula with this surface's knobs put in."""
-        return parse(self.formula)
+        return read(self.formula)
 
     def f(self, x: Any, y: Any) -> Any:
         """Heights."""
@@ -273,8 +275,8 @@ class TwoWells(Surface):
 class Formula(Surface):
     """f(x, y) as typed. Its minima are not known; `health` says on how much of the window it has no value."""
 
-    text: str = typed("x^2/20 + y^2 + 2sin(x)", parse)
+    text: str = typed("x^2/20 + y^2 + 2sin(x)", read)
 
     @cached_property
     def expression(self) -> Expression:
-        return parse(self.text)
+        return read(self.text)

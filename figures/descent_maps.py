@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ BASINS = ("basin_minimum", "basin_steps")
 LR_BETA, LR_CONDITION = ("lr_beta_loss",), ("lr_condition_loss",)
 SHADES = (10, 20, 50, 100, 200)
 """A start's shade says how many of these numbers of updates it needed at least."""
-TOLD = 6
+TOLD = 4
 """Minima named in a legend."""
 FLOOR = 1e-16
 BROKEN = 999.0
@@ -101,17 +101,20 @@ def _categories(scene: Scene, minima: list[list[float]], z: Array) -> list[dict[
             found.append({"value": code, "label": label, "color": shaded(which, code % 10), "legend": False})
             if which not in named and len(named) < TOLD:
                 named.add(which)
-                plain = {"value": -10 - which, "label": _minimum(scene, minima[which]), "color": shaded(which, 2)}
-                found.append(plain)
+                found.append({"value": -10 - which, "label": _place(minima[which]), "color": shaded(which, 2)})
     for code, key, color in ((NONE, "none", NOWHERE_COLOR), (DIVERGED, "diverged", DIVERGED_COLOR)):
         label = scene.words("figure.diverged" if key == "diverged" else "figure.descent_none")
         found.append({"value": code, "label": label, "color": color})
     return found
 
 
+def _place(minimum: list[float]) -> str:
+    x, y, _ = (round(part, 12) + 0.0 for part in minimum)  # 7.9e-31 is 0 to a reader
+    return f"({brief(x)}, {brief(y)})"
+
+
 def _minimum(scene: Scene, minimum: list[float]) -> str:
-    x, y, f = (round(part, 12) + 0.0 for part in minimum)  # 7.9e-31 is 0 to a reader
-    return f"{scene.words('figure.descent_minimum')} ({brief(x)}, {brief(y)}), f = {brief(f)}"
+    return f"{scene.words('figure.descent_minimum')} {_place(minimum)}, f = {brief(round(minimum[2], 12) + 0.0)}"
 
 
 def _updates(scene: Scene, shade: int) -> str:
@@ -155,27 +158,42 @@ def _shares(scene: Scene, k: int) -> Iterator[str]:
 
 
 def final(scene: Scene, k: int, column: str) -> Array:
-    """log10(f - f*) at the end of each run, at least log10(FLOOR); BROKEN where it diverged, NaN where none has come.
-
-    Where no minimum is known: sign(f) log10(1 + |f|).
-    """
+    """`shown_height` at the end of each run; BROKEN where it diverged, NaN where none has come."""
     loss, minima = scene.recordings[k].columns[column].values[-1], scene.recordings[k].notes.get("minima", [])
-    with np.errstate(all="ignore"):
-        if minima:
-            height = np.log10(np.maximum(loss - minima[0][2], FLOOR))
-        else:
-            height = np.sign(loss) * np.log10(1 + np.abs(loss))
-    return np.where(np.isposinf(loss), BROKEN, height)
+    return np.where(np.isposinf(loss), BROKEN, shown_height(loss, minima))
 
 
 def _settings(scene: Scene, column: str) -> Chart:
     shown = ready(scene, column)
     finals = {k: final(scene, k, column) for k in shown}
-    values = [z[np.isfinite(z) & (z != BROKEN)] for z in finals.values()]
-    joined = np.concatenate(values) if values else np.array([])
-    limits = [float(joined.min()), float(joined.max())] if joined.size else [0.0, 1.0]
+    limits = _limits(scene, finals)
     maps = [_setting(scene, k, column, finals[k], limits) for k in shown]
     return {"maps": maps, "hint": scene.words(f"figure.descent_{'cell' if shown else f'no_{column}'}")}
+
+
+def _limits(scene: Scene, finals: Mapping[int, Array]) -> list[float]:
+    """One range for all maps: up to the height of the highest start, as beyond it a run is on its way to diverging."""
+    values = [z[np.isfinite(z) & (z != BROKEN)] for z in finals.values()]
+    joined = np.concatenate(values) if values else np.array([])
+    if not joined.size:
+        return [0.0, 1.0]
+    starts = [_start(scene, k) for k in finals]
+    top = max([start for start in starts if np.isfinite(start)], default=np.inf)
+    return [float(joined.min()), float(min(joined.max(), top))]
+
+
+def _start(scene: Scene, k: int) -> float:
+    """The height at step 0, as the map shows heights."""
+    spec = scene.specs[k]
+    return float(shown_height(np.asarray(spec.surface.f(*spec.start)), spec.surface.minima))
+
+
+def shown_height(loss: Array, minima: Sequence[Sequence[float]]) -> Array:
+    """log10(f - f*), at least log10(FLOOR), or sign(f) log10(1 + |f|) where no minimum is known."""
+    with np.errstate(all="ignore"):
+        if minima:
+            return np.asarray(np.log10(np.maximum(loss - minima[0][2], FLOOR)))
+        return np.asarray(np.sign(loss) * np.log10(1 + np.abs(loss)))
 
 
 def _setting(scene: Scene, k: int, column: str, z: Array, limits: list[float]) -> Chart:
