@@ -90,11 +90,16 @@ def spelt(term: Term) -> tuple[str, str]:
     """The term with numbers, and what they come to, along x and y; a matrix is written whole."""
     values = [number(value + 0.0) for value in term.values]  # adding 0 turns -0 into 0
     if len(values) == 3:
-        xx, xy, yy = values
+        xx, xy, yy = map(bare, values)
         return rf"\begin{{pmatrix}} {xx} & {xy} \\ {xy} & {yy} \end{{pmatrix}}", ""
     texts = [f"{text} = " for text in term.numbers] or ["", ""]
-    x, y = (large(text) + rf"\mathbf{{{value}}}" for text, value in zip(texts, values, strict=True))
+    x, y = (large(text) + rf"\mathbf{{{bare(value)}}}" for text, value in zip(texts, values, strict=True))
     return x, y
+
+
+def bare(text: str) -> str:
+    """A number that stands alone, without the parentheses that a negative one has within a formula."""
+    return text.removeprefix("(").removesuffix(")")
 
 
 def large(latex: str) -> str:

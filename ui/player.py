@@ -34,7 +34,11 @@ MOST = 80
 """Frames in one message to the browser."""
 
 
-PARTS = {"player": ("kit", "player"), "map": ("kit", "map")}
+PARTS = {
+    "player": ("kit", "player"),
+    "map": ("kit", "map"),
+    "descent": ("kit", "contours", "terrain", "descent"),
+}
 """Components put together of several files, in this order."""
 
 
