@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import runpy
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from engine.registry import Registry
 from engine.spec import MAX_QUERY, Problem, Spec, clip
 
 MAX_VARIANTS = 6
@@ -49,7 +51,8 @@ class Lab:
     """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
-    largest number of variants.
+    largest number of variants. `starts` has the knobs with which an entry is chosen in this lab, where its own defaults
+    do not suit: entry -> {knob: value}.
     """
 
     slug: str
@@ -62,6 +65,11 @@ class Lab:
     presets: tuple[Preset, ...]
     menu: str = ""
     most: int = MAX_VARIANTS
+    starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def entry(self, registry: Registry, name: str) -> Any:
+        """The entry of a menu as it is when chosen in this lab."""
+        return registry[name](**self.starts.get(name, {}))
 
     def parse(self, query: str) -> tuple[tuple[Spec, ...], list[Problem]]:
         """(variants, problems) of an address's query; the first variant is the one the controls show."""

@@ -9,6 +9,12 @@ RACERS = ("gd", "momentum", "adagrad", "rmsprop", "adam")
 FIELD = "".join(f"&vs=optimizer%3D{name}" for name in RACERS[1:])
 WINNER = Question("lowest", tuple(Choice(name, k - 0.5, k + 0.5) for k, name in enumerate(RACERS)))
 
+RATES = {
+    "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1, "adamw": 0.1, "nadam": 0.1, "amsgrad": 0.1, "rprop": 0.1,
+    "lion": 0.05,
+}  # fmt: skip
+"""Learning rates to begin with on surfaces some ten wide; the methods' own defaults are made for networks."""
+
 LAB = Lab(
     slug="optimizers",
     experiment="descend",
@@ -154,6 +160,7 @@ LAB = Lab(
     ),
     menu="optimizer",
     most=12,
+    starts={name: {"lr": lr} for name, lr in RATES.items()},
 )
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def switched(lab: Lab, variants: Sequence[Spec], chosen: Sequence[str]) -> list[
     there = {getattr(spec, lab.menu).name for spec in kept}
     registry = first.knobs()[lab.menu].registry
     assert registry is not None
-    new = [replaced(first, lab.menu, registry[name]()) for name in chosen if name not in there]
+    new = [replaced(first, lab.menu, lab.entry(registry, name)) for name in chosen if name not in there]
     return ([*kept, *new] or [first])[: lab.most]
 
 

@@ -95,7 +95,7 @@ def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
     value, problems = st.session_state[name], list[Problem]()
     st.session_state.pop(f"{name}.typed", None)
     if knob.registry is not None:
-        value = knob.registry[value]()
+        value = lab.entry(knob.registry, value)
     try:
         write(lab, changed(read(lab).variants, key, value, problems))
     except Unreadable as trouble:  # the address keeps what it had
