@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.surfaces import Surface
 from figures.descent_scene import Scale, at, drawn, elsewhere, ending, heights, look, path, scale
-from figures.numbers import brief, listed
+from figures.numbers import brief, listed, packed
 from figures.registry import Chart, Scene
 
 COLUMNS = ("position", "loss")
@@ -40,7 +40,7 @@ def draw_solid(scene: Scene) -> Chart:
 def _solid(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> dict[str, Any]:
     lines = {"show": True, "usecolormap": False, "color": "rgba(60,70,85,0.45)", "width": 1}
     return {
-        "type": "surface", "x": listed(x, 6), "y": listed(y, 6), "z": listed(z, 4), "colorscale": GREYS,
+        "type": "surface", "x": listed(x, 6), "y": listed(y, 6), "z": packed(z), "colorscale": GREYS,
         "showscale": False, "opacity": 0.85, "hoverinfo": "skip", "contours": {"z": lines},
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
     }  # fmt: skip
@@ -147,7 +147,7 @@ def _flat(scene: Scene, x: np.ndarray, y: np.ndarray, z: np.ndarray, shown: Scal
     size = (high - low) / LEVELS or 1.0
     bar = {"title": {"text": _title(scene, shown), "side": "right"}, "thickness": 12, "len": 0.9}
     return {
-        "type": "contour", "x": listed(x, 6), "y": listed(y, 6), "z": listed(z, 4), "colorscale": GREYS,
+        "type": "contour", "x": listed(x, 6), "y": listed(y, 6), "z": packed(z), "colorscale": GREYS,
         "contours": {"start": low + size / 2, "end": high, "size": size, "coloring": "fill"},
         "line": {"width": 0.6, "color": "rgba(60,70,85,0.55)"}, "showscale": not scene.narrow, "hoverinfo": "skip",
         "colorbar": bar | (_powers(low, high) if shown.log else {}), "opacity": 0.9,

@@ -1,5 +1,6 @@
 """Figures of descents read back as data: what is drawn is what was recorded, and the theory beside it is right."""
 
+import base64
 import json
 from dataclasses import replace
 
@@ -58,6 +59,12 @@ def drawn(figure, shown):
     return chart
 
 
+def table(packed):
+    """What a typed array holds."""
+    values = np.frombuffer(base64.b64decode(packed["bdata"]), "<f4")
+    return values.reshape([int(part) for part in packed["shape"].split(", ")])
+
+
 def traces(chart, name, **wanted):
     return [t for t in chart["data"] if t.get("name") == name and all(t.get(key) == v for key, v in wanted.items())]
 
@@ -105,7 +112,7 @@ def test_contours_are_logs_of_the_height_above_the_minimum_and_paths_are_the_rec
     x, y = np.meshgrid(flat["x"], flat["y"])
     height = np.maximum(x**2 / 20 + y**2, 1e-6 * 105)
     lowest = height[height > 1e-6 * 105].min()
-    np.testing.assert_allclose(flat["z"], np.log10(np.maximum(height, lowest)), atol=6e-5)
+    np.testing.assert_allclose(table(flat["z"]), np.log10(np.maximum(height, lowest)), atol=6e-5)
     for k, recording in enumerate(shown.recordings):
         (path,) = traces(chart, f"v{k}", mode="lines+markers")
         np.testing.assert_array_equal(np.transpose([path["x"], path["y"]]), recording.columns["position"].values)
@@ -132,7 +139,7 @@ def test_heights_are_logs_only_where_they_differ_widely_and_the_axis_says_so():
         titles[name] = chart["layout"]["scene"]["zaxis"]["title"]["text"]
         solid, path = chart["data"][:2]
         x, y = np.meshgrid(solid["x"], solid["y"])
-        z, f = np.array(solid["z"]), DescendSpec.from_query(f"surface={name}")[0].surface.f(x, y)
+        z, f = table(solid["z"]), DescendSpec.from_query(f"surface={name}")[0].surface.f(x, y)
         wanted = np.maximum(np.log10(np.maximum(f, 1e-300)), z.min()) if name == "rosenbrock" else f
         np.testing.assert_allclose(z, wanted, atol=6e-5)
         lift = 0.012 * np.ptp(wanted)
@@ -407,13 +414,13 @@ def test_with_a_budget_a_spent_path_keeps_its_last_height():
 
 
 def test_the_band_is_made_of_order_statistics():
-    table = np.random.default_rng(0).exponential(size=(20, 7))
-    low, median, high = band(table)
-    ordered = np.sort(table, 0)
+    values = np.random.default_rng(0).exponential(size=(20, 7))
+    low, median, high = band(values)
+    ordered = np.sort(values, 0)
     np.testing.assert_array_equal((low, median, high), (ordered[1], ordered[9], ordered[17]))
-    table[:3, 3] = np.nan
-    assert np.isinf(band(table)[2, 3])
-    assert np.isfinite(band(table)[:2]).all()
+    values[:3, 3] = np.nan
+    assert np.isinf(band(values)[2, 3])
+    assert np.isfinite(band(values)[:2]).all()
 
 
 def test_the_band_of_a_noisy_race_is_that_of_its_seeds():
