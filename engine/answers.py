@@ -9,6 +9,8 @@ import numpy as np
 from engine.descend.answers import MEASURES as DESCEND
 from engine.measures import Measure as Measure
 from engine.recording import Recording
+from engine.train.dropout_answers import DROPOUT_MEASURES
+from engine.train.norm_answers import NORM_MEASURES
 
 
 def _start(recording: Recording, name: str) -> np.ndarray:
@@ -67,4 +69,6 @@ MEASURES: Mapping[str, Measure] = {
     "train_accuracy": Measure(train_accuracy, ("train_accuracy",)),
     "accuracy_difference": Measure(accuracy_difference, ("train_accuracy",)),
     **DESCEND,
+    **DROPOUT_MEASURES,
+    **NORM_MEASURES,
 }

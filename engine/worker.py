@@ -143,9 +143,9 @@ class Worker:
 
 
 def read_spec(experiment: Experiment, query: str) -> Spec:
-    """The spec of a query; raises ValueError if any of it could not be used as written."""
+    """The spec of a query; raises ValueError if any of it was not used as written."""
     spec, problems = experiment.spec.from_query(query)
-    if problems:
+    if problems and spec.to_query() != query:  # a remark on what was used as written is none
         raise ValueError(f"address not understood: {problems[0].field}={problems[0].value}")
     return spec
 

@@ -9,6 +9,8 @@ import numpy as np
 from engine.activations import Tanh
 from engine.theory import moments
 from figures.palette import LOOKS
+from figures.pictures_batch_norm import batch_norm
+from figures.pictures_dropout import dropout
 from figures.pictures_optimizers import optimizers
 
 
@@ -42,5 +44,10 @@ def _erf(value: float) -> float:
     return erf(value)
 
 
-PICTURES: Mapping[str, Callable[[], str]] = {"initialization": initialization, "optimizers": optimizers}
+PICTURES: Mapping[str, Callable[[], str]] = {
+    "initialization": initialization,
+    "optimizers": optimizers,
+    "batch_norm": batch_norm,
+    "dropout": dropout,
+}
 """One drawing for each lab."""

@@ -14,7 +14,7 @@ from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
 DIVERGED = -1.0
-"""In place of an accuracy, where the weights stopped being numbers."""
+"""In place of an accuracy, where weights or answers stopped being numbers."""
 
 
 def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
@@ -56,4 +56,4 @@ def accuracies(specs: Sequence[TrainSpec]) -> Iterator[np.ndarray | None]:
     with numerics():
         found = stack.measure({"test_accuracy"})["test_accuracy"]
         broken = [not finite(row) for row in stack.weights.flat[: len(specs)]]
-    yield np.where(broken, DIVERGED, found[: len(specs)])
+    yield np.where(broken | np.isnan(found[: len(specs)]), DIVERGED, found[: len(specs)])

@@ -1,0 +1,61 @@
+"""What the questions about batch normalization are settled by: one number out of a run's recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine.measures import Measure
+from engine.recording import Recording
+from engine.train.norm_layout import GRADIENT, SHIFT
+
+BOTH = ("eval_accuracy", "train_mode_accuracy")
+
+
+def _end(recording: Recording, name: str) -> np.ndarray:
+    """The last measurement of a column."""
+    found: np.ndarray = recording.columns[name].values[-1]
+    return found
+
+
+def mode_gap(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode minus that in train mode."""
+    return float(_end(recordings[0], "eval_accuracy") - _end(recordings[0], "train_mode_accuracy"))
+
+
+def eval_accuracy(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode."""
+    return float(_end(recordings[0], "eval_accuracy"))
+
+
+def train_mode_accuracy(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in train mode."""
+    return float(_end(recordings[0], "train_mode_accuracy"))
+
+
+def eval_difference(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode of the first variant minus that of the second."""
+    return float(_end(recordings[0], "eval_accuracy") - _end(recordings[1], "eval_accuracy"))
+
+
+def bias_share(recordings: Sequence[Recording]) -> float:
+    """Largest |dL/db| / |dL/dW| of a normalized layer at the end."""
+    table = _end(recordings[0], "bn_gradient")
+    return float(np.nanmax(table[:, GRADIENT.index("bias")] / table[:, GRADIENT.index("weight")]))
+
+
+def variance_ratio(recordings: Sequence[Recording]) -> float:
+    """Variance that the last batch norm is given in train mode over that in eval mode, at the end."""
+    last = _end(recordings[0], "variance_shift")[-1]
+    return float(last[SHIFT.index("train")] / last[SHIFT.index("eval")])
+
+
+NORM_MEASURES: Mapping[str, Measure] = {
+    "mode_gap": Measure(mode_gap, BOTH),
+    "eval_accuracy": Measure(eval_accuracy, BOTH),
+    "train_mode_accuracy": Measure(train_mode_accuracy, BOTH),
+    "eval_difference": Measure(eval_difference, BOTH),
+    "bias_share": Measure(bias_share, ("bn_gradient",)),
+    "variance_ratio": Measure(variance_ratio, ("variance_shift",)),
+}

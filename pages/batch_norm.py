@@ -1,0 +1,99 @@
+"""Batch normalization: the same network in training and in evaluation, measured side by side."""
+
+from math import inf
+
+from engine.activations import ReLU
+from engine.inits import HeNormal
+from engine.lab import Choice, Lab, Preset, Question
+from engine.layers import BatchNorm
+from engine.train.spec import TrainSpec
+
+GAP = Question(
+    "mode_gap",
+    (
+        Choice("better", -inf, -0.02),
+        Choice("little", -0.02, 0.02),
+        Choice("some", 0.02, 0.1),
+        Choice("much", 0.1, inf),
+    ),
+)
+ACCURACY = (Choice("learns", 0.9, inf), Choice("partly", 0.3, 0.9), Choice("chance", -inf, 0.3))
+ON_ITS_OWN = "vs=norm%3Dnone&vs=norm%3Dlayer_norm"
+
+LAB = Lab(
+    slug="batch_norm",
+    experiment="train",
+    base=TrainSpec(depth=5, width=50, batch=32, activation=ReLU(), init=HeNormal(), norm=BatchNorm()),
+    opening="init=normal&init.std=0.01&vs=norm%3Dnone",
+    knobs=("norm", "batch", "mode", "init", "optimizer"),
+    more=(
+        "companions",
+        "dropout",
+        "activation",
+        "depth",
+        "width",
+        "data",
+        "examples",
+        "example",
+        "steps",
+        "scaling",
+        "bias",
+        "masks",
+        "seed",
+        "seed_data",
+        "seed_batch",
+        "seed_mask",
+        "every",
+        "probe",
+        "precision",
+    ),
+    panels=(
+        "mode_curves",
+        "bn_walk",
+        "bn_statistics",
+        "companions",
+        "bn_histograms",
+        "tolerance_map",
+        "bn_gradient",
+        "variance_shift",
+        "curves",
+    ),
+    presets=(
+        Preset("bad_start", "init=normal&init.std=0.01&vs=norm%3Dnone", Question("eval_accuracy", ACCURACY)),
+        Preset("forgot_large", "batch=256&mode=train&vs=mode%3Deval", GAP),
+        Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP),
+        Preset(
+            "sorted_batch",
+            "mode=train&companions=one_class&vs=companions%3Dshuffled",
+            Question("train_mode_accuracy", ACCURACY),
+        ),
+        Preset(
+            "small_batch",
+            f"batch=4&{ON_ITS_OWN}",
+            Question(
+                "eval_difference",
+                (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
+            ),
+        ),
+        Preset("batch_of_one", f"batch=1&optimizer.lr=0.02&{ON_ITS_OWN}", Question("eval_accuracy", ACCURACY)),
+        Preset("stale", "init=normal&init.std=0.01&norm.stale_after=5&vs=norm.stale_after%3D0", GAP),
+        Preset(
+            "dropout_before",
+            "dropout=dropout&vs=dropout%3Dnone",
+            Question("variance_ratio", (Choice("less", 0, 0.8), Choice("same", 0.8, 1.25), Choice("more", 1.25, inf))),
+        ),
+        Preset(
+            "useless_bias",
+            "bias=1&vs=norm.position%3Dafter",
+            Question(
+                "bias_share", (Choice("nothing", 0, 1e-4), Choice("little", 1e-4, 0.02), Choice("usual", 0.02, inf))
+            ),
+        ),
+        Preset("layer_norm", "norm=layer_norm&batch=4&mode=train&vs=norm%3Dbatch_norm", GAP),
+    ),
+)
+
+if __name__ == "__main__":
+    from ui.page import show_lab
+
+    show_lab(LAB)
