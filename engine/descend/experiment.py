@@ -141,14 +141,22 @@ class Lane:
 
         The point after the chunk is looked at too, so that a path never ends before the first point of a chunk.
         """
-        gone = _first(lost(chunk.kept["position"][..., row : row + 1], self.surface.window)[:, 0])
+        gone, quantity = self._gone(row, chunk)
         over = _first(_spent(chunk, row) > spec.steps) if spec.protocol == "evaluations" else None
         if over is not None and (gone is None or over <= gone):
             return over, Ending("done", chunk.first + over - 1)
         if gone is not None and chunk.first + gone <= spec.steps:
-            return gone, Ending("diverged", chunk.first + gone, None, "position")
+            return gone, Ending("diverged", chunk.first + gone, None, quantity)
         final = chunk.first + chunk.n - 1
         return chunk.n, Ending("done", final) if final == spec.steps else None
+
+    def _gone(self, row: int, chunk: Chunk) -> tuple[int | None, str]:
+        """(the first point that is lost or has no finite f, which of the two it is); the start is always kept."""
+        far = lost(chunk.kept["position"][..., row : row + 1], self.surface.window)[:, 0]
+        gone = _first(far | ~np.isfinite(chunk.heights[:, row]))
+        if gone is None:
+            return None, ""
+        return max(gone, 1), "position" if far[gone] else "loss"
 
 
 def _spent(chunk: Chunk, row: int) -> Array:

@@ -45,6 +45,7 @@ class Chunk:
     def __init__(self, walk: Walk, surface: Surface, first: int, kept: Kept, before: Array | None) -> None:
         self.walk, self.surface, self.first, self.kept, self.before = walk, surface, first, kept, before
         self.n = len(kept["position"]) - 1
+        self.heights = walk.field.f(kept["position"].transpose(1, 0, 2))  # (n + 1, N)
 
     def column(self, name: str) -> Array:
         """(n, ..., N) values of a column."""
@@ -56,7 +57,7 @@ class Chunk:
         return self.kept["position"][:-1]
 
     def loss(self) -> Array:
-        return self.walk.field.f(self.position().transpose(1, 0, 2))
+        return self.heights[:-1]
 
     def update(self) -> Array:
         moved = np.diff(self.kept["position"], axis=0)

@@ -20,7 +20,7 @@ from engine.descend.field import Field
 from engine.descend.movers import stacked
 from engine.descend.plan import factor, noise
 from engine.descend.spec import CHUNK, TUNING_SEEDS, DescendSpec
-from engine.descend.walk import Team, Walk, lost
+from engine.descend.walk import Team, Walk, failed
 
 Array = np.ndarray
 RATES = (1e-4, 10.0)
@@ -108,8 +108,9 @@ def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Walk:
 
 def _scores(spec: DescendSpec, path: Array, shape: tuple[int, int]) -> tuple[Array, Array]:
     """(final heights above the minimum, steps to arrive) of each rate; path is (steps + 1, 2, seeds x rates)."""
-    height = Field(spec.surface).f(path.transpose(1, 0, 2))
-    height = np.where(lost(path, spec.surface.window).any(0) | np.isnan(height), np.inf, height)
+    field = Field(spec.surface)
+    height = field.f(path.transpose(1, 0, 2))
+    height = np.where(failed(field, path, spec.surface.window).any(0), np.inf, height)
     lowest = min([f for _, _, f in spec.surface.minima] or [height.min()])
     gap = np.where(np.isinf(height), np.inf, height - lowest) if np.isfinite(lowest) else height
     near = REACHED * np.max(gap[0], where=np.isfinite(gap[0]), initial=1e-300)

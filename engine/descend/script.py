@@ -56,10 +56,14 @@ def descend(number, run):
     schedule = SCHEDULES[run["schedule"]](**run["schedule_knobs"])
     rates = learning_rate(schedule, 1.0, run["warmup"], steps) * run["knobs"]["lr"]
     noise = gradient_noise(*run["noise"], run["seed"], steps + 1) if run["noise"][0] else np.zeros((steps + 1, 2))
+    undefined = False
     for t in range(steps + 1):
         if lost(w, run["window"]) or (run["budget"] and spent(t, method) > 3 * steps):
             break
         loss = f(w)
+        if t > 0 and (undefined or not torch.isfinite(loss)):
+            break
+        undefined = not torch.isfinite(loss)
         print(f"{number},{t},{w[0].item()!r},{w[1].item()!r},{loss.item()!r}")
         if t < steps:
             w.grad = torch.autograd.grad(loss, w)[0] + torch.from_numpy(noise[t].copy())
@@ -77,7 +81,7 @@ if __name__ == "__main__":
 def standalone(variants: Sequence[Spec]) -> str:
     """Python source that makes these runs of the `descend` experiment and prints their paths as CSV.
 
-    Everything that comes from an address is a number, a registered name, or a formula printed from its tree. The numbers
+    Everything that comes from an address is a number, a registered name, or a formula printed from its tree. Numbers
     agree but for rounding, which a chaotic path (too high a rate among many minima) makes larger at every step.
     """
     specs = [spec for spec in variants if isinstance(spec, DescendSpec)]

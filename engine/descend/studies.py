@@ -16,7 +16,7 @@ from engine.descend.plan import factor, noise
 from engine.descend.race import spent
 from engine.descend.spec import STUDY_STEPS, DescendSpec
 from engine.descend.theory import local_eigenvalues
-from engine.descend.walk import Team, Walk, lost
+from engine.descend.walk import Team, Walk, failed
 from engine.surfaces import Quadratic
 
 Array = np.ndarray
@@ -157,7 +157,7 @@ def arrivals(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
 
     At a minimum means within NEAR of the window's width. -1 with NaN steps for none, -2 for a diverged path.
     """
-    gone = np.asarray(lost(path, spec.surface.window).any(0))
+    gone = np.asarray(failed(Field(spec.surface), path, spec.surface.window).any(0))
     minima = np.array(spec.surface.minima).reshape(-1, 3)
     if not minima.size:
         return np.where(gone, DIVERGED, float(NONE)), np.full(len(gone), np.nan)
@@ -179,9 +179,7 @@ def _distance(a: Array, b: Array) -> Array:
 
 def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
     """(n,) f at the end of each path, infinite where it diverged."""
-    with np.errstate(all="ignore"):
-        height = field.f(path[-1])
-    return np.where(lost(path, spec.surface.window).any(0), np.inf, height)
+    return np.where(failed(field, path, spec.surface.window).any(0), np.inf, field.f(path[-1]))
 
 
 def _beta(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
@@ -227,7 +225,7 @@ def _seeds(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
     walk = Walk(field, [one], spec.steps, {"calls", "hessians"})
     kept = walk.take(spec.steps + 1)
     chunk = Chunk(walk, spec.surface, 0, kept, None)
-    over = lost(chunk.position(), spec.surface.window)
+    over = failed(field, chunk.position(), spec.surface.window)
     if spec.protocol == "evaluations":
         steps = np.arange(spec.steps + 1)[:, None]
         over |= spent(steps, kept["calls"][:-1], kept["hessians"][:-1]) > spec.steps

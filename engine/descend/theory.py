@@ -152,15 +152,15 @@ def snap(spec: DescendSpec) -> dict[str, str]:
     return {f"optimizer.{key}": f"{knobs[key].nearest(value):.6g}" for key, value in found[0].items()}
 
 
-def theory(spec: DescendSpec, lr: float) -> dict[str, Any]:
+def theory(spec: DescendSpec, lr: float, at: Sequence[float] | None = None) -> dict[str, Any]:
     """What is known beforehand of a variant that runs with this learning rate, as plain numbers; None = not known.
 
-    `eigenvalues` at the nearest minimum (or the start), flat direction first; `limit` of the learning rate; `rates`,
-    the factor on the error in a step along each direction, and `rate`, the larger one; `optimum` knobs and `best_rate`;
-    `critical` beta of each direction.
+    `eigenvalues` of the Hessian: `at`, or those at the nearest minimum (or the start), flat direction first; `limit` of
+    the learning rate; `rates`, the factor on the error in a step along each direction, and `rate`, the larger one;
+    `optimum` knobs and `best_rate`; `critical` beta of each direction.
     """
     method, knobs = spec.optimizer.name, {**vars(spec.optimizer), "lr": lr}
-    found = local_eigenvalues(spec)
+    found = list(at or local_eigenvalues(spec))
     rates = [radius(method, knobs, value) for value in found]
     best = optimum(method, found)
     critical = [critical_damping(lr, value, method) for value in found]

@@ -122,6 +122,12 @@ def _slices(sizes: Sequence[int]) -> Iterator[slice]:
         at += size
 
 
+def failed(field: Landscape, path: Array, window: Sequence[float]) -> Array:
+    """Whether points (T, 2, N) are lost, or have no finite f: (T, N)."""
+    with np.errstate(all="ignore"):
+        return lost(path, window) | ~np.isfinite(field.f(path.transpose(1, 0, 2)))
+
+
 def lost(position: Array, window: Sequence[float]) -> Array:
     """Whether points (..., 2, N) are not finite or more than FAR windows away: (..., N)."""
     x_lo, x_hi, y_lo, y_hi = window

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.__main__ import as_json
+from engine.__main__ import as_json, execute, parser
 from engine.descend.columns import COLUMNS, STUDY_COLUMNS
 from engine.descend.methods import METHODS
 from engine.descend.spec import CHUNK, DescendSpec, count_frames
@@ -153,12 +153,13 @@ def path_after(recording):
     return values(recording, "position")[1:]
 
 
-def test_the_command_lines_json_has_every_digit():
+def test_the_command_line_prints_every_digit():
     query = f"{BOWL}&optimizer=momentum&optimizer.lr=0.1&optimizer.beta=0.9&steps=30"
-    recording = descend(query)
-    columns = json.loads(as_json([recording], ["optimizers"]))["runs"][0]["columns"]
-    assert len(columns["position"]["values"]) == 31
-    assert columns["position"]["values"] == values(recording, "position").tolist()
+    options = [f"optimizers?{query}", "--column", "position", "--column", "loss", "--format", "json"]
+    (printed,) = json.loads(execute(parser().parse_args(options)))["runs"]
+    columns = printed["columns"]
+    assert columns["loss"]["steps"] == list(range(31))
+    assert columns["position"]["values"] == path(query).tolist()
     book = oracle("G03_dlfs_naive")["traj"]["Momentum(lr=0.1,0.9)"]
     np.testing.assert_allclose(columns["position"]["values"], book, atol=1e-10)
 
@@ -167,15 +168,16 @@ def test_the_command_lines_json_has_every_digit():
 
 
 def company(surface, more):
-    return [spec(f"surface={surface}&optimizer={method}&steps=130&seed=5{more}") for method in METHODS]
+    return [spec(f"surface={surface}&optimizer={method}&steps={CHUNK + 3}&seed=5{more}") for method in METHODS]
 
 
 @pytest.mark.parametrize("surface", list(SURFACES))
 @pytest.mark.parametrize("more", ["", "&noise=0.1&noise_correlation=0.5&schedule=cosine"])
 def test_a_variant_alone_is_the_variant_in_company(surface, more):
-    specs = [*company(surface, more), *company("quadratic", "&optimizer.lr=0.3"), spec("optimizer=adam&steps=7")]
-    specs += [spec(f"surface={surface}&optimizer=adam&optimizer.lr=0.{k}&steps=130") for k in range(1, 9)]
-    for one, together in zip(specs, run("descend", specs, PATH_COLUMNS), strict=True):
+    mine = company(surface, more)
+    rest = [*company("quadratic", "&optimizer.lr=0.3"), spec("optimizer=adam&steps=7")]
+    rest += [spec(f"surface={surface}&optimizer=adam&optimizer.lr=0.{k}&steps={CHUNK + 3}") for k in range(1, 9)]
+    for one, together in zip(mine, run("descend", [*mine, *rest], PATH_COLUMNS)[: len(mine)], strict=True):
         (alone,) = run("descend", [one], PATH_COLUMNS)
         assert alone.ending == together.ending
         for name, series in alone.columns.items():
@@ -237,9 +239,18 @@ def test_bad_values_never_raise(query):
         json.loads(as_json([recording], ["x"]))  # no NaN in the notes
 
 
-def test_an_undefined_start_is_one_point():
-    recording = descend("surface=formula&surface.text=sqrt(x)&x0=-1&y0=0")
-    assert recording.ending.status == "diverged"
-    assert recording.ending.step == 1
+@pytest.mark.parametrize("text", ["sqrt(x)", "log(x)"])
+def test_an_undefined_start_is_one_point(text):
+    """The slope of log x is there for x < 0 too."""
+    recording = descend(f"surface=formula&surface.text={text}&x0=-1&y0=0")
+    assert (recording.ending.status, recording.ending.step, recording.ending.quantity) == ("diverged", 1, "loss")
     assert values(recording, "position").tolist() == [[-1.0, 0.0]]
     assert np.isnan(values(recording, "loss")).all()
+
+
+def test_a_path_ends_where_f_does():
+    """log x falls towards 0, and the third step goes past it."""
+    recording = descend("surface=formula&surface.text=log(x)&x0=1&y0=0&optimizer.lr=0.4", "update")
+    assert values(recording, "position")[:, 0] == pytest.approx([1.0, 0.6])
+    assert (recording.ending.status, recording.ending.step, recording.ending.quantity) == ("diverged", 2, "loss")
+    assert np.isnan(values(recording, "update")[-1]).all()

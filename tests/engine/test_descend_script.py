@@ -34,6 +34,8 @@ def queries():
         for how in ("off", "multiplied"):
             yield f"optimizer={method}&optimizer.bias_correction={how}&optimizer.lr=0.1&steps=40"
     yield "optimizer.lr=1.05&steps=300"
+    yield "surface=formula&surface.text=log(x)&x0=1&y0=0&optimizer.lr=0.4&steps=9"
+    yield "surface=formula&surface.text=log(x)&x0=-1&y0=0&optimizer.lr=0.4&steps=9"
     yield "surface=plateau&optimizer=newton&optimizer.line_search=armijo&steps=5"
     yield "surface=rosenbrock&optimizer=bfgs&optimizer.line_search=none&steps=15"
     yield "surface=formula&surface.text=x^2/9%2By^2%2Bmax(x,y)%2Babs(x-3)/5&optimizer=adam&protocol=same_lr&race_lr=0.2&steps=30"
