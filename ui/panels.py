@@ -46,7 +46,7 @@ def show_panels(
 
 def _choose(slug: str, panels: Sequence[str], lang: str) -> str:
     key = f"{slug}.panel"
-    st.segmented_control(
+    st.pills(
         word("ui.panels", lang),
         panels,
         format_func=lambda panel: word(f"panel.{panel}", lang),
