@@ -1,0 +1,114 @@
+"""Dropout: the same trained network, the same input, asked in training mode and in evaluation mode."""
+
+from math import inf
+
+from engine.activations import ReLU
+from engine.inits import HeNormal
+from engine.lab import Choice, Lab, Preset, Question
+from engine.optimizers import Momentum
+from engine.train.spec import TrainSpec
+
+AGAINST = (Choice("better", 1, inf), Choice("same", -1, 1), Choice("worse", -inf, -1))
+APART = (Choice("better", 1.5, inf), Choice("same", -1.5, 1.5), Choice("worse", -inf, -1.5))
+"""Percentage points of test accuracy; between kinds of dropout the scatter of three seeds is as large as 1.5."""
+SEEDS = "seed%3D{0}%26seed_data%3D{0}%26seed_batch%3D{0}%26seed_mask%3D{0}"
+PAIRS = "".join(f"&vs={SEEDS.format(seed)}&vs={SEEDS.format(seed)}%26dropout%3D{{0}}" for seed in (1, 2))
+"""Two more pairs of variants, each pair from other seeds: as the first variant is, and with another dropout."""
+SMALL = "dropout=dropout&dropout.p_input=0.2&width=50&vs=dropout%3Dnone" + PAIRS.format("none")
+
+LAB = Lab(
+    slug="dropout",
+    experiment="train",
+    base=TrainSpec(
+        depth=2, width=256, activation=ReLU(), init=HeNormal(), optimizer=Momentum(), batch=32, examples=200, masks=64
+    ),
+    opening="dropout=dropout&vs=dropout%3Dnone",
+    knobs=("dropout", "examples", "mode", "width", "depth"),
+    more=(
+        "masks",
+        "example",
+        "norm",
+        "companions",
+        "activation",
+        "init",
+        "optimizer",
+        "batch",
+        "steps",
+        "data",
+        "scaling",
+        "bias",
+        "seed",
+        "seed_data",
+        "seed_batch",
+        "seed_mask",
+        "every",
+        "probe",
+        "precision",
+    ),
+    panels=(
+        "twin_curves",
+        "two_modes",
+        "flicker",
+        "linear_unit",
+        "mask_view",
+        "ensemble",
+        "rotation",
+        "weight_images",
+        "variance_shift",
+        "layer_histogram",
+        "xray",
+    ),
+    presets=(
+        Preset(
+            "forgot_eval",
+            "dropout=dropout&mode=train&depth=4&width=100&examples=0&steps=1000&vs=mode%3Deval&vs=mode%3Dmonte_carlo",
+            Question("eval_minus_train_mode", (Choice("none", -inf, 2), Choice("some", 2, 8), Choice("much", 8, inf))),
+        ),
+        Preset(
+            "most",
+            "dropout=dropout&dropout.p=0.9&optimizer.lr=0.005&vs=dropout.p%3D0.5&vs=dropout%3Dnone",
+            Question("test_points", (Choice("fine", 85, inf), Choice("less", 50, 85), Choice("little", -inf, 50))),
+        ),
+        Preset(
+            "no_scaling",
+            "dropout=dropout&dropout.convention=none&depth=3&vs=dropout.convention%3Dinverted",
+            Question("last_mode_ratio", (Choice("same", 0, 1.5), Choice("twice", 1.5, 3), Choice("more", 3, inf))),
+        ),
+        Preset(
+            "two_conventions",
+            "dropout=dropout&dropout.convention=test_scaling&vs=dropout.convention%3Dinverted"
+            + PAIRS.format("dropout%26dropout.convention%3Dinverted"),
+            Question("test_difference", APART),
+        ),
+        Preset("few", SMALL, Question("test_difference", AGAINST)),
+        Preset("many", SMALL + "&examples=0", Question("test_difference", AGAINST)),
+        Preset(
+            "turned",
+            "dropout=dropout&vs=dropout%3Dnone",
+            Question("turned_entropy", (Choice("less", 0, 0.8), Choice("same", 0.8, 1.5), Choice("more", 1.5, inf))),
+        ),
+        Preset(
+            "gaussian",
+            "dropout=gaussian&vs=dropout%3Ddropout" + PAIRS.format("dropout"),
+            Question("test_difference", APART),
+        ),
+        Preset(
+            "dropconnect",
+            "dropout=dropconnect&vs=dropout%3Ddropout" + PAIRS.format("dropout"),
+            Question("test_difference", APART),
+        ),
+        Preset(
+            "before_bn",
+            "dropout=dropout&norm=batch_norm&depth=3&examples=0&vs=dropout%3Dnone",
+            Question(
+                "last_variance_ratio",
+                (Choice("smaller", 0, 0.8), Choice("same", 0.8, 1.25), Choice("larger", 1.25, inf)),
+            ),
+        ),
+    ),
+)
+
+if __name__ == "__main__":
+    from ui.page import show_lab
+
+    show_lab(LAB)
