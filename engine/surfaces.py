@@ -126,7 +126,7 @@ class Quadratic(Surface):
 
     condition: float = real(20.0, 1.0, 10_000.0, log=True)
     sharpness: float = real(2.0, 1e-3, 1e3, log=True)
-    angle: float = real(0.0, -180.0, 180.0, unit="°")
+    angle: float = real(0.0, -90.0, 90.0, unit="°")
     window: ClassVar = (-10.0, 10.0, -10.0, 10.0)
     start: ClassVar = (-7.0, 2.0)
     near_minima: ClassVar = ((0.0, 0.0),)

@@ -52,7 +52,7 @@ def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
         _text(name, value, knob, common)
     elif knob.kind == "choice":
         st.selectbox(options=knob.options, format_func=lambda text: option(key, text, lang), **common)
-    elif knob.log or (knob.kind == "real" and knob.high - knob.low > 100):
+    elif knob.log or (knob.kind == "real" and knob.low >= 0 and knob.high - knob.low > 100):
         st.select_slider(options=log_options(knob, value), format_func=show, **common)
     elif knob.kind == "real":
         st.slider(min_value=knob.low, max_value=knob.high, step=step_of(knob), format="%.4g", **common)

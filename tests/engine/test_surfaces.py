@@ -19,7 +19,7 @@ NAMES = {"three_hump_camel": "threehumpcamel", "styblinski_tang": "styblinskitan
 TABLE = {name: ORACLE["data"][NAMES.get(name, name)] for name in SURFACES if NAMES.get(name, name) in ORACLE["data"]}
 F_ABS, X_ABS = ORACLE["tolerance"]["f_abs"], ORACLE["tolerance"]["x_abs"]
 TURNED = [
-    SURFACES["quadratic"](condition=k, sharpness=s, angle=a) for k, s, a in [(1, 3, 20), (1e4, 7, -130), (50, 0.1, 90)]
+    SURFACES["quadratic"](condition=k, sharpness=s, angle=a) for k, s, a in [(1, 3, 20), (1e4, 7, -75), (50, 0.1, 90)]
 ]
 EVERY = [cls() for cls in SURFACES.values()] + TURNED
 
