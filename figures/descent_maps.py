@@ -55,7 +55,7 @@ def _picked(scene: Scene, column: str, index: int, i: int, j: int) -> dict[str, 
 def draw_basins(scene: Scene) -> Chart:
     """A map a variant: a start has the colour of the minimum that it reaches, the darker the more updates it needs."""
     maps = [_basins(scene, k) for k in ready(scene, "basin_minimum")]
-    known = all(spec.surface.minima for spec in scene.specs)
+    known = all(reached(scene, k) for k in ready(scene, "basin_minimum"))
     return {"maps": maps, "hint": scene.words("figure.descent_basin_hint" if known else "figure.descent_no_minimum")}
 
 
@@ -72,8 +72,15 @@ def coded(minimum: Array, steps: Array) -> Array:
     return np.where(minimum >= 0, 10 * minimum + shade, minimum)
 
 
+def reached(scene: Scene, k: int) -> list[list[float]]:
+    """(x, y, f) of the minima that the map's indices mean: the known ones, or else those that were found."""
+    place, notes = axes(scene, k, "basin_minimum"), scene.recordings[k].notes
+    found: list[list[float]] = place.get("minima", notes.get("minima", []))
+    return found
+
+
 def _basins(scene: Scene, k: int) -> Chart:
-    place, minima = axes(scene, k, "basin_minimum"), scene.recordings[k].notes.get("minima", [])
+    place, minima = axes(scene, k, "basin_minimum"), reached(scene, k)
     z = coded(*tables(scene, k))
     points = (
         [{"x": x, "y": y, "label": f"f = {brief(round(f, 12) + 0.0)}"} for x, y, f in minima]
@@ -145,7 +152,7 @@ def alt_basins(scene: Scene) -> str:
 def _shares(scene: Scene, k: int) -> Iterator[str]:
     minimum, steps = tables(scene, k)
     done = minimum[np.isfinite(minimum)]
-    minima = scene.recordings[k].notes.get("minima", [])
+    minima = reached(scene, k)
     for which in range(min(len(minima), TOLD)):
         yield f"{_minimum(scene, minima[which])} {np.mean(done == which):.0%}"
     yield f"{scene.words('figure.descent_none')} {np.mean(done == NONE):.0%}"

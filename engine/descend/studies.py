@@ -11,6 +11,7 @@ import numpy as np
 from engine.descend.columns import BLOCKS, GRID, SEEDS
 from engine.descend.field import Bowls, Field, Landscape
 from engine.descend.measure import Chunk
+from engine.descend.minima import minima_of
 from engine.descend.movers import stacked
 from engine.descend.plan import factor, noise
 from engine.descend.race import spent
@@ -37,7 +38,8 @@ def study(spec: DescendSpec, lr: float, name: str) -> Iterator[dict[str, Array]]
 def axes(spec: DescendSpec, column: str) -> dict[str, Any]:
     """What the axes of a column's array are: {"x": name, "y": name, "x_values": [...], "y_values": [...]}.
 
-    Names are address parameters where a cell can be opened by them; "" where the method has no such knob.
+    Names are address parameters where a cell can be opened by them; "" where the method has no such knob. The basin
+    map also says which `minima` its indices mean: where none are known, those that a search finds.
     """
     return AXES[column](spec)
 
@@ -91,7 +93,7 @@ def _axes(x: str, xs: list[float], y: str, ys: list[float]) -> dict[str, Any]:
 
 def _basin_axes(spec: DescendSpec) -> dict[str, Any]:
     xs, ys = starts(spec)
-    return _axes("x0", xs, "y0", ys)
+    return _axes("x0", xs, "y0", ys) | {"minima": [list(point) for point in minima_of(spec.surface)]}
 
 
 def _beta_axes(spec: DescendSpec) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def arrivals(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
     At a minimum means within NEAR of the window's width. -1 with NaN steps for none, -2 for a diverged path.
     """
     gone = np.asarray(failed(Field(spec.surface), path, spec.surface.window).any(0))
-    minima = np.array(spec.surface.minima).reshape(-1, 3)
+    minima = np.array(minima_of(spec.surface)).reshape(-1, 3)
     if not minima.size:
         return np.where(gone, DIVERGED, float(NONE)), np.full(len(gone), np.nan)
     which = np.argmin(_distance(path[-1][..., None], minima[:, :2].T[:, None]), -1)
@@ -179,7 +181,8 @@ def _distance(a: Array, b: Array) -> Array:
 
 def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
     """(n,) f at the end of each path, infinite where it diverged."""
-    return np.where(failed(field, path, spec.surface.window).any(0), np.inf, field.f(path[-1]))
+    with np.errstate(all="ignore"):
+        return np.where(failed(field, path, spec.surface.window).any(0), np.inf, field.f(path[-1]))
 
 
 def _beta(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:

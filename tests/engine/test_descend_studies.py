@@ -5,10 +5,12 @@ import pytest
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS
 from engine.descend.methods import METHODS
+from engine.descend.minima import MOST, search
 from engine.descend.spec import STUDY_STEPS
 from engine.descend.studies import DIVERGED, NEAR, NONE
 from engine.experiments import EXPERIMENTS, run
 from engine.spec import show
+from engine.surfaces import SURFACES
 from tests.engine.descents import BOWL, descend, spec, values
 
 CELLS = [(0, 0), (7, 51), (30, 30), (59, 13), (44, 59)]
@@ -126,6 +128,34 @@ def test_a_band_stops_where_its_runs_do(more):
     assert 0 < len(single) < 91
     np.testing.assert_array_equal(found[0, : len(single)], single)
     assert np.isnan(found[0, len(single) :]).all()
+
+
+@pytest.mark.parametrize("surface", list(SURFACES))
+def test_the_search_finds_every_known_minimum(surface):
+    ground = SURFACES[surface]()
+    found = np.array(search(ground)).reshape(-1, 3)
+    for x, y, f in ground.minima[:MOST]:
+        near = np.hypot(found[:, 0] - x, found[:, 1] - y).argmin()
+        np.testing.assert_allclose(found[near], [x, y, f], atol=1e-6)
+    if ground.minima:
+        assert len(found) == min(len(ground.minima), MOST)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("sin(x)%2Bcos(y)", 4), ("x^2", 0), ("log(x)", 0), ("exp(-x^2)", 0), ("x^2-y^2", 0)]
+)
+def test_the_search_finds_isolated_minima_and_only_those(text, count):
+    assert len(search(spec(f"surface=formula&surface.text={text}").surface)) == count
+
+
+def test_a_formulas_basins_are_those_of_the_minima_found():
+    _, (minimum,), axes = study(
+        "surface=formula&surface.text=(x^2-1)^2%2By^2&optimizer.lr=0.01&steps=300", "basin_minimum"
+    )
+    x = np.array(axes["x_values"])
+    assert [round(m[0]) for m in axes["minima"]] == [-1, 1]
+    for side, index in ((x < -0.1, 0), ((x > 0.1) & (x < 4), 1)):
+        assert set(np.unique(minimum[:, side])) <= {index, DIVERGED}
 
 
 def test_maps_come_in_parts_and_long_paths_are_cut():
