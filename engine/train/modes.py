@@ -81,7 +81,7 @@ class Modes:
         noisy = self.specs[0].dropout.name != "none"
         moments = [(ASKED, self.stack.step, mask) for mask in range(self.specs[0].masks)] if noisy else [None]
         parts = np.array([_layers(run, moment, False) for moment in moments])  # (masks, mean and mean square, K, depth)
-        mean, square = parts.mean(0)
+        mean, square = parts[0] + (parts - parts[0]).mean(0)  # where all masks are alike, exactly theirs
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = evaluated / mean
         std = np.sqrt(np.maximum(square - mean**2, 0))

@@ -5,6 +5,7 @@ import pytest
 
 from engine.diagnosis import CODES, diagnose
 from engine.recording import Ending, Recording, Series
+from engine.train.diagnosis_modes import MODE_CODES
 from engine.train.spec import TrainSpec
 
 SICK = {
@@ -122,7 +123,7 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {"loss_rising", "gap", "healthy"} == set(CODES)
+    assert set(SICK) | {"loss_rising", "gap", "healthy", *MODE_CODES} == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():
