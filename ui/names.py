@@ -40,7 +40,11 @@ def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) 
 def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: str) -> str:
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
-        inner = [f"{label(f'{key}.{name}', lang)} {text}" for name, text in value.flat().items() if name in telling]
+        inner = [
+            f"{label(f'{key}.{name}', lang)} {option(f'{key}.{name}', text, lang)}"
+            for name, text in value.flat().items()
+            if name in telling
+        ]
         return " ".join([option(key, value.name, lang), *inner])
     if knob.kind == "choice":
         return option(key, str(value), lang)
@@ -48,8 +52,13 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
 
 
 def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:
-    """The knobs of an entry that belong into its name: its only one, or those not at their default or not agreed on."""
+    """The knobs of an entry that belong into its name: its only one, or those not agreed on; between entries of several
+    kinds also those not at their default. (A learning rate at its default tells nothing: a race may set another.)"""
     knobs, alike = entry.knobs(), [other for other in entries if type(other) is type(entry)]
     usual = type(entry)()
     told = {name for name in knobs if any(getattr(other, name) != getattr(entry, name) for other in alike)}
-    return set(knobs) if len(knobs) == 1 else told | {k for k in knobs if getattr(entry, k) != getattr(usual, k)}
+    if told and len(alike) == len(entries):
+        return told
+    if len(knobs) == 1 and "lr" not in knobs:
+        return set(knobs)
+    return told | {k for k in knobs if getattr(entry, k) != getattr(usual, k)}
