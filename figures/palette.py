@@ -38,7 +38,7 @@ def _numbered(k: int) -> Look:
 
 METHODS = (
     *("gd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "sgd", "adadelta", "adamw"),
-    *("nadam", "amsgrad", "rprop", "lion", "newton", "bfgs", "lbfgs"),
+    *("nadam", "amsgrad", "rprop", "lion", "newton", "bfgs", "lbfgs", "muon"),
 )
 METHOD_LOOKS: Mapping[str, Look] = {name: _numbered(k) for k, name in enumerate(METHODS)}
 """An optimizer looks the same wherever it is compared with others."""

@@ -37,9 +37,13 @@ def _curve(scene: Scene, k: int, pane: int) -> dict[str, Any]:
 
 
 def named(scene: Scene, k: int) -> str:
-    """The racer's name with the learning rate that was found for it."""
+    """The racer's method with the learning rate that was found for it; a method's second racer has a number."""
+    methods = [spec.optimizer.name for spec in scene.specs]
+    name = scene.words(f"option.optimizer.{methods[k]}")
+    if earlier := methods[:k].count(methods[k]):
+        name += f" #{earlier + 1}"
     rate = scene.recordings[k].columns.get("tuned_lr")
-    return f"{scene.names[k]} (lr {rate.values[-1]:.3g})" if rate else scene.names[k]
+    return f"{name} (lr {rate.values[-1]:.3g})" if rate else name
 
 
 def _slice(scene: Scene, kind: str, pane: int) -> list[dict[str, Any]]:
