@@ -14,15 +14,16 @@ ACTIVATION_BINS = 40
 GRADIENT_BINS = 42
 GRADIENT_WINDOW = (-12.0, 2.0)
 """Bins of log10 |dL/dh|, three to a decade; exact zeros are below the window."""
-TEST_EVERY = 5
+TEST_EVERY, MODES_EVERY = 10, 5
+"""Snapshots between two passes over the whole test part, and between two comparisons of modes."""
 
 _ALL = (
     Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
     Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
     Column("test_accuracy", "scalar", "share", "whole test part, asked in the spec's mode", every=TEST_EVERY),
     Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part, in that mode", every=TEST_EVERY),
-    Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", every=TEST_EVERY),
-    Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", every=TEST_EVERY),
+    Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", every=MODES_EVERY),
+    Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", every=MODES_EVERY),
     Column("preactivation_mean", "layer", "", "over units and probe examples"),
     Column("preactivation_std", "layer", "", "population, over units and probe examples"),
     Column("activation_mean", "layer", "", "over units and probe examples"),
@@ -38,10 +39,10 @@ _ALL = (
     Column("weight_gradient_norm", "layer", "", "Frobenius norm of dL/dW of the layer's incoming weights"),
     Column("weight_norm", "layer", "", "Frobenius norm of W"),
     Column("update_ratio", "layer", "ratio", "|change of W in the last update| / |W before it|"),
-    Column("train_mean", "layer", "", "of what the layer hands on, over masks, probe, units", every=TEST_EVERY),
-    Column("eval_mean", "layer", "", "of what the layer hands on in eval mode, over probe, units", every=TEST_EVERY),
-    Column("train_std", "layer", "", "of what the layer hands on, over masks, probe, units", every=TEST_EVERY),
-    Column("mode_ratio", "layer", "ratio", "eval_mean / train_mean", every=TEST_EVERY),
+    Column("train_mean", "layer", "", "of what the layer hands on, over masks, probe, units", every=MODES_EVERY),
+    Column("eval_mean", "layer", "", "of what the layer hands on in eval mode, over probe, units", every=MODES_EVERY),
+    Column("train_std", "layer", "", "of what the layer hands on, over masks, probe, units", every=MODES_EVERY),
+    Column("mode_ratio", "layer", "ratio", "eval_mean / train_mean", every=MODES_EVERY),
     Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
     Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
     *norm_layout.COLUMNS,

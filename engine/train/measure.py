@@ -13,7 +13,7 @@ from engine.activations import Activation
 from engine.train.columns import ACTIVATION_BINS, BACKWARD, GRADIENT_BINS, GRADIENT_WINDOW
 from engine.train.network import Pass, same_activation
 from engine.train.spec import TrainSpec
-from engine.train.statistics import Moments, moments, norms, share_beyond, share_zero, unit_spread
+from engine.train.statistics import Bins, Moments, moments, norms, room, share_beyond, share_zero, unit_spread
 from engine.train.weights import Weights
 
 Tensor = torch.Tensor
@@ -72,7 +72,7 @@ class Layer:
     """The numbers of one layer of every variant, (K, N, n), with what several columns need of them."""
 
     def __init__(self, values: Tensor, groups: Groups) -> None:
-        self.tensor, self.values, self.groups = values, values.numpy(), groups
+        self.values, self.groups = values.numpy(), groups
 
     @cached_property
     def moments(self) -> Moments:
@@ -82,26 +82,6 @@ class Layer:
     def known(self) -> Array:
         """(K,) 1, NaN where a number is not finite: shares would count it as any other."""
         return np.where(np.isfinite(self.moments.rms), 1.0, np.nan)
-
-
-class Bins:
-    """Fixed bins on [low, high]: counting by quantising to bytes and one bincount.
-
-    Bin 0 is below the window, 1..bins inside it, bins + 1 above. The factor is a millionth short of exact, so that
-    `high` itself (a saturated tanh) falls into the last bin; 0 stays exactly where it belongs.
-    """
-
-    def __init__(self, window: tuple[float, float], bins: int) -> None:
-        self.bins = bins
-        exact = bins / (window[1] - window[0])
-        self.factor, self.offset = exact * (1 - 1e-6), 1 - window[0] * exact
-
-    def count(self, values: Tensor) -> Tensor:
-        """Counts (K, bins + 2) of values (K, ...). NaN may fall into any bin or none."""
-        places = (values * self.factor).add_(self.offset).clamp_(0, self.bins + 1)
-        small = places.to(torch.int32).to(torch.uint8).flatten(1)  # four times faster than straight to bytes
-        counts = [torch.bincount(row, minlength=256) for row in small]
-        return torch.stack(counts)[:, : self.bins + 2].to(torch.int32)
 
 
 def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
@@ -120,27 +100,34 @@ def saturated(layer: Layer) -> Array:
 
 def activation_histogram(layer: Layer) -> Array:
     """(K, bins + 2) counts."""
-    parts = [Bins(a.window, ACTIVATION_BINS).count(layer.tensor[rows]) for rows, a in layer.groups]
-    return torch.cat(parts).numpy()
+    parts = [(layer.values[rows], activation) for rows, activation in layer.groups]
+    return np.concatenate([Bins(a.window, ACTIVATION_BINS, a.saturated is not None).count(h) for h, a in parts])
 
 
 def gradient_histogram(layer: Layer) -> Array:
     """(K, bins + 2) counts of log10 |g|."""
-    size = layer.tensor.abs()
-    np.log(size.numpy(), out=size.numpy())  # three times faster than torch's, and many times on exact zeros
-    return LOGARITHMS.count(size).numpy()
+    size = np.abs(layer.values, out=room("size", layer.values.shape, layer.values.dtype))
+    return LOGARITHMS.count(np.log(size, out=size))
 
 
 def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, Array]:
     """Loss and accuracy (K,) of logits (K, N, C), under the names that belong to `part` ("train" or "test")."""
-    found = {}
+    found, z, classes = {}, logits.numpy(), y.numpy()
     loss = "loss" if part == "train" else "test_loss"
     if loss in wanted:
-        picked = torch.log_softmax(logits.double(), -1).gather(2, y.unsqueeze(2))
-        found[loss] = -moments(picked.numpy()).mean
+        found[loss] = cross_entropy(z, classes)
     if f"{part}_accuracy" in wanted:
-        found[f"{part}_accuracy"] = (logits.argmax(2) == y).double().mean(1).numpy() * Layer(logits, ()).known
+        known = np.where(np.isfinite(moments(z).rms), 1.0, np.nan)
+        found[f"{part}_accuracy"] = (z.argmax(2) == classes).mean(1) * known
     return found
+
+
+def cross_entropy(logits: Array, y: Array) -> Array:
+    """(K,) mean over examples of log sum_j exp(z_j) - z_y, in double, exact where it is tiny."""
+    z = logits - np.take_along_axis(logits, y[:, :, None], 2).astype(np.float64)
+    top = z.max(2, keepdims=True)
+    losses = np.log(np.exp(z - top).sum(2)) + top[:, :, 0]
+    return np.array([row.mean() for row in losses])
 
 
 def take(functions: Mapping[str, Measure], into: Values, layer: Layer) -> None:

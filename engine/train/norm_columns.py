@@ -232,13 +232,13 @@ def shift(stack: Stack, wanted: set[str]) -> dict[str, Array]:
 
 def histogram(stack: Stack, wanted: set[str]) -> dict[str, Array]:
     """`preactivation_histogram` (K, depth, bins + 2) of the probe in train mode, without dropout."""
-    from engine.train.measure import Bins
+    from engine.train.statistics import Bins
 
-    run, counts = Pass(stack.weights, stack.specs, stack.probe.run.batch), list[Tensor]()
+    run, counts = Pass(stack.weights, stack.specs, stack.probe.run.batch), list[Array]()
     run.x.copy_(stack.probe.run.x)
     bins = Bins(PREACTIVATION_WINDOW, PREACTIVATION_BINS)
-    run.forward(lambda layer, z: counts.append(bins.count(z)))
-    return {"preactivation_histogram": torch.stack(counts, 1).numpy()}
+    run.forward(lambda layer, z: counts.append(bins.count(z.numpy())))
+    return {"preactivation_histogram": np.stack(counts, 1)}
 
 
 NORM_EXTRAS: Mapping[str, Extra] = {

@@ -17,7 +17,7 @@ from engine.train.modes import ANSWERS, MEANS, Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
-from engine.train.statistics import norms
+from engine.train.statistics import change_ratios
 from engine.train.weights import Weights, initialize
 
 Tensor = torch.Tensor
@@ -73,7 +73,7 @@ class Stack:
         found = self.probe.measure()
         if "update_ratio" in wanted and self.step:
             pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
-            ratios = [norms((w - old).numpy()) / norms(old.numpy()) for w, old in pairs]
+            ratios = [change_ratios(w.numpy(), old.numpy()) for w, old in pairs]
             found["update_ratio"] = np.stack(ratios, 1)
         if (ANSWERS | MEANS) & wanted:
             found |= self.modes.measure(wanted)
