@@ -16,6 +16,7 @@ from engine.train.data import load
 from engine.train.layers import TRAINING, BatchNormalizer, Noise
 from engine.train.network import Pass
 from engine.train.numerics import numerics
+from engine.train.products import one_thread
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 from engine.train.weights import Moments, Running, Weights, initialize
@@ -37,6 +38,7 @@ DROPOUTS = [
     "dropout=gaussian&dropout.p=0.2&norm=layer_norm&norm.position=after",
 ]
 MEASURED = [name for name, column in COLUMNS.items() if column.kind != "array"]
+one_thread()  # as in a worker
 
 
 def spec(query):
