@@ -20,6 +20,7 @@ COLUMNS = ("loss", "lr", "eigen_error", *COUNTS)
 ERROR_COLUMNS = ("eigen_error", "lr")
 DIRECTIONS = ("flat", "steep")
 GREY = "#808080"
+LOG_AXIS = {"type": "log", "exponentformat": "power", "nticks": 7}
 FLOOR = 1e-16
 """What is smaller is drawn here: rounding decides there."""
 
@@ -67,7 +68,9 @@ def theory_trace(scene: Scene, k: int, pane: int, steps: Array, values: Array) -
     kept = thin(len(steps))
     shown = np.maximum(values[kept], FLOOR)
     label = scene.words("figure.descent_theory")
-    return trace(scene, k, pane, (steps[kept], shown), label, dash="dash", width=1.2, color=GREY) | {"meta": "theory"}
+    return trace(scene, k, pane, (steps[kept], shown), label, dash="4px,4px", width=1.5, color=GREY) | {
+        "meta": "theory"
+    }
 
 
 def draw(scene: Scene) -> Chart:
@@ -77,7 +80,7 @@ def draw(scene: Scene) -> Chart:
     for k in _ready(scene, *COLUMNS):
         steps, height = scene.recordings[k].columns["loss"].steps, above(scene, k)
         kept = thin(len(steps))
-        data.append(trace(scene, k, 1, (steps[kept], height[kept]), label) | {"showlegend": True})
+        data.append(trace(scene, k, 1, (steps[kept], height[kept]), label, width=3) | {"showlegend": True})
         predicted = descent_theory.gap(scene, k) if log(scene) else None
         if predicted is not None:
             data.append(theory_trace(scene, k, 1, *predicted))
@@ -86,7 +89,7 @@ def draw(scene: Scene) -> Chart:
 
 
 def _layout(scene: Scene, label: str) -> dict[str, Any]:
-    y = {"type": "log", "exponentformat": "power"} if log(scene) else {"range": _range(scene)}
+    y: dict[str, Any] = LOG_AXIS if log(scene) else {"range": _range(scene)}
     layout = panes.layout({}, y, scene.narrow, 50)
     layout["xaxis"] |= {"title": {"text": scene.words("figure.step")}}
     layout["xaxis2"] |= {"title": {"text": scene.words("figure.descent_cost")}}
@@ -147,7 +150,8 @@ def draw_errors(scene: Scene) -> Chart:
         for pane in (1, 2):
             measured = np.maximum(np.abs(series.values[kept, pane - 1]), FLOOR)
             points = (series.steps[kept], measured)
-            data.append(trace(scene, k, pane, points, scene.words("figure.descent_error")) | {"showlegend": pane == 1})
+            label = scene.words("figure.descent_error")
+            data.append(trace(scene, k, pane, points, label, width=3) | {"showlegend": pane == 1})
             if predicted is not None:
                 data.append(theory_trace(scene, k, pane, series.steps, np.abs(predicted[:, pane - 1])))
     return {"data": data, "layout": _error_layout(scene)}
@@ -155,7 +159,7 @@ def draw_errors(scene: Scene) -> Chart:
 
 def _error_layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
-    layout = panes.layout(x, {"type": "log", "exponentformat": "power"}, scene.narrow)
+    layout = panes.layout(x, LOG_AXIS, scene.narrow)
     notes = [panes.heading(_direction(scene, pane), pane, scene.narrow) for pane in (0, 1)]
     title = {} if _split(scene) else {"title": {"text": scene.words("figure.descent_no_minimum"), "font": {"size": 14}}}
     return {**layout, "annotations": notes, "legend": legend(scene), **title}

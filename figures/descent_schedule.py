@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from figures import panes
-from figures.descent_loss import legend, trace
+from figures.descent_loss import LOG_AXIS, legend, trace
 from figures.descent_scene import thin
 from figures.numbers import brief
 from figures.registry import Chart, Scene
@@ -36,7 +36,7 @@ def _traces(scene: Scene, k: int) -> Iterator[dict[str, Any]]:
 
 def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
-    layout = panes.layout(x, {"type": "log", "exponentformat": "power"}, scene.narrow)
+    layout = panes.layout(x, LOG_AXIS, scene.narrow)
     heads = (scene.words("figure.descent_lr"), scene.words("figure.descent_effective"))
     notes = [panes.heading(head, pane, scene.narrow) for pane, head in enumerate(heads)]
     return {**layout, "annotations": notes, "legend": legend(scene)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.descent_loss import FLOOR, legend, log, trace
+from figures.descent_loss import FLOOR, LOG_AXIS, legend, log, trace
 from figures.descent_scene import look, thin
 from figures.numbers import brief, listed
 from figures.registry import Chart, Scene
@@ -98,7 +98,7 @@ def _sentence(scene: Scene, pair: tuple[int, int], heights: Mapping[int, Array],
 
 def _layout(scene: Scene) -> dict[str, Any]:
     label = scene.words("figure.descent_above" if log(scene) else "figure.descent_height")
-    y = {"title": {"text": label}, "anchor": "x", **({"type": "log", "exponentformat": "power"} if log(scene) else {})}
+    y = {"title": {"text": label}, "anchor": "x", **(LOG_AXIS if log(scene) else {})}
     told = sentences(scene) if ready(scene) else []
     title = {"text": "<br>".join(told), "font": {"size": 14}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
     return {
