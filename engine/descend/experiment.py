@@ -13,7 +13,7 @@ from engine.descend.measure import OF_UPDATES, Chunk, needs
 from engine.descend.methods import cost
 from engine.descend.plan import walks
 from engine.descend.spec import CHUNK, DescendSpec
-from engine.descend.studies import axes, study
+from engine.descend.studies import Stream, axes, study
 from engine.descend.theory import eigenvalues, nearest_minimum, plain, theory
 from engine.descend.walk import Walk, lost
 from engine.recording import Ending, Frame, Snapshot
@@ -177,13 +177,15 @@ def _studies(
 ) -> Iterator[Frame | None]:
     """The frames of all studies: each holds the arrays so far."""
     plans = [part for part in studies(columns) for _ in range(part.frames)]
-    running: dict[str, list[Iterator[dict[str, Array]]]] = {}
+    running: dict[str, list[Stream]] = {}
     for at, part in enumerate(plans):
         if part.name not in running:
             running[part.name] = [study(spec, lr, part.name) for spec, lr in zip(specs, rates, strict=True)]
         shots = []
         for k, stream in enumerate(running[part.name]):
-            values = {name: value for name, value in next(stream).items() if name in columns}
+            while (found := next(stream)) is None:
+                yield None
+            values = {name: value for name, value in found.items() if name in columns}
             ending = Ending("done", specs[k].steps) if at == len(plans) - 1 else None
             shots.append(Snapshot(at, values, {} if at else notes[k], ending))
             yield None

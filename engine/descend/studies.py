@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS
 from engine.descend.field import Bowls, Field, Landscape
-from engine.descend.measure import Chunk
 from engine.descend.minima import minima_of
 from engine.descend.movers import stacked
 from engine.descend.plan import factor, noise
 from engine.descend.race import spent
-from engine.descend.spec import STUDY_STEPS, DescendSpec
+from engine.descend.spec import CHUNK, STUDY_STEPS, DescendSpec
 from engine.descend.theory import local_eigenvalues
 from engine.descend.walk import Team, Walk, failed
 from engine.surfaces import Quadratic
 
 Array = np.ndarray
+Stream = Iterator[dict[str, Array] | None]
 NEAR = 0.02
 """Share of the window's width within which a path counts as at a minimum."""
 NONE, DIVERGED = -1, -2
@@ -30,18 +29,19 @@ LINEAR = ("gd", "sgd", "momentum", "nesterov")
 """Methods whose learning rate is measured in 1 / curvature; that of the others is a length, or a share of a step."""
 
 
-def study(spec: DescendSpec, lr: float, name: str) -> Iterator[dict[str, Array]]:
-    """The arrays of a study as far as they have come, once for each of its frames."""
+def study(spec: DescendSpec, lr: float, name: str) -> Stream:
+    """The arrays of a study as far as they have come, once for each of its frames; None in between."""
     return MAKERS[name](spec, lr)
 
 
 def axes(spec: DescendSpec, column: str) -> dict[str, Any]:
-    """What the axes of a column's array are: {"x": name, "y": name, "x_values": [...], "y_values": [...]}.
+    """What the axes of a column's array are: {"x": name, "y": name, "x_values": [...], "y_values": [...], "steps": n}.
 
     Names are address parameters where a cell can be opened by them; "" where the method has no such knob. The basin
-    map also says which `minima` its indices mean: where none are known, those that a search finds.
+    map also says which `minima` its indices mean: where none are known, those that a search finds. `steps` are the
+    updates of each run: of a longer path the map has the first STUDY_STEPS.
     """
-    return AXES[column](spec)
+    return AXES[column](spec) | {"steps": spec.steps if column == "seed_losses" else length(spec)}
 
 
 # -- axes -------------------------------------------------------------------------------------------------------------
@@ -122,9 +122,9 @@ AXES: Mapping[str, Callable[[DescendSpec], dict[str, Any]]] = {
 # -- runs -------------------------------------------------------------------------------------------------------------
 
 
-def cut(spec: DescendSpec) -> DescendSpec:
-    """The variant with at most STUDY_STEPS updates."""
-    return replace(spec, steps=min(spec.steps, STUDY_STEPS))
+def length(spec: DescendSpec) -> int:
+    """Updates of a run in a map: the variant's own, but at most STUDY_STEPS."""
+    return min(spec.steps, STUDY_STEPS)
 
 
 def _blocks() -> Iterator[slice]:
@@ -133,23 +133,30 @@ def _blocks() -> Iterator[slice]:
     yield from (slice(at, at + size) for at in range(0, GRID, size))
 
 
-def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str, Any]) -> Array:
-    """(steps + 1, 2, n) points of n runs from `start` (2, n); `knobs` replace the method's own."""
+def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str, Any]) -> Generator[None, None, Array]:
+    """(length + 1, 2, n) points of n runs from `start` (2, n); `knobs` replace the method's own."""
     drawn = noise(spec)
     together = stacked([spec.optimizer]) | dict(knobs)
-    team = Team(
-        type(spec.optimizer), together, start, factor(spec)[:, None], None if drawn is None else drawn[..., None]
-    )
-    return Walk(field, [team], spec.steps).take(spec.steps + 1)["position"][:-1]
+    drawn = None if drawn is None else drawn[..., None]
+    walk = Walk(field, [Team(type(spec.optimizer), together, start, factor(spec)[:, None], drawn)], length(spec))
+    return (yield from _walked(walk))["position"]
 
 
-def _basin(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
-    short_run, field = cut(spec), Field(spec.surface)
+def _walked(walk: Walk) -> Generator[None, None, dict[str, Array]]:
+    """All that a walk keeps, one row a point; with None between its parts."""
+    parts = [walk.take(CHUNK)]
+    while walk.t <= walk.steps:
+        yield None
+        parts.append(walk.take(CHUNK))
+    return {key: np.concatenate([part[key][:-1] for part in parts]) for key in parts[0]}
+
+
+def _basin(spec: DescendSpec, lr: float) -> Stream:
+    field, (xs, ys) = Field(spec.surface), starts(spec)
     minimum, steps = np.full((GRID, GRID), np.nan), np.full((GRID, GRID), np.nan)
-    xs, ys = starts(spec)
     for rows in _blocks():
         start = np.stack(np.meshgrid(xs, ys[rows])).reshape(2, -1)
-        path = _path(short_run, field, start, {"lr": np.full(start.shape[1], lr)})
+        path = yield from _path(spec, field, start, {"lr": np.full(start.shape[1], lr)})
         minimum[rows], steps[rows] = (part.reshape(-1, GRID) for part in arrivals(spec, path))
         yield {"basin_minimum": minimum.copy(), "basin_steps": steps.copy()}
 
@@ -185,26 +192,26 @@ def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
         return np.where(failed(field, path, spec.surface.window).any(0), np.inf, field.f(path[-1]))
 
 
-def _beta(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+def _beta(spec: DescendSpec, lr: float) -> Stream:
     """Rows are values of the second knob, columns learning rates."""
-    short_run, key, values, field = cut(spec), second_knob(spec), second_values(spec), Field(spec.surface)
+    key, values, field = second_knob(spec), second_values(spec), Field(spec.surface)
     found = np.full((GRID, GRID), np.nan)
     for rows in _blocks():
         if key:
             rates, seconds = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
-            path = _path(short_run, field, _same_start(spec, len(rates)), {"lr": rates, key: seconds})
+            path = yield from _path(spec, field, _same_start(spec, len(rates)), {"lr": rates, key: seconds})
             found[rows] = _final(spec, field, path).reshape(-1, GRID)
         yield {"lr_beta_loss": found.copy()}
 
 
-def _condition(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+def _condition(spec: DescendSpec, lr: float) -> Stream:
     """Rows are condition numbers, columns learning rates."""
-    short_run, values, found = cut(spec), conditions(spec), np.full((GRID, GRID), np.nan)
+    values, found = conditions(spec), np.full((GRID, GRID), np.nan)
     for rows in _blocks():
         if isinstance(spec.surface, Quadratic):
             rates, condition = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
             field = Bowls(spec.surface, condition)
-            path = _path(short_run, field, _same_start(spec, len(rates)), {"lr": rates})
+            path = yield from _path(spec, field, _same_start(spec, len(rates)), {"lr": rates})
             found[rows] = _final(spec, field, path).reshape(-1, GRID)
         yield {"lr_condition_loss": found.copy()}
 
@@ -218,26 +225,22 @@ def seeds(spec: DescendSpec) -> list[int]:
     return [spec.seed + k for k in range(SEEDS)]
 
 
-def _seeds(spec: DescendSpec, lr: float) -> Iterator[dict[str, Array]]:
+def _seeds(spec: DescendSpec, lr: float) -> Stream:
     """NaN after a path's end: where it diverged, or its budget was spent."""
     drawn = [noise(spec, seed) for seed in seeds(spec)]
     together = None if drawn[0] is None else np.stack(drawn, 2)  # type: ignore[arg-type]
-    knobs = stacked([spec.optimizer]) | {"lr": np.full(SEEDS, lr)}
-    field = Field(spec.surface)
-    one = Team(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
-    walk = Walk(field, [one], spec.steps, {"calls", "hessians"})
-    kept = walk.take(spec.steps + 1)
-    chunk = Chunk(walk, spec.surface, 0, kept, None)
-    over = failed(field, chunk.position(), spec.surface.window)
+    knobs, field = stacked([spec.optimizer]) | {"lr": np.full(SEEDS, lr)}, Field(spec.surface)
+    team = Team(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
+    kept = yield from _walked(Walk(field, [team], spec.steps, {"calls", "hessians"}))
+    over = failed(field, kept["position"], spec.surface.window)
     if spec.protocol == "evaluations":
         steps = np.arange(spec.steps + 1)[:, None]
-        over |= spent(steps, kept["calls"][:-1], kept["hessians"][:-1]) > spec.steps
-    with np.errstate(all="ignore"):
-        losses = np.where(np.logical_or.accumulate(over, 0), np.nan, chunk.loss())
+        over |= spent(steps, kept["calls"], kept["hessians"]) > spec.steps
+    losses = np.where(np.logical_or.accumulate(over, 0), np.nan, field.f(kept["position"].transpose(1, 0, 2)))
     yield {"seed_losses": losses.T.copy()}
 
 
-MAKERS: Mapping[str, Callable[[DescendSpec, float], Iterator[dict[str, Array]]]] = {
+MAKERS: Mapping[str, Callable[[DescendSpec, float], Stream]] = {
     "basin": _basin,
     "beta": _beta,
     "condition": _condition,

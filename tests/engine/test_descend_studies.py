@@ -170,6 +170,15 @@ def test_maps_come_in_parts_and_long_paths_are_cut():
     np.testing.assert_array_equal(*(shot.values["lr_beta_loss"] for shot in frames[-1]))
 
 
+def test_a_cut_path_is_the_beginning_of_the_long_one():
+    """The schedule is that of all its steps."""
+    query = "optimizer.lr=0.5&schedule=cosine&surface=himmelblau&optimizer=adam&steps=2000"
+    _, (found,), axes = study(query, "lr_beta_loss")
+    assert axes["steps"] == STUDY_STEPS
+    for row, column in CELLS:
+        assert found[row, column] == values(cell(query, axes, row, column), "loss")[STUDY_STEPS]
+
+
 def test_paths_come_before_studies_and_end_with_them():
     (recording,) = run("descend", [spec("steps=150")], ["loss", "seed_losses"])
     assert recording.status == "done"
