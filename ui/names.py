@@ -19,6 +19,11 @@ def label(key: str, lang: str) -> str:
     return key
 
 
+def short(key: str, lang: str) -> str:
+    """The label without what it says in parentheses."""
+    return label(key, lang).partition(" (")[0]
+
+
 def option(field: str, name: str, lang: str) -> str:
     """The label of one choice of a field."""
     key = f"option.{field}.{name}"
@@ -41,14 +46,14 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
-            f"{label(f'{key}.{name}', lang)} {option(f'{key}.{name}', text, lang)}"
+            f"{short(f'{key}.{name}', lang)} {option(f'{key}.{name}', text, lang)}"
             for name, text in value.flat().items()
             if name in telling
         ]
         return " ".join([option(key, value.name, lang), *inner])
     if knob.kind == "choice":
         return option(key, str(value), lang)
-    return f"{label(key, lang)} {show(value)}"
+    return f"{short(key, lang)} {show(value)}"
 
 
 def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:
