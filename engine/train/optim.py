@@ -148,11 +148,13 @@ def _rprop(u: Updater) -> None:
     before, d = u.state
     if u.t == 1:
         d.copy_(u.columns["lr"].expand_as(d))
-    same = torch.mul(u.g, before, out=u.scratch)
-    turned = same < 0
-    d.mul_(torch.where(turned, u.columns["etaminus"], torch.where(same > 0, u.columns["etaplus"], 1.0)))
-    torch.clamp(d, u.columns["step_min"], u.columns["step_max"], out=d)
-    before.copy_(u.g.masked_fill_(turned, 0))
+    up, down = u.knobs["etaplus"], u.knobs["etaminus"]
+    turn = torch.mul(u.g, before, out=u.scratch).sign_()
+    torch.mul(turn, u.column((up + down) / 2 - 1), out=before).add_(u.column((up - down) / 2)).mul_(turn).add_(1)
+    d.mul_(before)  # by etaplus where turn is 1, etaminus where it is -1, 1 where it is 0
+    torch.minimum(torch.maximum(d, u.columns["step_min"], out=d), u.columns["step_max"], out=d)
+    u.g.mul_(turn.clamp_(max=0).add_(1))
+    before.copy_(u.g)
     u.w.sub_(torch.sign(u.g, out=u.scratch).mul_(d))
 
 
