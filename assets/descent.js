@@ -185,7 +185,7 @@ class Descent extends Stage {
   headOf(k) { return this.film.count ? this.place(k, this.now) : null; }
   get now() { return Math.min(this.memory.position, Math.max(0, this.film.count - 1)); }
   gone(k, position) {
-    return this.film.ended.find((end) => end.variant === k && end.status === "diverged" && position >= Math.min(end.step, this.paths[k].last + 1) - 0.5);
+    return this.film.ended.find((end) => end.variant === k && end.status === "diverged" && position >= Math.min(end.step, this.film.count - 1) - 0.5);
   }
   /** How far from (cx, cy) the points of a path go that lie in the region, along the farther axis. */
   reach(k, cx, cy) {

@@ -144,3 +144,14 @@ def tab(browser):
     yield make
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """axe-core's script, from the npm registry."""
+    npm = shutil.which("npm")
+    assert npm, "the accessibility check needs npm (Node.js)"
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4.10.3"]
+    subprocess.run(command, check=True, timeout=100)
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")

@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import signal
-import subprocess
 import time
 
 import pytest
@@ -207,17 +205,6 @@ def test_leaving_the_page_stops_the_player(server, tab):
     one.page.get_by_role("heading", name="Neural Training Lab").wait_for(timeout=20_000)
     assert one.player("return 1") is None
     assert not one.errors
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """axe-core's script, from the npm registry."""
-    npm = shutil.which("npm")
-    assert npm, "the accessibility check needs npm (Node.js)"
-    folder = tmp_path_factory.mktemp("axe")
-    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4.10.3"]
-    subprocess.run(command, check=True, timeout=100)
-    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", ["/", SMALL])
