@@ -11,10 +11,14 @@ from engine.train.spec import TrainSpec
 AGAINST = (Choice("better", 1, inf), Choice("same", -1, 1), Choice("worse", -inf, -1))
 APART = (Choice("better", 1.5, inf), Choice("same", -1.5, 1.5), Choice("worse", -inf, -1.5))
 """Percentage points of test accuracy; between kinds of dropout the scatter of three seeds is as large as 1.5."""
-SEEDS = "seed%3D{0}%26seed_data%3D{0}%26seed_batch%3D{0}%26seed_mask%3D{0}"
-PAIRS = "".join(f"&vs={SEEDS.format(seed)}&vs={SEEDS.format(seed)}%26dropout%3D{{0}}" for seed in (1, 2))
-"""Two more pairs of variants, each pair from other seeds: as the first variant is, and with another dropout."""
-SMALL = "dropout=dropout&dropout.p_input=0.2&width=50&vs=dropout%3Dnone" + PAIRS.format("none")
+ONE = "&vs=seed%3D1%26seed_data%3D1%26seed_batch%3D1%26seed_mask%3D1"
+TWO = "&vs=seed%3D2%26seed_data%3D2%26seed_batch%3D2%26seed_mask%3D2"
+AGAINST_NONE = "&vs=dropout%3Dnone" + ONE + ONE + "%26dropout%3Dnone" + TWO + TWO + "%26dropout%3Dnone"
+AGAINST_DROPOUT = "&vs=dropout%3Ddropout" + ONE + ONE + "%26dropout%3Ddropout" + TWO + TWO + "%26dropout%3Ddropout"
+INVERTED = "%26dropout.convention%3Dinverted"
+AGAINST_INVERTED = "&vs=dropout.convention%3Dinverted" + ONE + ONE + INVERTED + TWO + TWO + INVERTED
+"""Three pairs of equal seeds: the first variant and another, twice more from other seeds."""
+SMALL = "dropout=dropout&dropout.p_input=0.2&width=50" + AGAINST_NONE
 
 LAB = Lab(
     slug="dropout",
@@ -76,8 +80,7 @@ LAB = Lab(
         ),
         Preset(
             "two_conventions",
-            "dropout=dropout&dropout.convention=test_scaling&vs=dropout.convention%3Dinverted"
-            + PAIRS.format("dropout%26dropout.convention%3Dinverted"),
+            "dropout=dropout&dropout.convention=test_scaling" + AGAINST_INVERTED,
             Question("test_difference", APART),
         ),
         Preset("few", SMALL, Question("test_difference", AGAINST)),
@@ -89,12 +92,12 @@ LAB = Lab(
         ),
         Preset(
             "gaussian",
-            "dropout=gaussian&vs=dropout%3Ddropout" + PAIRS.format("dropout"),
+            "dropout=gaussian" + AGAINST_DROPOUT,
             Question("test_difference", APART),
         ),
         Preset(
             "dropconnect",
-            "dropout=dropconnect&vs=dropout%3Ddropout" + PAIRS.format("dropout"),
+            "dropout=dropconnect" + AGAINST_DROPOUT,
             Question("test_difference", APART),
         ),
         Preset(

@@ -25,6 +25,7 @@ LAB = Lab(
         "examples",
         "mode",
         "masks",
+        "example",
         "companions",
         "seed",
         "seed_data",
