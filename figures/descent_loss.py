@@ -67,10 +67,8 @@ def theory_trace(scene: Scene, k: int, pane: int, steps: Array, values: Array) -
     """The prediction: a thin dashed line, grey, as on a quadratic it lies on the measurement."""
     kept = thin(len(steps))
     shown = np.maximum(values[kept], FLOOR)
-    label = scene.words("figure.descent_theory")
-    return trace(scene, k, pane, (steps[kept], shown), label, dash="4px,4px", width=1.5, color=GREY) | {
-        "meta": "theory"
-    }
+    label, line = scene.words("figure.descent_theory"), {"dash": "4px,4px", "width": 1.5, "color": GREY}
+    return trace(scene, k, pane, (steps[kept], shown), label, **line) | {"meta": "theory"}
 
 
 def draw(scene: Scene) -> Chart:
