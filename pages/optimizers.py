@@ -157,6 +157,20 @@ LAB = Lab(
         ),
         Preset("same_rate", f"surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001{FIELD}", WINNER),
         Preset("tuned_race", f"surface=rosenbrock&steps=300&protocol=tuned{FIELD}", WINNER),
+        Preset(
+            "budget",
+            "surface=rosenbrock&steps=30&protocol=evaluations&optimizer=newton&vs=optimizer%3Dbfgs"
+            "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.001&vs=optimizer%3Dadam%26optimizer.lr%3D0.85",
+            Question(
+                "lowest",
+                (
+                    Choice("newton", -0.5, 0.5),
+                    Choice("bfgs", 0.5, 1.5),
+                    Choice("momentum", 1.5, 2.5),
+                    Choice("adam", 2.5, 3.5),
+                ),
+            ),
+        ),
     ),
     menu="optimizer",
     most=12,

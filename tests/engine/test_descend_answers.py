@@ -29,6 +29,7 @@ MEASURED = {  # what these runs gave when their texts were written; the texts re
     "published": ("adagrad", 2),
     "same_rate": ("momentum", 1),
     "tuned_race": ("adam", 4),
+    "budget": ("newton", 0),
 }
 
 
@@ -87,6 +88,12 @@ def test_turning_the_published_example_changes_the_order():
 def test_the_tuned_rates_differ_by_hundreds_of_times():
     rates = [one.notes["race"]["lr"] for one in recordings("tuned_race", "loss")]
     assert max(rates) / min(rates) > 300
+
+
+def test_what_a_budget_buys():
+    found = recordings("budget", "loss")
+    assert [int(one.columns["loss"].steps[-1]) for one in found] == [10, 21, 30, 30]
+    assert arrival(found[0]) == 5
 
 
 def test_a_mistaken_correction_does_not_keep_adam_from_arriving():
