@@ -7,7 +7,7 @@ from collections.abc import Collection
 LINES = {
     "sgd": 'lambda w, k: torch.optim.SGD(w, lr=k["lr"])',
     "momentum": 'lambda w, k: torch.optim.SGD(w, lr=k["lr"], momentum=k["beta"])',
-    "nesterov": 'lambda w, k: torch.optim.SGD(w, lr=k["lr"], momentum=k["beta"], nesterov=True)',
+    "nesterov": 'lambda w, k: torch.optim.SGD(w, lr=k["lr"], momentum=k["beta"], nesterov=k["beta"] > 0)',
     "adagrad": 'lambda w, k: torch.optim.Adagrad(w, lr=k["lr"], eps=k["eps"])',
     "rmsprop": 'lambda w, k: torch.optim.RMSprop(w, lr=k["lr"], alpha=k["alpha"], eps=k["eps"])',
     "adadelta": 'lambda w, k: torch.optim.Adadelta(w, lr=k["lr"], rho=k["rho"], eps=k["eps"])',

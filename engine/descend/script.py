@@ -6,9 +6,11 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from engine import script_optimizers
 from engine.descend import noise
+from engine.descend.methods import SecondOrder
 from engine.descend.race import rate
-from engine.descend.script_methods import FIRST_ORDER, SECOND_ORDER
+from engine.descend.script_methods import SCHEDULED, SECOND_ORDER
 from engine.descend.spec import DescendSpec
 from engine.descend.walk import FAR
 from engine.schedules import Schedule, learning_rate
@@ -78,6 +80,16 @@ if __name__ == "__main__":
 '''
 
 
+WRITTEN_OUT = {
+    "momentum": ("Momentum", SCHEDULED),
+    "nesterov": ("Nesterov", SCHEDULED),
+    "newton": ("Newton", SECOND_ORDER),
+    "bfgs": ("BFGS", SECOND_ORDER),
+    "lbfgs": ("LBFGS", SECOND_ORDER),
+}
+"""Method -> (its class, the source that has it)."""
+
+
 def standalone(variants: Sequence[Spec]) -> str:
     """Python source that makes these runs of the `descend` experiment and prints their paths as CSV.
 
@@ -87,36 +99,44 @@ def standalone(variants: Sequence[Spec]) -> str:
     specs = [spec for spec in variants if isinstance(spec, DescendSpec)]
     surfaces = list(dict.fromkeys(spec.surface for spec in specs))
     functions = "\n".join(f"    lambda x, y: {surface.expression.python()}," for surface in surfaces)
-    runs = "\n".join(f"    {_run(spec, surfaces.index(spec.surface))!r}," for spec in specs)
+    methods = list(dict.fromkeys(map(method, specs)))
+    runs = [
+        _run(spec) | {"surface": surfaces.index(spec.surface), "method": methods.index(method(spec))} for spec in specs
+    ]
+    listed = "".join(f"    {run!r},\n" for run in runs)
     title = "Descent: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
     parts = [HEAD.format(title=title), *_noise_sources(), *_schedule_sources(specs), *_method_sources(specs)]
-    data = f"FAR = {FAR!r}\nFUNCTIONS = [\n{functions}\n]\nRUNS = [\n{runs}\n]\n"
+    data = f"FAR = {FAR!r}\nFUNCTIONS = [\n{functions}\n]\nRUNS = [\n{listed}]\n"
     return "\n\n".join(part.strip("\n") + "\n" for part in [*parts, data, BODY])
 
 
-def _run(spec: DescendSpec, surface: int) -> dict[str, Any]:
+def _run(spec: DescendSpec) -> dict[str, Any]:
     """Everything that the script must know of one variant, as plain numbers and names."""
     drawn = 0.0 if spec.optimizer.name == "gd" else spec.noise
     return {
-        "surface": surface, "start": list(spec.start), "window": list(spec.surface.window), "steps": spec.steps,
-        "method": entry(spec), "knobs": vars(spec.optimizer) | {"lr": rate(spec)},
+        "start": list(spec.start), "window": list(spec.surface.window), "steps": spec.steps,
+        "knobs": vars(spec.optimizer) | {"lr": rate(spec), "optimizer": spec.optimizer.name},
         "schedule": spec.schedule.name, "schedule_knobs": vars(spec.schedule), "warmup": spec.warmup,
         "noise": [drawn, spec.noise_ratio, spec.noise_correlation], "seed": spec.seed,
         "budget": spec.protocol == "evaluations",
     }  # fmt: skip
 
 
-def entry(spec: DescendSpec) -> str:
-    """The name under which the script has this variant's method.
-
-    torch.optim.SGD's velocity does not hold the learning rate and its Adam always corrects its bias as it should, so
-    momentum under a schedule and Adam with another correction are written out.
-    """
+def method(spec: DescendSpec) -> str:
+    """Source of what makes this variant's method: called with w, f and the knobs."""
     name = spec.optimizer.name
-    scheduled = spec.schedule.name != "constant" or spec.warmup > 0
-    if name in ("momentum", "nesterov") and scheduled:
-        return f"{name}_by_hand"
-    return f"{name}_by_hand" if getattr(spec.optimizer, "bias_correction", "on") != "on" else name
+    if name in WRITTEN_OUT and (isinstance(spec.optimizer, SecondOrder) or by_hand(spec)):
+        return WRITTEN_OUT[name][0]
+    return f'lambda w, f, k: OPTIMIZERS["{_first_order(spec)}"]([w], k)'
+
+
+def by_hand(spec: DescendSpec) -> bool:
+    """Whether the rate changes under a method with a velocity."""
+    return spec.optimizer.name in ("momentum", "nesterov") and (spec.schedule.name != "constant" or spec.warmup > 0)
+
+
+def _first_order(spec: DescendSpec) -> str:
+    return "sgd" if spec.optimizer.name == "gd" else spec.optimizer.name
 
 
 def _noise_sources() -> list[str]:
@@ -137,7 +157,9 @@ def _schedule(kind: type[Schedule]) -> str:
 
 
 def _method_sources(specs: Sequence[DescendSpec]) -> list[str]:
-    """The table of torch.optim's methods, and those of the others that are needed."""
-    second = [SECOND_ORDER] if any(entry(spec) in ("newton", "bfgs", "lbfgs") for spec in specs) else []
-    table = "METHODS |= {" + ", ".join(f'"{n}": {n.upper()}' for n in ("newton", "bfgs", "lbfgs")) + "}"
-    return [FIRST_ORDER, *second, *([table] if second else [])]
+    """The classes that the variants need, torch.optim's and written out, and the table of their methods."""
+    found = dict.fromkeys(map(method, specs))
+    written = dict.fromkeys(source for name, source in WRITTEN_OUT.values() if name in found)
+    plain = {_first_order(spec) for spec in specs if method(spec).startswith("lambda")}
+    table = "".join(f"    {text},\n" for text in found)
+    return [*written, script_optimizers.source(plain), f"METHODS = [\n{table}]"]

@@ -1,96 +1,25 @@
-"""The methods of a standalone script, as source text: torch.optim where it has them, written out where it has not."""
+"""What a script of descents writes out, as source text: torch.optim has it in another form, or not at all."""
 
-FIRST_ORDER = '''
-class Rule:
-    """A first-order method written out: `update(g, lr, t)` moves w."""
+SCHEDULED = '''
+class Momentum:
+    """v <- beta v - lr g;  w <- w + v. The velocity of torch.optim.SGD does not hold the rate, which changes here."""
 
     def __init__(self, w, f, k):
-        self.w, self.k, self.t, self.param_groups = w, k, 0, [{"lr": k["lr"]}]
-        self.v, self.s, self.most = torch.zeros(2), torch.zeros(2), torch.zeros(2)
+        self.w, self.k, self.v, self.param_groups = w, k, torch.zeros(2), [{"lr": k["lr"]}]
 
     @torch.no_grad()
     def step(self):
-        self.t += 1
-        self.update(self.w.grad, self.param_groups[0]["lr"], self.t)
+        lr = self.param_groups[0]["lr"]
+        self.v = self.k["beta"] * self.v - lr * self.w.grad
+        self.w += self.change(lr)
+
+    def change(self, lr):
+        return self.v
 
 
-class Momentum(Rule):
-    """The learning rate is in the velocity, so a velocity keeps its size when the rate changes."""
-
-    def update(self, g, lr, t):
-        self.v = self.k["beta"] * self.v - lr * g
-        self.w += self.v
-
-
-class Nesterov(Rule):
-    def update(self, g, lr, t):
-        self.v = self.k["beta"] * self.v - lr * g
-        self.w += self.k["beta"] * self.v - lr * g
-
-
-class AdamByHand(Rule):
-    """Adam with no bias correction, or with the common mistake of multiplying by it."""
-
-    def corrected(self, average, beta, t):
-        return average if self.k["bias_correction"] == "off" else average * (1 - beta**t)
-
-    def update(self, g, lr, t):
-        b1, b2 = self.k["beta1"], self.k["beta2"]
-        self.v = b1 * self.v + (1 - b1) * g
-        self.s = b2 * self.s + (1 - b2) * g**2
-        self.w *= 1 - lr * self.k.get("weight_decay", 0.0)
-        self.w -= lr * self.corrected(self.v, b1, t) / (self.corrected(self.scale(), b2, t).sqrt() + self.k["eps"])
-
-    def scale(self):
-        return self.s
-
-
-class AMSGradByHand(AdamByHand):
-    def scale(self):
-        self.most = torch.maximum(self.most, self.s)
-        return self.most
-
-
-class Lion(Rule):
-    def update(self, g, lr, t):
-        b1, b2 = self.k["beta1"], self.k["beta2"]
-        self.w -= lr * (torch.sign(b1 * self.v + (1 - b1) * g) + self.k["weight_decay"] * self.w)
-        self.v = b2 * self.v + (1 - b2) * g
-
-
-def optim(make):
-    """A method of torch.optim, made by make([w], knobs)."""
-    return lambda w, f, k: make([w], k)
-
-
-def betas(k):
-    return {"lr": k["lr"], "betas": (k["beta1"], k["beta2"]), "eps": k["eps"]}
-
-
-METHODS = {
-    "gd": optim(lambda w, k: torch.optim.SGD(w, lr=k["lr"])),
-    "sgd": optim(lambda w, k: torch.optim.SGD(w, lr=k["lr"])),
-    "momentum": optim(lambda w, k: torch.optim.SGD(w, lr=k["lr"], momentum=k["beta"])),
-    "nesterov": optim(lambda w, k: torch.optim.SGD(w, lr=k["lr"], momentum=k["beta"], nesterov=k["beta"] > 0)),
-    "adagrad": optim(lambda w, k: torch.optim.Adagrad(w, lr=k["lr"], eps=k["eps"])),
-    "rmsprop": optim(lambda w, k: torch.optim.RMSprop(w, lr=k["lr"], alpha=k["alpha"], eps=k["eps"])),
-    "adadelta": optim(lambda w, k: torch.optim.Adadelta(w, lr=k["lr"], rho=k["rho"], eps=k["eps"])),
-    "adam": optim(lambda w, k: torch.optim.Adam(w, **betas(k))),
-    "adamw": optim(lambda w, k: torch.optim.AdamW(w, **betas(k), weight_decay=k["weight_decay"])),
-    "nadam": optim(lambda w, k: torch.optim.NAdam(w, **betas(k), momentum_decay=k["momentum_decay"])),
-    "amsgrad": optim(lambda w, k: torch.optim.Adam(w, **betas(k), amsgrad=True)),
-    "rprop": optim(
-        lambda w, k: torch.optim.Rprop(
-            w, lr=k["lr"], etas=(k["etaminus"], k["etaplus"]), step_sizes=(k["step_min"], k["step_max"])
-        )
-    ),
-    "lion": Lion,
-    "momentum_by_hand": Momentum,
-    "nesterov_by_hand": Nesterov,
-    "adam_by_hand": AdamByHand,
-    "adamw_by_hand": AdamByHand,
-    "amsgrad_by_hand": AMSGradByHand,
-}
+class Nesterov(Momentum):
+    def change(self, lr):
+        return self.k["beta"] * self.v - lr * self.w.grad
 '''
 
 SECOND_ORDER = '''
@@ -131,7 +60,7 @@ class SecondOrder:
         return 0.0
 
 
-class NEWTON(SecondOrder):
+class Newton(SecondOrder):
     def direction(self, g):
         with torch.enable_grad():
             hessian = torch.autograd.functional.hessian(self.f, self.w.detach())

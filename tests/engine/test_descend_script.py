@@ -35,6 +35,7 @@ def queries():
         for how in ("off", "multiplied"):
             yield f"optimizer={method}&optimizer.bias_correction={how}&optimizer.lr=0.1&steps=40"
     yield "optimizer.lr=1.05&steps=300"
+    yield "optimizer=nesterov&optimizer.beta=0&steps=9"
     yield "surface=formula&surface.text=log(x)&x0=1&y0=0&optimizer.lr=0.4&steps=9"
     yield "surface=formula&surface.text=log(x)&x0=-1&y0=0&optimizer.lr=0.4&steps=9"
     yield "surface=plateau&optimizer=newton&optimizer.line_search=armijo&steps=5"
