@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from engine import script_layers
 from engine.script_optimizers import source
 from engine.spec import Spec
 from engine.train import data as recipes
@@ -16,7 +17,7 @@ from engine.train.spec import TrainSpec
 HEAD = '''"""{title}
 
 Plain PyTorch: the network, the initialization and the batches of this experiment, with torch.optim's own optimizer.
-Needs numpy, torch and scikit-learn. Prints run,step,loss,train_accuracy.
+Needs numpy, torch and scikit-learn. Prints run,step,loss,train_accuracy,eval_accuracy.
 """
 
 from __future__ import annotations
@@ -64,35 +65,42 @@ def network(run: dict) -> nn.Sequential:
         with torch.no_grad():
             linear.weight.copy_(torch.from_numpy(draw.T.copy()))
             linear.bias.fill_(run["bias"])
-        layers += [linear, ACTIVATIONS[run["activation"]](run)]
-    return nn.Sequential(*layers[:-1])
+        last = layer == len(sizes) - 2
+        layers += [linear] if last else hidden(run, layer, linear, ACTIVATIONS[run["activation"]](run))
+    return nn.Sequential(*layers)
+
+
+def accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
+    return (logits.argmax(1) == y).double().mean().item()
 
 
 def train(number: int, run: dict) -> None:
-    """Train one network and print its loss and accuracy on the probe batch at every snapshot."""
-    train_x, train_y, _, _ = MAKE(SimpleNamespace(**run["data"]), run["seed_data"])
+    """Train one network; print its loss and accuracy on the probe, and on the test part, at every snapshot."""
+    train_x, train_y, test_x, test_y = MAKE(SimpleNamespace(**run["data"]), run["seed_data"])
+    train_x, train_y = train_x[: run["examples"]], train_y[: run["examples"]]
     shift, scale = scaler(train_x, run["scaling"])
-    x = torch.from_numpy((train_x - shift) / scale).to(getattr(torch, run["precision"]))
-    y = torch.from_numpy(train_y)
+    dtype = getattr(torch, run["precision"])
+    x, test_x = (torch.from_numpy((part - shift) / scale).to(dtype) for part in (train_x, test_x))
+    y, test_y = torch.from_numpy(train_y), torch.from_numpy(test_y)
     net = network(run)
     optimizer = OPTIMIZERS[run["optimizer"]](net.parameters(), run["knobs"])
     batch = min(run["batch"], len(x))
     for step in range(run["steps"] + 1):
         if step % run["stride"] == 0 or step == run["steps"]:
             with torch.no_grad():
-                logits = net(x[: run["probe"]])
+                logits = forward(net, x[: run["probe"]], "probe")
                 loss = nn.functional.cross_entropy(logits.double(), y[: run["probe"]]).item()
-                accuracy = (logits.argmax(1) == y[: run["probe"]]).double().mean().item()
-            print(f"{number},{step},{loss!r},{accuracy!r}")
+                tested = accuracy(forward(net, test_x, "test"), test_y)
+            print(f"{number},{step},{loss!r},{accuracy(logits, y[: run['probe']])!r},{tested!r}")
         epoch, j = divmod(step, len(x) // batch)
         rows = torch.from_numpy(batch_order(run["seed_batch"], epoch, len(x))[j * batch : (j + 1) * batch])
         optimizer.zero_grad()
-        nn.functional.cross_entropy(net(x[rows]), y[rows]).backward()
+        nn.functional.cross_entropy(forward(net, x[rows], "update", step), y[rows]).backward()
         optimizer.step()
 
 
 if __name__ == "__main__":
-    print("run,step,loss,train_accuracy")
+    print("run,step,loss,train_accuracy,eval_accuracy")
     for number, run in enumerate(RUNS):
         MAKE = MAKERS[run["data"]["name"]]
         train(number, run)
@@ -108,6 +116,7 @@ def standalone(variants: Sequence[Spec]) -> str:
     runs = ",\n".join(f"    {run_values(spec)!r}" for spec in specs)
     title = "Training runs: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
     parts = [HEAD.format(title=title, train=recipes.TRAIN, test=recipes.TEST), *_sources(specs)]
+    parts += [script_layers.source(specs)]
     parts += [source({spec.optimizer.name for spec in specs}), f"RUNS = [\n{runs},\n]", BODY.strip()]
     return "\n\n".join(parts) + "\n"
 
@@ -126,6 +135,7 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
         "bias": spec.bias, "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
         "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,
         "precision": spec.precision, "seed": spec.seed, "seed_data": spec.seed_data, "seed_batch": spec.seed_batch,
+        "examples": spec.trained_on, **script_layers.layer_values(spec),
     }  # fmt: skip
 
 

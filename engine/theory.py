@@ -3,6 +3,8 @@
 With z_l ~ N(b, q_l):    q_(l+1) = n_l Var(W_(l+1)) E[f(z_l)^2]        (Poole et al. 2016, equation 3)
 Gradient, going back through layer l:    gain_l^2 = chi_1 = n_l Var(W_l) E[f'(z_l)^2]    (Schoenholz et al. 2017)
 
+Where a normalization stands, or dropout scales at test time, none of this holds and the values are NaN.
+
 b is a constant bias, so it moves the mean and not the variance. Each probe example starts from its own
 q_1 = Var(W_1) |x|^2 and keeps its own q; the moments are averaged over examples at the end. Rectifiers have closed
 forms; for the others the expectation is a Gauss-Legendre sum on either side of z = 0, where they have their kink or
@@ -53,15 +55,25 @@ def theory_gradient_gain(spec: TrainSpec, probe_x: Array) -> Array:
 
 
 def layers(spec: TrainSpec, probe_x: Array) -> Iterator[Layer]:
-    """The hidden layers in order. A constant weight other than 0 has no variance to go by: NaN throughout."""
+    """The hidden layers in order.
+
+    NaN throughout for a constant weight other than 0, which has no variance to go by, and for what `_as_assumed` says.
+    """
     square = (probe_x**2).mean(1)
-    known = spec.init.draw != "ones" or spec.init.scale(1, 1) == 0
+    known = (spec.init.draw != "ones" or spec.init.scale(1, 1) == 0) and _as_assumed(spec)
     for n_in, n_out in zip(spec.sizes[:-2], spec.sizes[1:-1], strict=True):
         variance = spec.init.variance(n_in, n_out) if known else np.nan
         q = n_in * variance * square
         found = moments(spec.activation, q, spec.bias)
         yield Layer(q, found, n_out * variance)
         square = found.square
+
+
+def _as_assumed(spec: TrainSpec) -> bool:
+    """Whether layers hand on f(z) and z is a sum of them: the probe sees dropout as it is at test time."""
+    rates = [spec.dropout.rate(layer) for layer in spec.dropout.on(spec.depth)]
+    scales = getattr(spec.dropout, "convention", "") == "test_scaling" and any((spec.dropout.p_input, *rates))
+    return spec.norm.name == "none" and not scales
 
 
 def moments(activation: Activation, q: Array, bias: float = 0.0) -> Moments:

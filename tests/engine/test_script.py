@@ -14,6 +14,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.script import standalone
 from engine.train.spec import TrainSpec
 
+COLUMNS = ("loss", "train_accuracy", "eval_accuracy")
+
 
 def variants():
     """Every data set, activation, init and optimizer at least once."""
@@ -27,17 +29,40 @@ def variants():
         )[0]
 
 
-def test_script_reproduces_every_run(tmp_path):
-    specs = list(variants())
+LAYERS = [
+    "norm=batch_norm",
+    "norm=batch_norm&norm.position=after&norm.affine=off&norm.momentum=0.3&norm.stale_after=9&norm.layers=2",
+    "norm=batch_norm&batch=1",
+    "norm=layer_norm&optimizer=adam",
+    "norm=layer_norm&norm.position=after&norm.affine=off&examples=60",
+    "dropout=dropout&dropout.p=0.3&dropout.p_input=0.1&norm=batch_norm",
+    "dropout=dropout&dropout.rates=0.1,0.4&dropout.convention=test_scaling&seed_mask=3",
+    "dropout=dropout&dropout.convention=none&dropout.layers=1",
+    "dropout=dropconnect&dropout.layers=2&activation=relu",
+    "dropout=gaussian&dropout.p=0.2&precision=float32",
+]
+
+
+def layered():
+    """Every kind of normalization and dropout."""
+    for query in LAYERS:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
+@pytest.mark.parametrize("make", [variants, layered])
+def test_script_reproduces_every_run(make, tmp_path):
+    specs = list(make())
     path = tmp_path / "run.py"
     path.write_text(standalone(specs), "utf-8")
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=100, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     rows = np.array([line.split(",") for line in done.stdout.split()[1:]], float)
-    for k, (spec, recording) in enumerate(zip(specs, run("train", specs, ["loss", "train_accuracy"]), strict=True)):
+    for k, (spec, recording) in enumerate(zip(specs, run("train", specs, COLUMNS), strict=True)):
         own = rows[rows[:, 0] == k]
         assert own[:, 1].tolist() == recording.columns["loss"].steps.tolist()
-        np.testing.assert_allclose(own[:, 2], recording.columns["loss"].values, rtol=1e-8, err_msg=str(spec))
+        rtol = 1e-8 if spec.precision == "float64" else 1e-4
+        np.testing.assert_allclose(own[:, 2], recording.columns["loss"].values, rtol=rtol, err_msg=str(spec))
+        np.testing.assert_allclose(own[-1, 4], recording.columns["eval_accuracy"].values[-1], atol=0.01)
         np.testing.assert_allclose(own[:, 3], recording.columns["train_accuracy"].values, atol=0.01)  # ties
 
 

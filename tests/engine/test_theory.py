@@ -81,3 +81,18 @@ def test_a_constant_has_no_theory_and_zeros_have():
     assert np.isnan(theory_activation_std(TrainSpec(init=INITS["constant"](0.1)), x)).all()
     assert (theory_activation_std(TrainSpec(init=INITS["zeros"]()), x) == 0).all()
     assert all(layer.q.shape == (5,) for layer in layers(TrainSpec(), x))
+
+
+@pytest.mark.parametrize(
+    "query", ["norm=batch_norm", "norm=layer_norm", "dropout=dropout&dropout.convention=test_scaling"]
+)
+def test_where_its_assumptions_fail_there_is_no_theory(query):
+    spec, x = TrainSpec.from_query(query)[0], np.ones((5, 64))
+    assert np.isnan(theory_activation_std(spec, x)).all()
+    assert np.isnan(theory_gradient_gain(spec, x)).all()
+
+
+def test_dropout_that_leaves_no_scale_behind_leaves_the_theory():
+    x = np.random.default_rng(0).standard_normal((5, 64))
+    spec = TrainSpec.from_query("dropout=dropout")[0]
+    np.testing.assert_array_equal(theory_activation_std(spec, x), theory_activation_std(TrainSpec(), x))
