@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import inf, nan
 
 import numpy as np
@@ -138,8 +138,7 @@ def floor_ratio(recordings: Sequence[Recording]) -> float:
     return float(first / second)
 
 
-def _of_first(function: object, *columns: str) -> Measure:
-    assert callable(function)
+def _of_first(function: Callable[[Recording], float], *columns: str) -> Measure:
     return Measure(lambda recordings: function(recordings[0]), columns)
 
 

@@ -69,7 +69,7 @@ def _with_momentum(recording: Recording, spec: DescendSpec) -> dict[str, str]:
 
 def _overshoot(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
     """Velocity carries the point far past the minimum."""
-    if "beta" not in spec.optimizer.knobs() or recording.status == "diverged" or spec.noise:
+    if "beta" not in spec.optimizer.knobs() or spec.noise or grew(recording):
         return
     past, beta = overshoot(recording), float(spec.optimizer.beta)  # type: ignore[attr-defined]
     if past > PAST:
