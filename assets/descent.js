@@ -223,8 +223,8 @@ class Descent extends Stage {
     const zooms = [this.tool("zoom_out", () => this.terrain.zoom(1.5)), this.tool("zoom_in", () => this.terrain.zoom(1 / 1.5)), this.tool("zoom_all", () => this.terrain.zoom(0))];
     const tools = element("div", { class: "tools" }, ...zooms, this.toggler, this.tool("save", () => this.save()));
     const left = element("div", { class: "left" }, this.terrain.canvas, this.readout, tools), right = element("div", { class: "right" }, this.strips.canvas, this.detail);
-    const legend = element("div", { class: "chips", role: "group", "aria-label": w.methods }, ...this.chips.map(({ root }) => root));
-    return [element("div", { class: "descent" }, legend, element("div", { class: "board" }, left, right), this.said)];
+    this.chipBox = element("div", { class: "chips", role: "group", "aria-label": w.methods }, ...this.chips.map(({ root }) => root));
+    return [element("div", { class: "descent" }, element("div", { class: "board" }, this.chipBox, left, right), this.said)];
   }
   /** One method in the legend: a box that shows or hides its path, and a button that chooses it. */
   chip(k) {
@@ -266,12 +266,20 @@ class Descent extends Stage {
     this.memory.pictures = [this.terrain.canvas, this.strips.canvas];
   }
   paint(time) {
-    const position = Math.min(time, this.film.count - 1), wide = this.root.clientWidth >= 680;
-    this.terrain.draw(position);
-    this.strips.draw(position, wide ? Math.max(300, this.terrain.size - 92) : 300);
+    const position = Math.min(time, this.film.count - 1);
     if (!this.playing || this.drawn % 6 === 0) this.legend(position);
+    this.terrain.draw(position);
+    this.strips.draw(position, this.stripsTall());
     this.toggler.setAttribute("aria-pressed", this.view.anatomy);
     this.tell();
+  }
+  /** Beside the map the strips take what the legend and the numbers leave of its height. */
+  stripsTall() {
+    if (!this.playing || this.drawn % 30 === 0) {
+      const wide = this.root.clientWidth >= 680, others = this.chipBox.offsetHeight + this.detail.offsetHeight + 18;
+      this.tall = wide ? Math.max(230, this.terrain.size - others) : 290;
+    }
+    return this.tall;
   }
   legend(position) {
     const { film, words, frame } = this;

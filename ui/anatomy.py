@@ -92,8 +92,11 @@ def spelt(term: Term) -> tuple[str, str]:
     if len(values) == 3:
         xx, xy, yy = map(bare, values)
         return rf"\begin{{pmatrix}} {xx} & {xy} \\ {xy} & {yy} \end{{pmatrix}}", ""
-    texts = [f"{text} = " for text in term.numbers] or ["", ""]
-    x, y = (large(text) + rf"\mathbf{{{bare(value)}}}" for text, value in zip(texts, values, strict=True))
+    texts = term.numbers or ("", "")
+    x, y = (
+        large(text + " = " if text not in ("", value) else "") + rf"\mathbf{{{bare(value)}}}"
+        for text, value in zip(texts, values, strict=True)
+    )
     return x, y
 
 
