@@ -10,6 +10,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.formula import NAMES, REASONS, compile_many, derivatives, parse
 from engine.formula.tree import FUNCTIONS
@@ -263,6 +265,13 @@ def test_random_characters_never_do_more_than_be_refused():
             compile_many(derivatives(f))(*POINTS)
             assert f.latex()
     assert read > 50
+
+
+@given(st.text(max_size=220))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_or_refused(text):
+    f = read_or_refusal(text)
+    assert isinstance(f, Unreadable) or parse(text) is f
 
 
 def read_or_refusal(text):
