@@ -40,15 +40,15 @@ def javascript() -> Iterator[tuple[str, str]]:
             yield "JavaScript engines", f"not measured: {type(error).__name__}"
             return
     for name, microseconds in json.loads(done.stdout).items():
-        yield name, "not installed" if microseconds is None else f"{microseconds:.0f} us an update"
+        yield name, "not installed" if microseconds is None else f"{microseconds:.1f} us an update"
 
 
-def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    """A Markdown table; rows are printed as they come."""
-    lines = [f"## {title}", "", "| what | result |", "|---|---|"]
-    for what, result in rows:
-        print(f"{what}: {result}", flush=True)
-        lines.append(f"| {what} | {result} |")
+def table(title: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table of (what, result) or (what, result, goal); rows are printed as they come."""
+    lines = [f"## {title}", "", "| what | goal | result |", "|---|---|---|"]
+    for what, result, *goal in rows:
+        print(f"{what}: {result}", *(f"(goal: {text})" for text in goal), flush=True)
+        lines.append(f"| {what} | {' '.join(goal)} | {result} |")
     return "\n".join(lines)
 
 

@@ -1,4 +1,7 @@
-"""Updates per second of K stacked networks against PyTorch one at a time, and what measuring costs."""
+"""Time an update of K stacked networks against PyTorch one at a time, and what measuring costs.
+
+Both compute in one thread; what is compared is processor time, which other processes on the machine disturb least.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import torch
 
 from engine.experiments import run
 from engine.lab import load
+from engine.train.products import one_thread
 from engine.train.spec import TrainSpec
 from ui.player import PLAYER_COLUMNS
 
@@ -20,11 +24,13 @@ SHAPES = {
     "500-500x3-10, batch 64": ("data=noise&depth=3&width=500&batch=64&every=1000", 30),
 }
 COUNTS = (1, 4, 8, 16)
+GOALS = {("2-4-4-2, batch 10", 8): "30 x eager", ("64-100x4-10, batch 64", 8): "4 x eager"}
+"""Beyond what holds for all: no slower than one network at a time."""
 
 
 def eager(spec: TrainSpec) -> float:
     """Seconds an update of one network with autograd and torch.optim.SGD takes, one thread."""
-    torch.set_num_threads(1)
+    one_thread()
     layers: list[torch.nn.Module] = []
     for n_in, n_out in pairwise(spec.sizes):
         layers += [torch.nn.Linear(n_in, n_out), torch.nn.Tanh()]
@@ -33,11 +39,11 @@ def eager(spec: TrainSpec) -> float:
     x, y = torch.randn(spec.batch, spec.sizes[0]), torch.randint(0, spec.sizes[-1], (spec.batch,))
     for step in range(spec.steps + 20):
         if step == 20:
-            start = time.perf_counter()
+            start = time.process_time()
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(net(x), y).backward()
         optimizer.step()
-    return (time.perf_counter() - start) / spec.steps
+    return (time.process_time() - start) / spec.steps
 
 
 def stacked(query: str, count: int, steps: int) -> float:
@@ -47,23 +53,27 @@ def stacked(query: str, count: int, steps: int) -> float:
     run("train", still, [])
     times = []
     for variants in (still, specs):
-        start = time.perf_counter()
+        start = time.process_time()
         run("train", variants, [])
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return (times[1] - times[0]) / steps
 
 
-def rows() -> Iterator[tuple[str, str]]:
-    """(what, result) for the table."""
+def rows() -> Iterator[tuple[str, ...]]:
+    """(what, result, goal where there is one) for the table."""
     for shape, (query, steps) in SHAPES.items():
-        alone = min(eager(TrainSpec.from_query(f"{query}&steps={steps}")[0]) for _ in range(3))
-        yield f"{shape}: PyTorch eager, one network", f"{alone * 1e6:.0f} us an update"
-        for count in COUNTS if count_fits(shape) else COUNTS[:3]:
-            together = min(stacked(query, count, steps) for _ in range(3))
-            ratio = count * alone / together
-            text = f"{together * 1e6:.0f} us together, {together / count * 1e6:.1f} each: {ratio:.1f} x eager"
-            yield f"{shape}: {count} stacked", text
-    yield "default view: share of time spent on measuring", f"{diagnostics():.0%}"
+        counts = COUNTS if count_fits(shape) else COUNTS[:3]
+        best = dict.fromkeys((0, *counts), 1e9)
+        for _ in range(5):  # by turns, so that a slow moment of the machine meets them all
+            best[0] = min(best[0], eager(TrainSpec.from_query(f"{query}&steps={steps}")[0]))
+            for count in counts:
+                best[count] = min(best[count], stacked(query, count, steps))
+        yield f"{shape}: PyTorch eager, one network", f"{best[0] * 1e6:.0f} us an update"
+        for count in counts:
+            each = best[count] / count
+            text = f"{best[count] * 1e6:.0f} us together, {each * 1e6:.1f} each: {best[0] / each:.1f} x eager"
+            yield f"{shape}: {count} stacked", text, GOALS.get((shape, count), "1 x eager")
+    yield "default view: share of time spent on measuring", f"{diagnostics():.1%}", "under 20 %"
 
 
 def count_fits(shape: str) -> bool:
@@ -75,12 +85,10 @@ def diagnostics() -> float:
     """1 - (bare run / run with the player's columns) at the lab's opening."""
     lab = load("initialization")
     specs, _ = lab.parse(lab.opening)
-    shares = []
-    for _ in range(3):
-        times = []
-        for columns in ((), PLAYER_COLUMNS):
-            start = time.perf_counter()
+    best = {(): 1e9, PLAYER_COLUMNS: 1e9}
+    for _ in range(8):
+        for columns in best:
+            start = time.process_time()
             run("train", specs, columns)
-            times.append(time.perf_counter() - start)
-        shares.append(1 - times[0] / times[1])
-    return sorted(shares)[1]
+            best[columns] = min(best[columns], time.process_time() - start)
+    return 1 - best[()] / best[PLAYER_COLUMNS]

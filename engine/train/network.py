@@ -12,7 +12,7 @@ bit, on how many others it is stacked with. Normalization and dropout: `engine.t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import gcd, isfinite
 
 import torch
@@ -21,7 +21,7 @@ from engine.activations import Activation
 from engine.train.blocks import LANES, block, examples, padded
 from engine.train.kernels import backward_, forward_
 from engine.train.layers import Moment, noises, normalizers
-from engine.train.products import affine, multiply, softmax
+from engine.train.products import products, softmax
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights as Weights
 from engine.train.weights import initialize as initialize
@@ -50,6 +50,7 @@ class Pass:
         self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
         self._ones = torch.ones(k, 1, padded(batch), dtype=dtype)[:, :, :batch]
+        self._products = [products(batch, n_in, n_out) for n_in, n_out in pairwise(sizes)]
         self._turned = [tensor.transpose(1, 2) for tensor in (self.x, *self.h)]
         self._turned_w = [w.transpose(1, 2) for w in weights.w]
         self._rooms: list[tuple[Tensor, list[Tensor]]] | None = None
@@ -71,7 +72,7 @@ class Pass:
         for layer, out in enumerate(self.h):
             if layer in self.weight_noise:
                 self.used[layer] = self.weight_noise[layer].forward(self.weights.w[layer], moment)
-            affine(self.weights.b[layer], h, self.used[layer], out)
+            self._products[layer].affine(self.weights.b[layer], h, self.used[layer], out)
             if layer in self.before:
                 self.before[layer].forward(out, out, running)
             if visit_z:
@@ -79,7 +80,7 @@ class Pass:
             for part, activation in self._blocks[layer]:
                 forward_(part, activation)
             h = self.out[layer] = self._handed_on(layer, out, moment, running)
-        affine(self.weights.b[-1], h, self.weights.w[-1], self.logits)
+        self._products[-1].affine(self.weights.b[-1], h, self.weights.w[-1], self.logits)
         return self.logits
 
     def _handed_on(self, layer: int, h: Tensor, moment: Moment | None, running: bool) -> Tensor:
@@ -118,8 +119,8 @@ class Pass:
         dz = self._dz
         for layer in reversed(range(len(self.weights.w))):
             if gradients is not None:
-                multiply(self._turned_below(layer), dz, gradients.w[layer])
-                multiply(self._ones, dz, gradients.b[layer])
+                self._products[layer].multiply(self._turned_below(layer), dz, gradients.w[layer])
+                torch.bmm(self._ones, dz, out=gradients.b[layer])
                 if layer in self.weight_noise:
                     self.weight_noise[layer].backward_(gradients.w[layer])
             if layer:

@@ -8,7 +8,9 @@ and a call of torch less than finding the memory of its tensors for NumPy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -26,33 +28,35 @@ def one_thread() -> None:
     threadpool_limits(1)
 
 
-def multiply(a: Tensor, b: Tensor, out: Tensor) -> None:
-    """out <- a b."""
-    if _is_small(a, b):
-        torch.bmm(a, b, out=out)
-    else:
-        _matmul(a, b, out)
+class Products(NamedTuple):
+    """`multiply(a, b, out)`: out <- a b; `affine(bias, a, b, out)`: out <- a b + bias, bias (K, 1, n)."""
+
+    multiply: Callable[[Tensor, Tensor, Tensor], object]
+    affine: Callable[[Tensor, Tensor, Tensor, Tensor], object]
 
 
-def affine(bias: Tensor, a: Tensor, b: Tensor, out: Tensor) -> None:
-    """out <- a b + bias, bias (K, 1, n)."""
-    if _is_small(a, b):
-        torch.baddbmm(bias, a, b, out=out)
-    else:
-        _matmul(a, b, out)
-        out.add_(bias)
+def products(rows: int, n_in: int, n_out: int) -> Products:
+    """The quicker way to multiply (K, rows, n_in) with (K, n_in, n_out), or the first transposed with (K, rows, n_out).
+
+    By what one variant has to multiply: the choice must not depend on its company.
+    """
+    return TORCH if rows * n_in * n_out < SMALL else NUMPY
+
+
+def _matmul(a: Tensor, b: Tensor, out: Tensor) -> None:
+    np.matmul(a.numpy(), b.numpy(), out=out.numpy())
+
+
+def _affine(bias: Tensor, a: Tensor, b: Tensor, out: Tensor) -> None:
+    _matmul(a, b, out)
+    out.add_(bias)
+
+
+TORCH = Products(lambda a, b, out: torch.bmm(a, b, out=out), lambda c, a, b, out: torch.baddbmm(c, a, b, out=out))
+NUMPY = Products(_matmul, _affine)
 
 
 def softmax(z: Tensor, out: Tensor) -> None:
     """out <- softmax of z over the last axis; several times faster than torch.softmax where that axis is short."""
     torch.sub(z, z.amax(-1, keepdim=True), out=out).exp_()
     out.div_(out.sum(-1, keepdim=True))
-
-
-def _is_small(a: Tensor, b: Tensor) -> bool:
-    """By what one variant has to multiply: the choice must not depend on its company."""
-    return a.shape[1] * a.shape[2] * b.shape[2] < SMALL
-
-
-def _matmul(a: Tensor, b: Tensor, out: Tensor) -> None:
-    np.matmul(a.numpy(), b.numpy(), out=out.numpy())

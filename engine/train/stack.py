@@ -154,25 +154,25 @@ class Batches:
             part = data[rows[0]]
             onehot = one_hot(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
             self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
-        self._shuffled: list[tuple[list[int] | None, Tensor, Tensor]] = []
+        self._shuffled: list[tuple[list[int] | None, Sequence[Tensor], Sequence[Tensor]]] = []
 
     def fill(self, step: int, run: Pass) -> None:
         """Put the batch of update `step` (from 0) into the buffers of the pass."""
         epoch, j = divmod(step, self.n // self.size)
         if epoch != self._epoch:
             self._shuffle(epoch)
-        part = slice(j * self.size, (j + 1) * self.size)
         for rows, x, onehot in self._shuffled:
             if rows is None:
-                run.x.copy_(x[part])
-                run.onehot.copy_(onehot[part])
+                run.x.copy_(x[j])
+                run.onehot.copy_(onehot[j])
             else:
-                run.x[rows] = x[part]
-                run.onehot[rows] = onehot[part]
+                run.x[rows] = x[j]
+                run.onehot[rows] = onehot[j]
 
     def _shuffle(self, epoch: int) -> None:
         self._epoch, self._shuffled = epoch, []
         for rows, seed, x, onehot in self._sources:
             order = torch.from_numpy(batch_order(seed, epoch, self.n))
             everyone = len(self._sources) == 1
-            self._shuffled.append((None if everyone else rows, x[order], onehot[order]))
+            batches = x[order].split(self.size), onehot[order].split(self.size)
+            self._shuffled.append((None if everyone else rows, *batches))
