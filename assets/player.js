@@ -296,9 +296,12 @@ class Xray {
 
 // ---- the player ---------------------------------------------------------------------------------------------------
 
+/** The measurement that the X-ray opens with: saturation means something only where an activation has ends. */
+const telling = (variants) => (variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std");
+
 class Player extends Stage {
   constructor(component) {
-    super(component, { show: "activations", measure: "activation_saturated", speed: 1 });
+    super(component, { show: "activations", measure: telling(component.data[0].variants), speed: 1 });
   }
   parts() {
     const w = this.words;

@@ -14,8 +14,8 @@ def batch_norm() -> str:
     """Four bells apart on the left, an arrow, and the same four on one another on the right."""
     before = "".join(_bell(mean, std, 320 / std, k) for k, (mean, std) in enumerate(BATCHES))
     after = "".join(_bell(246 + 1.5 * k, 18, 52 - 3 * k, k) for k in range(len(BATCHES)))
-    arrow = '<path d="M158 70h26m-9 -8l9 8l-9 8" fill="none" stroke="currentColor" stroke-width="3"/>'
-    ground = '<path d="M8 108H144M196 108H312" stroke="currentColor" stroke-opacity="0.4"/>'
+    arrow = '<path d="M158 70h26m-9 -8l9 8l-9 8" fill="none" stroke="#7a8699" stroke-width="3"/>'
+    ground = '<path d="M8 108H144M196 108H312" stroke="#7a8699" stroke-opacity="0.4"/>'
     body = f"{ground}{before}{arrow}{after}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 140">{body}</svg>'
 
