@@ -207,6 +207,10 @@ class Spec:
         """The spec with these values; a class with bounds across fields lowers what exceeds them here."""
         return cls(**values)
 
+    @classmethod
+    def follow(cls, key: str, values: dict[str, Any]) -> None:
+        """Change in `values` what is to follow when a user sets `key` by hand; a link is taken as it is."""
+
 
 def join_query(parameters: Mapping[str, str]) -> str:
     """{"init": "normal", "init.std": "0.01"} -> "init=normal&init.std=0.01"."""

@@ -88,4 +88,5 @@ def replaced(spec: Spec, key: str, value: Any, problems: list[Problem] | None = 
     head, _, inner = key.partition(".")
     values = {name: getattr(spec, name) for name in spec.knobs()}
     values[head] = replaced(values[head], inner, value) if inner else value
+    type(spec).follow(key, values)
     return type(spec).fitted(values, [] if problems is None else problems)

@@ -80,6 +80,13 @@ class DescendSpec(Spec):
         return 8 * 6 * max(block, searched) + 4_000_000
 
     @classmethod
+    def follow(cls, key: str, values: dict[str, Any]) -> None:
+        from engine.descend.settle import settle  # it needs this class
+
+        if key == "surface":
+            settle(values)
+
+    @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         for key, (low, high) in cls.bounds(values["surface"]).items():
             value = values[key]
