@@ -32,11 +32,13 @@ def _table(scene: Scene, k: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _masks(scene: Scene, k: int) -> list[Chart]:
     masks, moments = _table(scene, k)
-    labels = mask_labels(scene, masks)
+    if not np.isfinite(masks).all():
+        return []  # Gaussian noise has no masks
+    labels = mask_labels(masks)
     bars: Chart = {
         "type": "bar", "x": labels, "y": listed(masks[:, 3]), "width": listed(np.sqrt(masks[:, 2])), **on(0),
         "marker": {"color": look(scene, k).color}, "showlegend": False, "customdata": listed(masks[:, 2]),
-        "text": [f"{share:.0%}" for share in np.nan_to_num(masks[:, 2])], "textposition": "outside",
+        "text": [f"{share:.0%}" for share in masks[:, 2]], "textposition": "outside",
         "hovertemplate": "%{x}: %{y:.4g} (%{customdata:.1%})<extra></extra>",
     }  # fmt: skip
     mean: Chart = {"type": "scatter", "mode": "lines", "x": labels, "y": [float(moments[0, 1])] * 4, **on(0),
@@ -45,7 +47,7 @@ def _masks(scene: Scene, k: int) -> list[Chart]:
     return [bars, mean]
 
 
-def mask_labels(scene: Scene, masks: np.ndarray) -> list[str]:
+def mask_labels(masks: np.ndarray) -> list[str]:
     """What is left of w1 x + w2 y under each mask."""
     parts = ("w₁x", "w₂y")
     return [" + ".join(part for part, kept in zip(parts, row[:2], strict=True) if kept) or "0" for row in masks]
@@ -78,7 +80,8 @@ def _layout(scene: Scene, k: int) -> Chart:
     layout["xaxis2"] |= {"type": "category", "range": [-0.6, 1.6]}
     layout["yaxis"] |= {"title": {"text": scene.words("figure.drop_unit_value")}}
     layout["yaxis2"] |= {"title": {"text": scene.words("figure.drop_mean_and_std")}}
-    notes = [heading(f"<b>{scene.names[k]}</b><br>{_sentence(scene, k, 0)}", 0), heading(_sentence(scene, k, 1), 1)]
+    left = _sentence(scene, k, 0) if np.isfinite(_table(scene, k)[0]).all() else scene.words("figure.drop_no_masks")
+    notes = [heading(f"<b>{scene.names[k]}</b><br>{left}", 0), heading(_sentence(scene, k, 1), 1)]
     size = {"height": 780 if scene.narrow else 430, "margin": {"l": 60, "r": 10, "t": 70, "b": 60}}
     return {**layout, **size, "annotations": notes, "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}}
 

@@ -63,9 +63,9 @@ def _traces(scene: Scene, k: int, at: int) -> list[Chart]:
 
 
 def _sized(places: np.ndarray, gradient: np.ndarray, color: str) -> tuple[np.ndarray, Chart]:
-    """Nodes whose area is the gradient's share of the largest one shown."""
-    largest = float(np.nanmax(np.abs(gradient))) or 1.0
-    sizes = [3 + 15 * float(np.sqrt(abs(gradient[i, j]) / largest)) for i, j in places]
+    """Nodes whose area is the gradient's share of the largest one shown; after divergence all are small."""
+    size = np.where(np.isfinite(gradient), np.abs(gradient), 0)
+    sizes = [3 + 15 * float(np.sqrt(size[i, j] / (size.max() or 1))) for i, j in places]
     return places, {"color": color, "size": sizes}
 
 

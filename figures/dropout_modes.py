@@ -40,16 +40,9 @@ def _modes(scene: Scene, k: int) -> np.ndarray:
 
 
 def ratio(modes: np.ndarray) -> float:
-    """Mean over units in training mode / mean over units in evaluation mode, of one layer (width, 3)."""
+    """Mean over units in evaluation mode / mean over units in training mode, of one layer (width, 3)."""
     train, evaluation = float(modes[:, 0].mean()), float(modes[:, 2].mean())
-    return train / evaluation if evaluation else float("nan")
-
-
-def slope(modes: np.ndarray) -> float:
-    """sum(train eval) / sum(eval^2) over the units of a layer: the line through 0 that fits best."""
-    train, evaluation = modes[:, 0].astype(float), modes[:, 2].astype(float)
-    square = float(evaluation @ evaluation)
-    return float(train @ evaluation) / square if square else float("nan")
+    return evaluation / train if train else float("nan")
 
 
 def _pane(scene: Scene, able: list[int], pane: int, layer: int) -> list[Chart]:
