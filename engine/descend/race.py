@@ -2,7 +2,8 @@
 
 own           the method's own lr
 same_lr       race_lr for everybody
-tuned         the best of `trials` rates, evenly spaced in log between RATES, the same for every method
+tuned         the best of `trials` rates, evenly spaced in log between RATES, the same for every method (1, at which
+              Newton's method is itself, is among 16 or 31 of them)
 evaluations   the method's own lr; `steps` is a budget: a gradient counts 1, a Hessian 2 (in two dimensions it is two
               Hessian-vector products, each as dear as a gradient), a value of f 1/3 (a gradient by reverse
               differentiation costs about three of them)

@@ -1,4 +1,8 @@
-"""Studies: maps and bands of many runs of one variant, moved together, block by block."""
+"""Studies: maps and bands of many runs of one variant, moved together, block by block.
+
+A map's runs have the variant's noise and schedule, and where its axes leave it the rate that the protocol gives; they
+know no budget of evaluations. A band's runs are the variant's in everything but the seed.
+"""
 
 from __future__ import annotations
 

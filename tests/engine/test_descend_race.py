@@ -84,6 +84,18 @@ def test_the_tuned_rate_is_the_best_of_those_tried(method):
     assert values(recording, "position").tobytes() == values(best, "position").tobytes()
 
 
+@pytest.mark.parametrize("trials", [3, 7, 15, 16, 60])
+def test_rates_are_evenly_spaced(trials):
+    rates = race.trial_rates(spec(f"trials={trials}"))
+    assert len(rates) == trials
+    assert (rates[0], rates[-1]) == race.RATES
+    np.testing.assert_allclose(np.diff(np.log10(rates)), 5 / (trials - 1), atol=5e-4)
+
+
+def test_newton_is_tuned_to_one_step():
+    assert descend(f"{BOWL}&optimizer=newton&protocol=tuned&trials=16&steps=1").notes["race"]["best"] == 1.0
+
+
 def test_with_noise_a_rate_is_judged_by_other_seeds_than_the_one_shown():
     query = f"{BOWL}&optimizer=momentum&steps=30&{NOISY}"
     notes = descend(f"{query}&protocol=tuned&trials=5&seed=10").notes["race"]
