@@ -249,6 +249,9 @@ def _gap(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 def _smaller(spec: TrainSpec) -> dict[str, str]:
+    """All the examples that there are, and where they are in use a smaller network."""
+    if spec.trained_on < spec.data.trained_on:
+        return {"examples": "0"}
     return {"width": str(max(1, round(spec.width / sqrt(2)))), "depth": str(max(1, spec.depth // 2))}
 
 

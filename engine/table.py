@@ -14,7 +14,10 @@ HEAD = ("run", "column", "step", "layer", "bin", "value")
 
 
 def as_csv(recordings: Sequence[Recording], names: Sequence[str]) -> str:
-    """CSV text with columns HEAD; layers count from 1, bins from 0 (below the window); numbers at full precision."""
+    """CSV text with columns HEAD; layers count from 1, bins from 0 (below the window); numbers at full precision.
+
+    A column with more than two axes has the places on the others in `bin`, from 0: "3 0 1".
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
@@ -29,4 +32,4 @@ def rows(recording: Recording) -> Iterator[tuple[object, ...]]:
         for step, value in zip(series.steps.tolist(), series.values, strict=True):
             for index, number in np.ndenumerate(value):
                 layer = index[0] + 1 if index else ""
-                yield column, step, layer, index[1] if len(index) > 1 else "", number.item()
+                yield column, step, layer, " ".join(map(str, index[1:])), number.item()

@@ -10,6 +10,7 @@ var are constants: dx = gamma s dy. Dropout: y = h m, dh = dy m.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -166,19 +167,27 @@ class Noise:
     def __init__(
         self, specs: Sequence[TrainSpec], layer: int, rates: Sequence[float], shape: tuple[int, int], dtype: torch.dtype
     ) -> None:
-        self.layer, self.shape = layer, shape
+        self.layer, self.shape, self.dtype, self.count = layer, shape, dtype, len(specs)
         self.gaussian = specs[0].dropout.name == "gaussian"
         traits = [(spec.seed_mask, p, *_scales(spec.dropout, p)) for spec, p in zip(specs, rates, strict=True)]
-        k = len(specs) if len(set(traits)) > 1 else 1  # variants alike share one mask
+        self.masks = k = len(specs) if len(set(traits)) > 1 else 1  # variants alike share one mask
         seeds, found, kept, rest = zip(*traits[:k], strict=True)
         self.rate, self.kept, self.rest = (column(values, dtype) for values in (found, kept, rest))
         self.groups = [(seed, [row for row in range(k) if seeds[row] == seed]) for seed in dict.fromkeys(seeds)]
-        self.mask = examples(block(k, *shape, dtype), *shape)
-        self.y = examples(block(len(specs), *shape, dtype), *shape)
         self.plain = all(value == 1 for value in rest)
         self.drawn = False
         self._key: Moment = ()
         self._draws: list[Tensor] = []
+
+    @cached_property
+    def mask(self) -> Tensor:
+        """(K or 1, rows, n) factors; memory that only passes with noise take."""
+        return examples(block(self.masks, *self.shape, self.dtype), *self.shape)
+
+    @cached_property
+    def y(self) -> Tensor:
+        """(K, rows, n) what `forward` gave."""
+        return examples(block(self.count, *self.shape, self.dtype), *self.shape)
 
     def forward(self, h: Tensor, moment: Moment | None) -> Tensor:
         """h times the mask of this moment; without one, h as it is scaled at test time (h itself where that is 1)."""

@@ -16,6 +16,8 @@ from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
 SEED = 2**31 - 1
+ASKED = 900
+"""Test examples that are in memory at once where training and evaluation mode differ."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ class TrainSpec(Spec):
     @property
     def bytes_needed(self) -> int:
         """Estimate of the memory that this variant takes in a worker, in bytes."""
-        examples = self.batch + 2 * (self.probe or self.data.probe)
+        modes = self.norm.name != "none" or self.dropout.name != "none"
+        examples = self.batch + 2 * (self.probe or self.data.probe) + ASKED * modes
         blocks = 2 + (self.norm.name != "none") + 2 * (self.dropout.name != "none")
-        numbers = 6 * self.weights + blocks * examples * sum(self.sizes)
+        numbers = (6 + 6 * self.dropout.on_weights) * self.weights + blocks * examples * sum(self.sizes)
         return numbers * (8 if self.precision == "float64" else 4)
 
     def most_steps(self) -> int:

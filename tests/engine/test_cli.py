@@ -42,6 +42,13 @@ def test_csv_has_one_row_a_number(capsys):
     assert sum(float(row["value"]) for row in rows if row["column"] == "activation_histogram") == 2 * 2 * 4 * 100
 
 
+def test_csv_tells_every_place_of_an_array(capsys):
+    query = "initialization?depth=1&width=3&norm=batch_norm&dropout=dropout&masks=2&steps=0"
+    _, out, _ = call(capsys, query, "--column", "unit_modes", "--format", "csv")
+    places = [(row["layer"], row["bin"]) for row in csv.DictReader(io.StringIO(out))]
+    assert len(set(places)) == len(places) == 1 * 3 * 3
+
+
 def test_not_a_number_is_null(capsys):
     query = "initialization?optimizer.lr=1000000&activation=relu&init=he_normal&steps=10"
     _, out, _ = call(capsys, query, "--column", "loss")
