@@ -26,6 +26,7 @@ PROBLEMS = (
     "too_long",
     "too_many",
     "unreadable",
+    "remark",
 )
 
 

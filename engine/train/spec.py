@@ -106,7 +106,7 @@ class TrainSpec(Spec):
         _lower(values, "examples", values["data"].trained_on, problems)
         _lower(values, "batch", values["examples"] or values["data"].trained_on, problems)
         if values["batch"] == 1 and values["norm"].name == "batch_norm":
-            problems.append(Problem("unreadable", "batch", "1", "x̂ = 0", reason="batch_of_one"))
+            problems.append(Problem("remark", "batch", "1", "x̂ = 0", reason="batch_of_one"))
         most = cls(**{**values, "steps": 0}).most_steps()
         if values["steps"] > most:
             problems.append(Problem("too_much", "steps", str(values["steps"]), str(most), "0", show(most)))

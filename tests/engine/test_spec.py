@@ -36,7 +36,7 @@ specs = st.fixed_dictionaries({key: knob_values(knob) for key, knob in FIELDS.it
 def test_any_spec_round_trips_from_any_base(spec, base):
     found, problems = TrainSpec.from_query(spec.to_query(base), base)
     assert found == spec
-    assert all(problem.reason == "batch_of_one" for problem in problems)  # which is used as written
+    assert all(problem.code == "remark" for problem in problems)
 
 
 @settings(max_examples=100, deadline=None)
