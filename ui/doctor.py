@@ -69,4 +69,4 @@ def sentence(finding: Finding, lang: str) -> str:
 def _number(key: str, value: float) -> str:
     if key in ("share", "train", "test", "gap"):
         return f"{100 * value:.0f} %"
-    return f"{value:.3g}"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"

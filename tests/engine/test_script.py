@@ -43,13 +43,34 @@ LAYERS = [
 ]
 
 
+OPTIMIZED = [
+    "optimizer=nesterov&optimizer.beta=0.7",
+    "optimizer=adagrad&optimizer.eps=0.1",
+    "optimizer=rmsprop&optimizer.alpha=0.8&optimizer.eps=0.001",
+    "optimizer=adadelta&optimizer.rho=0.8&optimizer.eps=0.001",
+    "optimizer=adam&optimizer.bias_correction=off",
+    "optimizer=adamw&optimizer.bias_correction=multiplied&optimizer.weight_decay=0.3",
+    "optimizer=nadam&optimizer.momentum_decay=0.1&optimizer.beta1=0.8",
+    "optimizer=amsgrad&optimizer.beta2=0.9",
+    "optimizer=amsgrad&optimizer.bias_correction=off",
+    "optimizer=rprop&optimizer.etaminus=0.3&optimizer.etaplus=1.5&optimizer.step_max=0.02",
+    "optimizer=lion&optimizer.weight_decay=0.2&optimizer.beta2=0.9",
+]
+
+
+def optimized():
+    """Every knob of the optimizers away from its default."""
+    for query in OPTIMIZED:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
 def layered():
     """Every kind of normalization and dropout."""
     for query in LAYERS:
         yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
 
 
-@pytest.mark.parametrize("make", [variants, layered])
+@pytest.mark.parametrize("make", [variants, optimized, layered])
 def test_script_reproduces_every_run(make, tmp_path):
     specs = list(make())
     path = tmp_path / "run.py"
