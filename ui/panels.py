@@ -78,6 +78,7 @@ def _draw(address: Address, panel: str, scene: Scene) -> None:
     figure, key = FIGURES[panel], f"{address.lab.slug}.chart.{panel}"
     chart, alt = figure.draw(scene), figure.alt(scene)
     if figure.kind == "plotly":
+        chart["data"] = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure without any trace
         buttons = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
         st.plotly_chart(chart, key=key, alt=alt, config=buttons)
     elif figure.kind == "map":
