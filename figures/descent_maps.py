@@ -11,6 +11,7 @@ from engine.descend.studies import DIVERGED, NONE
 from engine.descend.theory import critical_damping, limit
 from engine.spec import show
 from engine.surfaces import SURFACES
+from figures.descent_scene import axes, reached
 from figures.numbers import brief, listed
 from figures.palette import EXTRA, LOOKS
 from figures.registry import Chart, Scene
@@ -26,12 +27,6 @@ FLOOR = 1e-16
 BROKEN = 999.0
 """Stands for a diverged run in the maps of log10 heights."""
 NOWHERE_COLOR, DIVERGED_COLOR = "#9aa3ad", "#7a1f5c"
-
-
-def axes(scene: Scene, k: int, column: str) -> Mapping[str, Any]:
-    """Names and values of a study's axes; {} where nothing has come yet or where the variant has no such map."""
-    found: Mapping[str, Any] = scene.recordings[k].notes.get("axes", {}).get(column, {})
-    return found if found.get("x_values") and found.get("y_values") else {}
 
 
 def ready(scene: Scene, column: str) -> list[int]:
@@ -70,13 +65,6 @@ def coded(minimum: Array, steps: Array) -> Array:
     """10 x the minimum + its shade; NONE and DIVERGED as they are; NaN where nothing has come yet."""
     shade = np.searchsorted(SHADES, np.where(np.isnan(steps), 0.0, steps), side="right")
     return np.where(minimum >= 0, 10 * minimum + shade, minimum)
-
-
-def reached(scene: Scene, k: int) -> list[list[float]]:
-    """(x, y, f) of the minima that the map's indices mean: the known ones, or else those that were found."""
-    place, notes = axes(scene, k, "basin_minimum"), scene.recordings[k].notes
-    found: list[list[float]] = place.get("minima", notes.get("minima", []))
-    return found
 
 
 def _basins(scene: Scene, k: int) -> Chart:

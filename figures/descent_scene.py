@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -117,3 +118,16 @@ def ending(scene: Scene, k: int) -> str:
     if recording.status != "diverged" or recording.ending is None:
         return ""
     return f", {scene.words('figure.diverged')}, {scene.words('figure.step')} {recording.ending.step}"
+
+
+def axes(scene: Scene, k: int, column: str) -> Mapping[str, Any]:
+    """Names and values of a study's axes; {} where nothing has come yet or where the variant has no such map."""
+    found: Mapping[str, Any] = scene.recordings[k].notes.get("axes", {}).get(column, {})
+    return found if found.get("x_values") and found.get("y_values") else {}
+
+
+def reached(scene: Scene, k: int) -> list[list[float]]:
+    """(x, y, f) of the minima that the map's indices mean: the known ones, or else those that were found."""
+    place, notes = axes(scene, k, "basin_minimum"), scene.recordings[k].notes
+    found: list[list[float]] = place.get("minima", notes.get("minima", []))
+    return found
