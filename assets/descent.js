@@ -133,7 +133,7 @@ class Descent extends Stage {
     super(component, { speed: 1, anatomy: true });
     if (!this.film.count) this.holdOver();
     hub.addEventListener("pointable", () => this.tell(true), { signal: this.ends.signal });
-    this.draw();
+    if (this.root.clientWidth) this.draw();
   }
   /** A new run of the same methods from the same start goes on where the cursor stands; any other begins anew. */
   begin(memory) {

@@ -179,6 +179,8 @@ class Stage {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.memory = kept.get(key) ?? { view };
     kept.set(key, this.memory);
+    this.memory.stop?.(); // the page may mount the next player before it takes down the one before
+    this.memory.stop = () => this.close();
     if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
     this.memory.hold = data.hold;
     if (this.memory.film?.run !== data.run) Object.assign(this.memory, { heard: 0 }, this.begin(this.memory), { film: new Film(data.run) });
@@ -272,7 +274,7 @@ class Stage {
     this.before = now;
     this.askForMore(now);
     if (this.playing && this.film.count) this.move((passed / 1000) * this.pace * this.view.speed);
-    if (this.dirty) this.draw();
+    if (this.dirty && this.root.clientWidth) this.draw();
   }
   move(frames) {
     const last = this.film.count - 1, position = Math.min(this.memory.position + frames, last);
@@ -307,6 +309,7 @@ class Stage {
     this.drawTransport();
     if (film.count) {
       this.paint(this.calm ? this.frame : this.memory.position);
+      if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks
       if (!this.playing || this.drawn % 30 === 0) this.describe();
       this.shown = this.frame;
       this.drawn += 1;

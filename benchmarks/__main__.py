@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, server, training
+from benchmarks import descend, server, slider, training
 
 HERE = Path(__file__).parent
 
@@ -64,6 +64,8 @@ def main() -> None:
         table("Engines of browser demos, in Node.js", javascript()),
         "",
         table("The app", server.rows()),
+        "",
+        table("A slider of the optimizer lab, in headless Chromium", slider.rows()),
     ]
     (HERE / "RESULTS.md").write_text("\n".join(parts) + "\n", "utf-8")
 
