@@ -5,13 +5,20 @@ from math import inf
 from engine.descend.spec import DescendSpec
 from engine.lab import Choice, Lab, Preset, Question
 
-RACERS = ("gd", "momentum", "adagrad", "rmsprop", "adam")
-FIELD = "".join(f"&vs=optimizer%3D{name}" for name in RACERS[1:])
-WINNER = Question("lowest", tuple(Choice(name, k - 0.5, k + 0.5) for k, name in enumerate(RACERS)))
-
-RATES = {
-    "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1, "adamw": 0.1, "nadam": 0.1, "amsgrad": 0.1, "rprop": 0.1,
-    "lion": 0.05,
+FIELD = "&vs=optimizer%3Dmomentum&vs=optimizer%3Dadagrad&vs=optimizer%3Drmsprop&vs=optimizer%3Dadam"
+WINNER = Question(
+    "lowest",
+    (
+        Choice("gd", -0.5, 0.5),
+        Choice("momentum", 0.5, 1.5),
+        Choice("adagrad", 1.5, 2.5),
+        Choice("rmsprop", 2.5, 3.5),
+        Choice("adam", 3.5, 4.5),
+    ),
+)
+STARTS = {
+    "adagrad": {"lr": 0.5}, "rmsprop": {"lr": 0.05}, "adam": {"lr": 0.1}, "adamw": {"lr": 0.1}, "nadam": {"lr": 0.1},
+    "amsgrad": {"lr": 0.1}, "rprop": {"lr": 0.1}, "lion": {"lr": 0.05},
 }  # fmt: skip
 """Learning rates to begin with on surfaces some ten wide; the methods' own defaults are made for networks."""
 
@@ -155,8 +162,8 @@ LAB = Lab(
                 ),
             ),
         ),
-        Preset("same_rate", f"surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001{FIELD}", WINNER),
-        Preset("tuned_race", f"surface=rosenbrock&steps=300&protocol=tuned{FIELD}", WINNER),
+        Preset("same_rate", "surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001" + FIELD, WINNER),
+        Preset("tuned_race", "surface=rosenbrock&steps=300&protocol=tuned" + FIELD, WINNER),
         Preset(
             "budget",
             "surface=rosenbrock&steps=30&protocol=evaluations&optimizer=newton&vs=optimizer%3Dbfgs"
@@ -174,7 +181,7 @@ LAB = Lab(
     ),
     menu="optimizer",
     most=12,
-    starts={name: {"lr": lr} for name, lr in RATES.items()},
+    starts=STARTS,
 )
 
 if __name__ == "__main__":
