@@ -73,7 +73,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     x = {"title": {"text": words("figure.bn_companions")}, "type": "log", "tickvals": list(COMPANIES)}
     layout = panes.layout(x, {}, scene.narrow, 50)
-    layout["yaxis2"] |= {"type": "log", "exponentformat": "power", "nticks": 6}
+    layout["yaxis2"] |= {"type": "log", "dtick": "D2"}
     notes = [
         panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
         for k, key in enumerate(("bn_own_logit", "bn_companion_spread"))

@@ -68,6 +68,12 @@ def line(x: Any, y: Any, name: str, color: str, **more: Any) -> Chart:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": {"color": color}} | more
 
 
+def heading(scene: Scene, k: int, place: str) -> str:
+    """Variant k's name and a place in it; on a phone in lines."""
+    between = "<br>" if scene.narrow else " · "
+    return f"{scene.names[k].replace(' · ', between)}{between}{place}"
+
+
 def tail(index: int) -> str:
     """The number in the names of the axes of pane `index` (from 0): "", "2", "3" ..."""
     return str(index + 1) if index else ""
@@ -78,4 +84,5 @@ def empty(scene: Scene) -> Chart:
     note = {"text": scene.words("figure.bn_none"), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper",
             "yref": "paper", "font": {"size": 15}}  # fmt: skip
     hidden = {"visible": False}
-    return {"data": [], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
+    nothing = {"type": "scatter", "x": [], "y": []}  # Streamlit takes no figure without a trace
+    return {"data": [nothing], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}

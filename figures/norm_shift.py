@@ -62,7 +62,7 @@ def _line(scene: Scene, k: int, x: list[int], y: Any, pane: int, **more: Any) ->
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     layout = panes.layout({"title": {"text": words("figure.layer")}, "dtick": 1}, {}, scene.narrow, 50)
-    layout["yaxis"] |= {"type": "log", "exponentformat": "power", "nticks": 6}
+    layout["yaxis"] |= {"type": "log", "dtick": "D2"}
     layout["yaxis2"] |= {"rangemode": "tozero"}
     notes = [
         panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.train.norm_layout import STATISTICS
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, first_layer, line, listed, look, series, shown
+from figures.norm_scene import GREY, at, chosen, empty, first_layer, heading, line, listed, look, series, shown
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -62,13 +62,14 @@ def _trace(scene: Scene, variant: int, kind: str, pane: int, steps: np.ndarray, 
 
 def _layout(scene: Scene, variant: int, layer: int) -> dict[str, Any]:
     words = scene.words
-    layout = panes.layout({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84)
+    place = f"{words('figure.layer')} {layer + 1} · {words('figure.bn_unit')} 1"
+    head = heading(scene, variant, f"{place}{correction(scene, variant)}")
+    layout = panes.layout({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84 + 20 * head.count("<br>"))
     notes = [
         panes.heading(f"<b>{words(f'figure.bn_{part}')}</b>", k, scene.narrow)
         for k, part in enumerate(("mean", "variance"))
     ]
-    head = f"{scene.names[variant]} · {words('figure.layer')} {layer + 1} · {words('figure.bn_unit')} 1"
-    title = {"text": f"{head}{correction(scene, variant)}", "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
+    title = {"text": head, "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
              "yref": "container"}  # fmt: skip
     legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.24, "yanchor": "top", "x": 0}
     return {**layout, "height": layout["height"] + 40, "annotations": notes, "title": title, "legend": legend}

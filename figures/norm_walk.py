@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import UNIT, WALK
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, look, series, shown
+from figures.norm_scene import GREY, at, chosen, empty, heading, line, look, series, shown
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -37,13 +37,14 @@ def draw(scene: Scene) -> Chart:
     data = [
         _bars(rows["x"], edges(rows["x"]), 1, words("figure.bn_x"), color),
         _bars(rows["y"], after, 2, words("figure.bn_y_train"), color),
-        _bars(rows["y_test"], after, 2, words("figure.bn_y_test"), GREY),
+        _outline(rows["y_test"], after, words("figure.bn_y_test")),
     ]
     lines = algorithm(scene, rows, unit)
-    head = f"{scene.names[variant]} · {words('figure.layer')} {unit['layer']:.0f} · {words('figure.bn_unit')} 1 · "
-    layout = _layout(scene, lines)
-    title = {"text": f"{head}{words('figure.step')} {step}", "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
-             "yref": "container", "subtitle": {"text": "<br>".join(lines), "font": {"size": 13}}}  # fmt: skip
+    place = f"{words('figure.layer')} {unit['layer']:.0f} · {words('figure.bn_unit')} 1 · {words('figure.step')} {step}"
+    head = heading(scene, variant, place)
+    layout = _layout(scene, [*head.split("<br>")[1:], *"<br>".join(lines).split("<br>")])
+    title = {"text": head, "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
+             "yref": "container", "subtitle": {"text": "<br>".join(lines), "font": {"size": 15}}}  # fmt: skip
     return {"data": data, "layout": {**layout, "title": title}}
 
 
@@ -57,7 +58,8 @@ def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float])
         f"3 · x̂<sub>1</sub> = ({x} {term(-unit['mean'])}) / {root(unit['variance'], unit['eps'])} = {hats['x_hat']}",
         f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {hats['x_hat']} {beta} = {hats['y']}",
         f"<b>{scene.words('figure.bn_at_test')}</b> · x̂<sub>1</sub> = ({x} {term(-unit['running_mean'])}) / "
-        f"{root(unit['running_variance'], unit['eps'])} = {hats['x_hat_test']}, y<sub>1</sub> = {hats['y_test']}",
+        f"{root(unit['running_variance'], unit['eps'])} = {hats['x_hat_test']}{',' if scene.narrow else ', '}"
+        f"{'<br>' if scene.narrow else ''}y<sub>1</sub> = {hats['y_test']}",
     ]
 
 
@@ -94,8 +96,16 @@ def _bars(values: np.ndarray, bins: np.ndarray, pane: int, name: str, color: str
     }  # fmt: skip
 
 
+def _outline(values: np.ndarray, bins: np.ndarray, name: str) -> Chart:
+    """The same as the outline of its bars, to lie over others."""
+    shares = np.histogram(values, bins)[0] / len(values)
+    x, y = np.repeat(bins, 2), np.concatenate([[0], np.repeat(shares, 2), [0]])
+    return line(x.tolist(), y.tolist(), name, GREY, line={"color": GREY, "width": 3}, xaxis="x2", yaxis="y2",
+                hovertemplate="%{x:.3g}: %{y:.1%}<extra>%{fullData.name}</extra>")  # fmt: skip
+
+
 def _layout(scene: Scene, lines: list[str]) -> dict[str, Any]:
-    words, top = scene.words, 70 + 20 * len(lines)
+    words, top = scene.words, 64 + 23 * len(lines)
     layout = panes.layout({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
     for axis, key in (("xaxis", "bn_x"), ("xaxis2", "bn_y"), ("yaxis", "share")):
         layout[axis]["title"] = {"text": words(f"figure.{key}")}

@@ -14,9 +14,9 @@ BOTH = ("eval_accuracy", "train_mode_accuracy")
 
 
 def _end(recording: Recording, name: str) -> np.ndarray:
-    """The last measurement of a column."""
+    """The last measurement of a column; NaN after divergence."""
     found: np.ndarray = recording.columns[name].values[-1]
-    return found
+    return np.full(found.shape, np.nan) if recording.status == "diverged" else found
 
 
 def mode_gap(recordings: Sequence[Recording]) -> float:
@@ -40,9 +40,9 @@ def eval_difference(recordings: Sequence[Recording]) -> float:
 
 
 def bias_share(recordings: Sequence[Recording]) -> float:
-    """Largest |dL/db| / |dL/dW| of a normalized layer at the end."""
+    """Largest |dL/db| / |dL/dW| at the end, in a network with batch norm on all layers."""
     table = _end(recordings[0], "bn_gradient")
-    return float(np.nanmax(table[:, GRADIENT.index("bias")] / table[:, GRADIENT.index("weight")]))
+    return float(np.max(table[:, GRADIENT.index("bias")] / table[:, GRADIENT.index("weight")]))
 
 
 def variance_ratio(recordings: Sequence[Recording]) -> float:

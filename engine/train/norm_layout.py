@@ -36,7 +36,7 @@ COLUMNS = (
         f"({len(COMPANIES)} batch sizes, 1 + {DRAWS}) logit of one test example's class: eval mode, then train mode",
     ),
     Column("bn_gradient", "array", "", f"depth x ({', '.join(GRADIENT)}), on the next mini-batch"),
-    Column("variance_shift", "array", "", f"depth x ({', '.join(SHIFT)}) variance of what the norm is given"),
+    Column("variance_shift", "array", "", f"depth x ({', '.join(SHIFT)}) variance of its input", every=5),
     Column("tolerance", "array", "share", "(with norm, without) x init.std x optimizer.lr: test accuracy; -1 diverged"),
 )  # fmt: skip
 """The lab's columns. How each is computed: `engine.train.norm_columns`, `engine.train.population`."""
