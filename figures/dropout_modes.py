@@ -76,10 +76,10 @@ def _points(scene: Scene, k: int, pane: int, layer: int) -> Chart:
 def _layout(scene: Scene, able: list[int], layers: list[int]) -> Chart:
     words = scene.words
     x = {"title": {"text": words("figure.drop_eval_value")}}
-    layout = panes(len(layers), scene.narrow, x=x)
+    layout = panes(len(layers), scene.narrow, 1 + len(able), x=x)
     layout["yaxis"] = layout["yaxis"] | {"title": {"text": words("figure.drop_train_mean")}}
     texts = [f"<b>{words('figure.layer')} {layer + 1}</b>{_ratios(scene, able, layer)}" for layer in layers]
-    height = 300 * len(layers) + 80 if scene.narrow else 430
+    height = 340 * len(layers) + 80 if scene.narrow else 430
     layout |= {"height": height, "margin": {"l": 60, "r": 10, "t": 40 + 18 * len(able), "b": 60}}
     notes: list[Any] = [heading(text, pane) for pane, text in enumerate(texts)]
     if scene.narrow:

@@ -10,8 +10,9 @@ import numpy as np
 from figures.palette import Look
 from figures.registry import Chart, Scene
 
-GAP, NARROW_GAP = 0.07, 0.17
-"""Share of the width between two panes side by side, of the height between two one below the other."""
+GAP, NARROW_GAP, LINE = 0.1, 0.17, 0.025
+"""Share of the width between two panes side by side; of the height between two one below the other, and that of a
+line of the heading between them."""
 
 
 def last(scene: Scene, k: int, column: str) -> np.ndarray | None:
@@ -61,9 +62,12 @@ def listed(values: Any) -> Any:
     return np.where(np.isfinite(numbers), numbers.astype(object), None).tolist()  # type: ignore[call-overload]
 
 
-def panes(count: int, narrow: bool, **common: Mapping[str, Any]) -> Chart:
-    """Axes x, y, x2, y2 ...: in a row, on a narrow screen one below the other; `x` and `y` are common to all panes."""
-    gap = min(NARROW_GAP, 0.4 / count) if narrow else GAP
+def panes(count: int, narrow: bool, lines: int = 1, **common: Mapping[str, Any]) -> Chart:
+    """Axes x, y, x2, y2 ...: in a row, on a narrow screen one below the other, with headings of so many lines.
+
+    `x` and `y` are common to all panes.
+    """
+    gap = min(NARROW_GAP + LINE * (lines - 1), 0.5 / count) if narrow else GAP / max(1, count - 1)
     size = (1 - gap * (count - 1)) / count
     found: Chart = {}
     for k in range(count):
@@ -106,7 +110,8 @@ def empty(scene: Scene, key: str = "figure.drop_not_yet") -> Chart:
     note = {"text": scene.words(key), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper",
             "font": {"size": 15}}  # fmt: skip
     hidden = {"visible": False}
-    return {"data": [], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
+    nothing = {"type": "scatter", "x": [], "y": []}  # Streamlit takes no figure without a trace
+    return {"data": [nothing], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
 
 
 def player(names: Sequence[str], label: str, scene: Scene) -> Chart:

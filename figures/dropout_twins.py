@@ -45,11 +45,11 @@ def gaps(recording: Recording) -> tuple[float, float]:
 
 def _layout(scene: Scene, able: list[int]) -> Chart:
     words = scene.words
-    layout = panes(2, scene.narrow, x={"title": {"text": words("figure.step")}})
-    layout["yaxis"] |= {"title": {"text": words("figure.loss")}, "type": "log", "exponentformat": "power"}
+    layout = panes(2, scene.narrow, 1 + len(able), x={"title": {"text": words("figure.step")}})
+    layout["yaxis"] |= {"title": {"text": words("figure.loss")}, "type": "log", "exponentformat": "power", "dtick": 1}
     layout["yaxis2"] |= {"title": {"text": words("figure.accuracy")}, "tickformat": ".0%"}
     texts = [f"<b>{words(f'figure.drop_{name}')}</b>{_gap_lines(scene, able, pane)}" for pane, name in enumerate(GAPS)]
-    size = {"height": (740 if scene.narrow else 440) + 18 * len(able)}
+    size = {"height": (780 if scene.narrow else 440) + (36 if scene.narrow else 18) * len(able)}
     margin = {"l": 60, "r": 10, "t": 40 + 18 * len(able), "b": 60}
     notes = [heading(text, pane) for pane, text in enumerate(texts)]
     below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}

@@ -79,6 +79,7 @@ def test_a_study_that_has_just_begun_says_so(figure, scene):
     early = Scene(blank, shown.names, shown.words, specs=shown.specs)
     chart = FIGURES[figure].draw(early)
     go.Figure(chart)
+    assert chart["data"]  # Streamlit raises on a figure without a trace
     (note,) = chart["layout"]["annotations"]
     assert note["text"] == word("figure.drop_not_yet", "en")
     assert word("figure.drop_not_yet", "en") in FIGURES[figure].alt(early)
