@@ -59,7 +59,10 @@ def _finite(value: Any) -> Any:
 def say(problem: Problem) -> str:
     """One line about a part of an address that was not used as written."""
     used = f", used {problem.used}" if problem.used else ""
-    return f"{problem.code.replace('_', ' ')}: {problem.field} = {problem.value}{used}"
+    place = f" at column {problem.at}" if problem.at else ""
+    what = f": {problem.what}" if problem.what else ""
+    why = f" ({problem.reason.replace('_', ' ')}{place}{what})" if problem.reason else ""
+    return f"{problem.code.replace('_', ' ')}: {problem.field} = {problem.value}{why}{used}"
 
 
 def execute(options: argparse.Namespace) -> str:

@@ -13,7 +13,7 @@ DROPOUTS = Registry("dropout")
 MOST_LAYERS = 20
 MOST_RATE = 0.99
 """Largest probability to drop: with 1 nothing would be left to learn from."""
-ALL = "all"
+ALL, SAME = "all", "p"
 
 
 def read_layers(text: str) -> tuple[int, ...]:
@@ -25,8 +25,8 @@ def read_layers(text: str) -> tuple[int, ...]:
 
 
 def read_rates(text: str) -> tuple[float, ...]:
-    """Probabilities to drop of hidden layers 1, 2, ... of "0.2,0.5"; () of "". Raises Unreadable."""
-    return tuple(_rate(part, at) for part, at in _parts(text)) if text else ()
+    """Probabilities to drop of hidden layers 1, 2, ... of "0.2,0.5"; () of "p", or nothing. Raises Unreadable."""
+    return tuple(_rate(part, at) for part, at in _parts(text)) if text not in (SAME, "") else ()
 
 
 def _parts(text: str) -> list[tuple[str, int]]:
@@ -146,7 +146,7 @@ class UnitDropout(Dropout):
     p: float = real(0.5, 0.0, MOST_RATE)
     p_input: float = real(0.0, 0.0, MOST_RATE)
     layers: str = text(ALL, read_layers)
-    rates: str = text("", read_rates)
+    rates: str = text(SAME, read_rates)
     convention: str = one_of("inverted", "inverted", "test_scaling", "none")
 
     def rate(self, layer: int) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from engine.activations import ACTIVATIONS, Activation
 from engine.datasets import DATASETS, DataSet
 from engine.inits import INITS, Init
-from engine.layers import ALL, DROPOUTS, NORMS, Dropout, Norm, read_layers, read_rates
+from engine.layers import ALL, DROPOUTS, NORMS, SAME, Dropout, Norm, read_layers, read_rates
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 
@@ -134,7 +134,7 @@ def _within_depth(part: Any, depth: int, key: str, problems: list[Problem]) -> A
 def _beyond_depth(part: Any, depth: int) -> dict[str, tuple[str, int, str]]:
     """{field: (its text, a layer in it that is not there, the text without such layers)}."""
     found = {}
-    layers, rates = read_layers(part.layers or ALL), read_rates(getattr(part, "rates", ""))
+    layers, rates = read_layers(part.layers or ALL), read_rates(getattr(part, "rates", SAME))
     if layers and layers[-1] > depth:
         kept = ",".join(str(layer) for layer in layers if layer <= depth)
         found["layers"] = (part.layers, layers[-1], kept or ALL)

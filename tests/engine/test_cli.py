@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 
 from engine.__main__ import main
 from engine.lab import slugs
@@ -40,6 +41,22 @@ def test_csv_has_one_row_a_number(capsys):
     rows = list(csv.DictReader(io.StringIO(out)))
     assert len(rows) == 2 + 2 * 2 * 42
     assert sum(float(row["value"]) for row in rows if row["column"] == "activation_histogram") == 2 * 2 * 4 * 100
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("norm=batch_norm&batch=1", "remark: batch = 1 (batch of one), used x\u0302 = 0"),
+        ("dropout=dropout&dropout.rates=abc", "unreadable: dropout.rates = abc (not a rate at column 1: abc), used p"),
+        ("dropout=dropout&dropout.p=1", "out of range: dropout.p = 1, used 0.99"),
+        ("depth=3&norm=layer_norm&norm.layers=2,9", "unreadable: norm.layers = 2,9 (beyond depth: 9), used 2"),
+        ("data=moons&batch=512", "out of range: batch = 512, used 400"),
+    ],
+)
+def test_what_was_not_used_as_written_is_named(capsys, query, line):
+    code, out, err = call(capsys, f"initialization?steps=0&{query}")
+    assert (code, err.strip()) == (0, line)
+    assert json.loads(out)["runs"][0]["status"] == "done"
 
 
 def test_csv_tells_every_place_of_an_array(capsys):

@@ -446,7 +446,7 @@ def test_what_cannot_be_read_says_why_and_where(reader, text, reason, at):
         ("dropout=dropout&dropout.p=1", "dropout.p", "0.99"),
         ("dropout=dropout&dropout.p=-0.1", "dropout.p", "0"),
         ("dropout=dropout&dropout.layers=99", "dropout.layers", "all"),
-        ("dropout=dropout&dropout.rates=abc", "dropout.rates", ""),
+        ("dropout=dropout&dropout.rates=abc", "dropout.rates", "p"),
         ("dropout=dropout&dropout.rates=0.1,0.2,0.3&depth=2", "dropout.rates", "0.1,0.2"),
         ("norm=batch_norm&norm.layers=2,7&depth=3", "norm.layers", "2"),
         ("norm=layer_norm&norm.layers=7&depth=3", "norm.layers", "all"),

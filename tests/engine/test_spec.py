@@ -20,7 +20,7 @@ def knob_values(knob):
     if knob.kind == "choice":
         return st.sampled_from(knob.options)
     if knob.reader is not None:
-        return st.sampled_from(["0.2,0.5", ""] if knob.reader is read_rates else ["all", "1", "2,3", "20"])
+        return st.sampled_from(["0.2,0.5", "p"] if knob.reader is read_rates else ["all", "1", "2,3", "20"])
     if knob.kind == "whole":
         return st.integers(int(knob.low), int(knob.high))
     return st.floats(knob.low, knob.high, allow_nan=False)
