@@ -42,6 +42,7 @@ def _switches(address: Address, lang: str) -> None:
         label(lab.menu, lang),
         address.first.knobs()[lab.menu].options,
         selection_mode="multi",
+        wrap=True,
         format_func=lambda name: option(lab.menu, name, lang),
         key=key,
         on_change=_switch,

@@ -52,6 +52,8 @@ def _choose(slug: str, panels: Sequence[str], lang: str) -> str:
         format_func=lambda panel: word(f"panel.{panel}", lang),
         key=key,
         default=None if key in st.session_state else panels[0],
+        required=True,
+        wrap=True,
     )
     chosen: str = st.session_state[key]
     return chosen
@@ -80,7 +82,8 @@ def _draw(address: Address, panel: str, scene: Scene) -> None:
     if figure.kind == "plotly":
         chart["data"] = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure without any trace
         buttons = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
-        st.plotly_chart(chart, key=key, alt=alt, config=buttons)
+        data = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure with nothing but a sentence on it
+        st.plotly_chart({**chart, "data": data}, key=key, alt=alt, config=buttons)
     elif figure.kind == "map":
         show_map(address.lab, chart, alt, key, _picker(figure, scene))
     else:
