@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, server, slider, training
+from benchmarks import descend, population, server, slider, training
 
 HERE = Path(__file__).parent
 
@@ -58,6 +58,8 @@ def main() -> None:
         "# Results\n\nWritten by `make bench`: one run, on one machine, so compare rows with each other.\n",
         f"{machine()}\n",
         table("Training, one thread", training.rows()),
+        "",
+        table("The tolerance map of batch normalization, one thread", population.rows()),
         "",
         table("Descent on a surface, one thread", descend.rows()),
         "",
