@@ -33,6 +33,7 @@ class Terrain {
     on("keydown", (event) => this.key(event));
     on("blur", () => this.point(null));
     this.fingers = new Map();
+    this.trails = [];
   }
   get size() { return this.canvas.clientWidth; }
   /** The window that is looked at: what was zoomed to, else the surface's own, wide enough for the paths. */
@@ -120,29 +121,34 @@ class Terrain {
     const { ctx } = surface(this.canvas, side);
     Object.assign(this, { ctx, side, shown: this.view });
     this.ground(ctx, side);
-    for (const point of player.grounds[player.ground].minima) this.minimum(ctx, point, player.grounds[player.ground].minima.length);
     this.startMark(ctx);
     const order = player.visible().sort((a, b) => (a === player.chosen) - (b === player.chosen));
     for (const k of order) this.path(ctx, k, position);
     if (!player.playing && player.view.anatomy && !player.hold) this.anatomy(ctx, player.chosen, Math.round(position));
     for (const k of order) this.head(ctx, k, position);
-    this.scale(ctx, side);
+    ctx.drawImage(player.memory.land.rim, 0, 0, side, side);
     if (this.cross) this.crosshair(ctx, this.cross, side);
   }
-  /** Bands and lines: painted anew only when the surface, the window, the size or the colours change. */
+  /** What does not move: painted anew only when the surface, the window, the size or the colours change. */
   ground(ctx, side) {
-    const { player } = this, ratio = Math.min(2, globalThis.devicePixelRatio || 1), size = Math.round(side * ratio);
-    const land = (player.memory.land ??= {}), key = player.grounds[player.ground].key;
-    const painted = [key, this.shown, size, player.ink.back, player.ink.main].join();
-    if (painted !== land.painted) {
-      const colors = bandColors(player.ink, player.relief.levels.length + 1);
-      Object.assign(land, { painted, colors, bands: paintBands(player.relief, this.shown, size, colors), lines: contourLines(player.relief, this.shown, side) });
+    const { player } = this, { ink, relief } = player, ratio = globalThis.devicePixelRatio || 1, land = (player.memory.land ??= {});
+    const key = [player.grounds[player.ground].key, this.shown, side, ratio, ink.back, ink.main, ink.font].join();
+    if (key !== land.key) {
+      const back = layer(side, ratio), rim = layer(side, ratio), colors = bandColors(ink, relief.levels.length + 1);
+      Object.assign(land, { key, back: back.canvas, rim: rim.canvas, colors });
+      this.relief(back, side, paintBands(relief, this.shown, Math.round(side * Math.min(2, ratio)), colors));
+      this.scale(rim, side);
     }
+    ctx.drawImage(land.back, 0, 0, side, side);
+  }
+  relief(ctx, side, bands) {
+    const { ink, grounds, ground, relief } = this.player, { minima } = grounds[ground];
     this.unknown(ctx, side);
-    ctx.drawImage(land.bands, 0, 0, side, side);
-    ctx.strokeStyle = player.ink.text; ctx.globalAlpha = 0.26; ctx.lineWidth = 0.9; ctx.setLineDash([]);
-    ctx.stroke(land.lines);
+    ctx.drawImage(bands, 0, 0, side, side);
+    ctx.strokeStyle = ink.text; ctx.globalAlpha = 0.26; ctx.lineWidth = 0.9;
+    ctx.stroke(contourLines(relief, this.shown, side));
     ctx.globalAlpha = 1;
+    for (const point of minima) this.minimum(ctx, point, minima.length);
   }
   /** What lies under the bands, and shows where f has no value. */
   unknown(ctx, side) {
@@ -163,14 +169,12 @@ class Terrain {
       ctx.lineWidth = 1.4; ctx.strokeStyle = ink.text;
     }
   }
+  /** The ring around the start; one is enough where several variants start apart. */
   startMark(ctx) {
-    for (const [x, y] of new Set(this.player.visible().map((k) => this.player.paths[k].start))) {
-      const [u, v] = this.toPixel([x, y]), { ink, words } = this.player;
-      ctx.setLineDash([]); ctx.beginPath(); ctx.arc(u, v, 9, 0, 2 * Math.PI);
-      ctx.strokeStyle = ink.back; ctx.lineWidth = 4; ctx.stroke(); ctx.strokeStyle = ink.text; ctx.lineWidth = 1.5; ctx.stroke();
-      this.text(ctx, words.start, u, v - 14, "center");
-      break; // one name is enough where several variants start apart
-    }
+    const { ink, words, paths, chosen } = this.player, [u, v] = this.toPixel(paths[chosen].start);
+    ctx.setLineDash([]); ctx.beginPath(); ctx.arc(u, v, 9, 0, 2 * Math.PI);
+    ctx.strokeStyle = ink.back; ctx.lineWidth = 4; ctx.stroke(); ctx.strokeStyle = ink.text; ctx.lineWidth = 1.5; ctx.stroke();
+    this.text(ctx, words.start, u, v - 14, "center");
   }
   text(ctx, text, x, y, align = "left", color = this.player.ink.text) {
     const wide = ctx.measureText(text).width, left = align === "center" ? wide / 2 : align === "right" ? wide : 0;
@@ -179,30 +183,55 @@ class Terrain {
     ctx.strokeStyle = this.player.ink.back; ctx.lineWidth = 3.5; ctx.setLineDash([]); ctx.strokeText(text, u, v);
     ctx.fillStyle = color; ctx.fillText(text, u, v);
   }
-  /** The path up to the cursor: its latest steps in a glow; faintly what is still to come, when it does not move. */
+  /** The path up to the cursor, its latest steps in a glow; faintly what is still to come, when it does not move. */
   path(ctx, k, position) {
-    const { player } = this, { color, dash } = player.variants[k], { last } = player.paths[k], own = player.variants[k].surface === player.ground;
-    const at = Math.min(position, last), chosen = k === player.chosen, dim = own ? 1 : 0.35;
-    if (!player.playing && player.shownCount > 1) this.stroke(ctx, k, at, last, { color, width: 1.3, alpha: 0.3 * dim, dash: [] });
-    this.stroke(ctx, k, 0, at, { color: player.ink.back, width: chosen ? 4.6 : 3.8, alpha: 0.7 * dim, dash: [] });
-    for (const part of [1, 0.5]) this.stroke(ctx, k, Math.max(0, position - TAIL * part), at, { color, width: chosen ? 9 : 7, alpha: 0.16 * dim, dash: [] });
-    this.stroke(ctx, k, 0, at, { color, width: chosen ? 2.4 : 1.9, alpha: dim, dash: DASHES[dash] ?? [] });
-    this.dots(ctx, k, Math.floor(at), color, dim);
+    const { player } = this, { color, surface: own } = player.variants[k], { last } = player.paths[k];
+    const at = Math.min(position, last), whole = Math.floor(at), chosen = k === player.chosen, trail = this.trail(k, whole);
+    ctx.globalAlpha = own === player.ground ? 1 : 0.35;
+    if (!player.playing && player.shownCount > 1) this.stroke(ctx, k, at, last, { color, width: 1.3, alpha: 0.3 * ctx.globalAlpha, dash: [] });
+    for (const part of [1, 0.5]) this.stroke(ctx, k, Math.max(0, position - TAIL * part), at, { color, width: chosen ? 9 : 7, alpha: 0.16 * ctx.globalAlpha, dash: [] });
+    ctx.drawImage(trail, 0, 0, this.side, this.side);
+    if (at > whole) this.lines(ctx, k, whole, at, 0);
+    ctx.globalAlpha = 1;
+  }
+  /** A canvas with the path up to a step. It is drawn on from where it was, as a long path would take too long. */
+  trail(k, to) {
+    const { player } = this, { color, dash } = player.variants[k], ratio = globalThis.devicePixelRatio || 1;
+    const key = [player.run, this.shown, this.side, ratio, player.ink.back, color, k === player.chosen].join();
+    let trail = this.trails[k];
+    if (trail?.key !== key || trail.at > to) trail = this.trails[k] = { key, at: 0, ctx: layer(this.side, ratio), offset: 0, dot: [-99, -99] };
+    if (trail.at < to) {
+      trail.offset = this.lines(trail.ctx, k, trail.at, to, trail.offset) % (DASHES[dash] ?? []).reduce((a, b) => a + b, 1e-9);
+      this.dots(trail, k, trail.at, to, color);
+      trail.at = to;
+    }
+    return trail.ctx.canvas;
+  }
+  /** The line and a rim that sets it off from the ground; where the pattern of its dashes goes on. */
+  lines(ctx, k, from, to, offset) {
+    const { player } = this, { color, dash } = player.variants[k], chosen = k === player.chosen, alpha = ctx.globalAlpha;
+    this.stroke(ctx, k, from, to, { color: player.ink.back, width: chosen ? 4.6 : 3.8, alpha: 0.7 * alpha, dash: [] });
+    ctx.lineDashOffset = offset;
+    const length = this.stroke(ctx, k, from, to, { color, width: chosen ? 2.4 : 1.9, alpha, dash: DASHES[dash] ?? [] });
+    ctx.lineDashOffset = 0;
+    return offset + length;
   }
   /** The line from one place in time to another, without points nearer than half a pixel to the one before. */
   stroke(ctx, k, from, to, { color, width, alpha, dash }) {
-    const { xs, ys } = this.player.paths[k], box = [-60, -60, this.side + 60, this.side + 60];
-    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineJoin: "round", lineCap: "butt" });
+    const { xs, ys } = this.player.paths[k], box = [-60, -60, this.side + 60, this.side + 60], opaque = ctx.globalAlpha;
+    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineJoin: "round", lineCap: dash.length ? "butt" : "round" });
     ctx.setLineDash(dash);
     ctx.beginPath();
-    let before = this.toPixel(this.player.place(k, from)), pen = false;
+    let before = this.toPixel(this.player.place(k, from)), pen = false, length = 0;
     for (let i = Math.floor(from) + 1; ; i++) {
       const end = i >= to, here = this.toPixel(end ? this.player.place(k, to) : [xs[i], ys[i]]);
       if (end || Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) > 0.5) {
         const part = inside(before, here, box);
         if (part) {
-          if (!pen || part[0] > 0) ctx.moveTo(...mix(before, here, part[0]));
-          ctx.lineTo(...mix(before, here, part[1]));
+          const [a, b] = part.map((share) => mix(before, here, share)), goesOn = pen && !part[0];
+          if (!goesOn) { ctx.moveTo(...a); length = 0; }
+          ctx.lineTo(...b);
+          length += Math.hypot(b[0] - a[0], b[1] - a[1]);
         }
         pen = part !== null && part[1] === 1;
         before = here;
@@ -210,22 +239,21 @@ class Terrain {
       if (end) break;
     }
     ctx.stroke();
-    ctx.globalAlpha = 1; ctx.setLineDash([]);
+    ctx.globalAlpha = opaque; ctx.setLineDash([]);
+    return length;
   }
   /** A dot at each step, where they lie far enough apart to be told from each other. */
-  dots(ctx, k, upTo, color, alpha) {
-    const { xs, ys } = this.player.paths[k];
-    let before = [-99, -99];
-    ctx.fillStyle = color; ctx.globalAlpha = alpha;
+  dots(trail, k, from, to, color) {
+    const { xs, ys } = this.player.paths[k], { ctx } = trail;
+    ctx.fillStyle = color;
     ctx.beginPath();
-    for (let i = 0; i <= upTo; i++) {
+    for (let i = from; i <= to; i++) {
       const [u, v] = this.toPixel([xs[i], ys[i]]);
-      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || Math.abs(u - before[0]) + Math.abs(v - before[1]) < 5) continue;
+      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || Math.abs(u - trail.dot[0]) + Math.abs(v - trail.dot[1]) < 5) continue;
       ctx.moveTo(u + 2.1, v); ctx.arc(u, v, 2.1, 0, 2 * Math.PI);
-      before = [u, v];
+      trail.dot = [u, v];
     }
     ctx.fill();
-    ctx.globalAlpha = 1;
   }
   /** The method's marker; outside the map, an arrow at the edge, and a cross once it has diverged. */
   head(ctx, k, position) {
@@ -333,6 +361,12 @@ class Terrain {
     ctx.textAlign = "center"; ctx.fillText(words.height, left + (n * w) / 2, 32);
     ctx.textAlign = "right"; ctx.fillText(brief(levels.at(-1)), left + n * w, 32);
   }
+}
+/** The context of a new canvas side x side CSS pixels at the display's resolution. */
+function layer(side, ratio) {
+  const ctx = element("canvas", { width: Math.round(side * ratio), height: Math.round(side * ratio) }).getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return ctx;
 }
 /** [middle x, middle y, half a side] of the smallest square around a window. */
 const square = ([x0, x1, y0, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2, Math.max(x1 - x0, y1 - y0) / 2];
