@@ -318,6 +318,9 @@ class Stage {
   }
   drawTransport() {
     const { film, words } = this, name = this.playing ? "pause" : "play";
+    const now = [this.frame, name, film.count, film.total, film.status, film.place, this.hold].join(); // the page is laid out
+    if (now === this.transported) return; // again after each change to it: not at every picture
+    this.transported = now;
     if (this.main.dataset.does !== name) {
       this.main.replaceChildren(icon(name));
       this.main.className = `main ${name}`;

@@ -4,6 +4,23 @@
 
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`);
 
+/** What stays the same from picture to picture, painted once and copied. */
+class Backdrop {
+  constructor() { this.canvas = element("canvas"); }
+  /** Copy it onto a canvas just cleared; where `stamp` has changed `paint(ctx)` paints it first. */
+  draw(ctx, stamp, paint) {
+    const { canvas } = ctx, own = this.canvas.getContext("2d"), now = `${stamp} ${canvas.width} ${canvas.height} ${devicePixelRatio}`;
+    if (now !== this.stamp) {
+      Object.assign(this.canvas, { width: canvas.width, height: canvas.height });
+      own.setTransform(ctx.getTransform());
+      own.font = ctx.font;
+      paint(own);
+      this.stamp = now;
+    }
+    ctx.save(); ctx.resetTransform(); ctx.drawImage(this.canvas, 0, 0); ctx.restore();
+  }
+}
+
 // ---- panes: each draws one thing at a position --------------------------------------------------------------------
 
 /** One variant's row of layers: histograms of activations and of gradients, with what is saturated and dead. */
@@ -18,62 +35,88 @@ class Lane {
     this.root = element("div", { class: "lane" }, title, this.canvas);
     this.look = { color, dash, shape };
   }
+  /** Everything where the frame has changed; between two frames only the bars, which move smoothly. */
   draw(position) {
-    drawKey(this.key, this.player.variants[this.variant]);
-    const { film, view, ink, words } = this.player, v = this.variant;
-    const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
-    const layers = this.player.variants[v].depth;
-    const least = layers > 12 ? 52 : 64;
-    const columns = Math.max(1, Math.min(layers, Math.floor(this.canvas.clientWidth / least)));
-    const plot = 46, cell = 15 + kinds.length * (plot + 14) + 29, rows = Math.ceil(layers / columns);
-    const { ctx, width } = surface(this.canvas, rows * cell);
+    const { film, view, words } = this.player, v = this.variant, frame = Math.round(position);
     const end = film.ended.find((e) => e.variant === v && e.status === "diverged");
-    const gone = end && position >= film.steps.findIndex((s) => s >= end.step);
-    this.note.textContent = end ? words.diverged.replace("{step}", end.step).replace("{layer}", end.layer ?? "–") : "";
+    const gone = Boolean(end) && position >= film.steps.findIndex((s) => s >= end.step);
+    const width = this.canvas.clientWidth, stamp = `${width} ${devicePixelRatio} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
+    const fresh = stamp !== this.stamp;
+    if (fresh) {
+      drawKey(this.key, this.player.variants[v]);
+      const note = end ? words.diverged.replace("{step}", end.step).replace("{layer}", end.layer ?? "–") : "";
+      if (this.note.textContent !== note) this.note.textContent = note;
+      this.stamp = stamp;
+    } else if (gone) return;
+    this.drawCells(width, position, frame, gone, fresh);
+  }
+  drawCells(width, position, frame, gone, fresh) {
+    const { view, ink } = this.player, layers = this.player.variants[this.variant].depth;
+    const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
+    const columns = Math.max(1, Math.min(layers, Math.floor(width / (layers > 12 ? 52 : 64)))), rows = Math.ceil(layers / columns);
+    const plot = 46, tall = 15 + kinds.length * (plot + 14) + 29, cell = rows > 1 ? tall + 10 : tall;
+    const ctx = fresh ? surface(this.canvas, rows * cell).ctx : this.canvas.getContext("2d");
     ctx.font = `11px ${ink.font}`;
+    ctx.globalAlpha = gone ? 0.35 : 1;
     for (let l = 0; l < layers; l++) {
-      const w = width / columns, x = (l % columns) * w, y = Math.floor(l / columns) * cell;
-      ctx.globalAlpha = gone ? 0.35 : 1;
-      this.drawCell(ctx, kinds, position, l, x + 2, y, w - 6, plot);
+      const w = Math.floor(width / columns), x = Math.round(((l % columns) * width) / columns) + 2, y = Math.floor(l / columns) * cell;
+      if (fresh) this.drawFrame(ctx, kinds, frame, l, x, y, w - 6, plot);
+      kinds.forEach((kind, i) => this.drawHistogram(ctx, kind, position, l, x, y + 15 + i * (plot + 14), w - 6, plot));
     }
     ctx.globalAlpha = 1;
   }
-  drawCell(ctx, kinds, position, l, x, y, w, plot) {
-    const { film, ink, words } = this.player, v = this.variant;
+  /** What stands around the bars of one layer: its number, the ends of the axes, its health. */
+  drawFrame(ctx, kinds, frame, l, x, y, w, plot) {
+    const { film, ink, words } = this.player;
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "left";
     ctx.fillText(`${w > 56 ? words.layer + " " : ""}${l + 1}`, x, y + 10);
     y += 15;
     for (const kind of kinds) {
-      this.drawHistogram(ctx, kind, position, l, x, y, w, plot);
-      const [low, high] = film.edges[v][`${kind}_histogram`];
+      const [low, high] = film.edges[this.variant][`${kind}_histogram`];
+      ctx.fillStyle = ink.line;
+      ctx.fillRect(x, y + plot, w, 1);
       ctx.fillStyle = ink.soft;
       ctx.textAlign = "left"; ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 10);
       ctx.textAlign = "right"; ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 10);
       y += plot + 14;
     }
-    this.drawHealth(ctx, Math.round(position), l, x, y, w);
+    this.drawHealth(ctx, frame, l, x, y, w);
   }
   drawHistogram(ctx, kind, position, l, x, y, w, h) {
-    const { film, ink } = this.player, v = this.variant, name = `${kind}_histogram`;
-    const [low, high, bins] = film.edges[v][name], ends = this.player.variants[v].saturated;
+    const { film, ink } = this.player, name = `${kind}_histogram`, [low, high, bins] = film.edges[this.variant][name];
     ctx.fillStyle = ink.panel;
     ctx.fillRect(x, y, w, h);
-    const step = w / bins;
-    for (let b = 0; b < bins; b++) {
-      const tall = (film.between(name, position, v, l, b) / 255) * (h - 3);
-      if (tall <= 0) continue;
-      const center = low + ((b + 0.5) / bins) * (high - low);
-      const beyond = kind === "activation" && ends && (center < ends[0] + (high - low) / bins / 2 || center > ends[1] - (high - low) / bins / 2);
-      ctx.fillStyle = beyond ? ink.alarm : this.look.color;
-      ctx.fillRect(x + b * step, y + h - tall, Math.max(step - 0.3, 0.7), tall);
+    const before = Math.floor(position), part = position - before, after = Math.min(before + 1, film.count - 1);
+    const [a, at] = this.counts(name, before, l), [b, bt] = this.counts(name, after, l), beyond = this.beyond(kind, low, high, bins);
+    const step = w / bins, wide = Math.max(step - 0.3, 0.7), unit = (h - 3) / 255;
+    for (const far of beyond.includes(1) ? [0, 1] : [0]) {
+      ctx.beginPath(); // one path for all bars of a colour
+      for (let i = 0; i < bins; i++) {
+        const tall = (a[at + i] + (b[bt + i] - a[at + i]) * part) * unit;
+        if (tall > 0 && beyond[i] === far) ctx.rect(x + i * step, y + h - tall, wide, tall);
+      }
+      ctx.fillStyle = far ? ink.alarm : this.look.color;
+      ctx.fill();
     }
-    this.drawOutside(ctx, name, position, l, x, y, w, h);
+    this.drawOutside(ctx, name, position, l, x, y, w);
     ctx.fillStyle = ink.line;
-    ctx.fillRect(x, y + h, w, 1);
     if (kind === "activation" && low < 0 && high > 0) ctx.fillRect(x + (w * -low) / (high - low), y, 0.7, h);
   }
-  drawOutside(ctx, name, position, l, x, y, w, h) {
+  /** [array, where it begins]: the bars of a layer in a frame, 255 the tallest. */
+  counts(name, frame, l) {
+    const { arrays, row } = this.player.film.chunks[frame], { values, shape } = arrays[name];
+    return [values, ((row * shape[1] + this.variant) * shape[2] + l) * shape[3]];
+  }
+  /** 1 for each bin that lies past the ends where the activation counts as saturated. */
+  beyond(kind, low, high, bins) {
+    const ends = kind === "activation" && this.player.variants[this.variant].saturated, half = (high - low) / bins / 2;
+    return ((this.past ??= {})[kind] ??= Array.from({ length: bins }, (_, i) => {
+      const center = low + (2 * i + 1) * half;
+      return ends && (center < ends[0] + half || center > ends[1] - half) ? 1 : 0;
+    }));
+  }
+  drawOutside(ctx, name, position, l, x, y, w) {
     const { film, ink } = this.player, frame = Math.round(position);
     ctx.fillStyle = ink.text;
     const [below, above] = [0, 1].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
@@ -98,7 +141,7 @@ class Lane {
 /** Loss and accuracy of all variants against the step, with the cursor. */
 class Curves {
   constructor(player) {
-    this.player = player;
+    Object.assign(this, { player, backdrop: new Backdrop() });
     this.canvas = element("canvas", { class: "curves", role: "img" });
     this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
@@ -123,17 +166,36 @@ class Curves {
     const wide = this.canvas.clientWidth, narrow = wide < 560;
     const { ctx, width } = surface(this.canvas, narrow ? 308 : 150);
     const [left, right] = this.boxes(width), { words } = this.player;
-    ctx.font = `11px ${this.player.ink.font}`;
-    this.plot(ctx, left, words.loss, [["loss", 1]], this.lossScale(), position);
-    this.plot(ctx, right, words.accuracy, [["train_accuracy", 1], ["test_accuracy", 0.5]], { low: 0, high: 1, ticks: [0, 0.5, 1], label: percent }, position);
+    const { film, view, shownCount, ink } = this.player, height = 114;
+    ctx.font = `11px ${ink.font}`;
+    this.backdrop.draw(ctx, `${film.run} ${film.count} ${shownCount} ${view.linear}`, (still) => {
+      this.plot(still, left, words.loss, [["loss", 1]], view.linear ? this.linearScale() : this.lossScale());
+      this.plot(still, right, words.accuracy, [["train_accuracy", 1], ["test_accuracy", 0.5]], { low: 0, high: 1, ticks: [0, 0.5, 1], label: percent });
+    });
+    ctx.fillStyle = ink.text;
+    for (const box of [left, right]) ctx.fillRect(this.across(box)(position), box.y + 18, 1, height);
   }
-  lossScale() {
+  /** From a frame to its place from left to right. */
+  across(box) {
+    const last = Math.max(1, this.player.film.total - 1);
+    return (frame) => box.x + 44 + ((box.w - 54) * frame) / last;
+  }
+  /** [least, largest] loss among all frames; [Infinity, 0] where there is none. */
+  lossEnds() {
     const { film, variants } = this.player;
     let low = Infinity, high = 0;
     for (let k = 0; k < variants.length; k++) for (let f = 0; f < film.count; f++) {
       const value = film.at("loss", f, k);
       if (Number.isFinite(value)) { low = Math.min(low, value); high = Math.max(high, value); }
     }
+    return [low, high];
+  }
+  linearScale() {
+    const high = this.lossEnds()[1] || 1;
+    return { low: 0, high: high * 1.03, ticks: [0, high / 2, high], label: brief };
+  }
+  lossScale() {
+    let [low, high] = this.lossEnds();
     if (!(high > 0)) [low, high] = [0.1, 1];
     low = Math.log10(Math.max(low, high * 1e-6)); high = Math.log10(high);
     if (high - low < 0.5) { high += 0.25; low -= 0.25; }
@@ -142,9 +204,8 @@ class Curves {
     if (ticks.length < 2) ticks.splice(0, 9, low, (low + high) / 2, high);
     return { low, high, ticks, label: (e) => brief(10 ** e), map: Math.log10 };
   }
-  plot(ctx, box, title, columns, scale, position) {
-    const { film, ink, variants } = this.player, x0 = box.x + 44, w = box.w - 54, y0 = box.y + 18, h = box.h - 36;
-    const px = (frame) => x0 + (w * frame) / Math.max(1, film.total - 1);
+  plot(ctx, box, title, columns, scale) {
+    const { ink, variants } = this.player, x0 = box.x + 44, w = box.w - 54, y0 = box.y + 18, h = box.h - 36, px = this.across(box);
     const py = (value) => y0 + h * (1 - ((scale.map ? scale.map(Math.max(value, 1e-30)) : value) - scale.low) / (scale.high - scale.low));
     ctx.setLineDash([]); ctx.lineWidth = 1; ctx.textAlign = "right";
     for (const tick of scale.ticks) {
@@ -157,7 +218,6 @@ class Curves {
     ctx.save(); ctx.beginPath(); ctx.rect(x0 - 4, y0 - 4, w + 8, h + 8); ctx.clip();
     variants.forEach((variant, k) => columns.forEach(([name, alpha], which) => this.line(ctx, name, k, variant, px, py, alpha, which)));
     ctx.restore();
-    ctx.fillStyle = ink.text; ctx.fillRect(px(position), y0, 1, h);
   }
   line(ctx, name, k, variant, px, py, alpha, which) {
     const { film } = this.player;
@@ -181,7 +241,7 @@ class Curves {
 /** Layer x step heat maps of one measurement, one a variant, on one colour scale. */
 class Xray {
   constructor(player) {
-    this.player = player;
+    Object.assign(this, { player, backdrop: new Backdrop() });
     this.canvas = element("canvas", { class: "xray", role: "application", tabindex: 0 });
     this.focus = { variant: 0, layer: 0 };
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
@@ -249,22 +309,25 @@ class Xray {
     return { low: a, high: b, map: (x) => Math.log10(Math.max(x, 1e-30)), label: (e) => brief(10 ** e) };
   }
   draw(position) {
-    const { h, rows } = this.layout(), { ctx, width } = surface(this.canvas, rows * h + 24), { ink, words, view } = this.player;
-    const { film, shownCount } = this.player, drawn = `${film.run} ${view.measure} ${shownCount}`;
-    if (drawn !== this.drawn) Object.assign(this, { drawn, scaled: this.scale(), images: [] }); // not at every picture
-    const scale = this.scaled;
+    const { h, rows } = this.layout(), { ctx, width } = surface(this.canvas, rows * h + 24), { film, ink, view, variants, shownCount } = this.player;
     ctx.font = `11px ${ink.font}`;
-    this.player.variants.forEach((variant, k) => this.map(ctx, k, variant, scale, position));
-    const y = rows * h + 4, w = Math.min(180, width / 3);
+    this.backdrop.draw(ctx, `${film.run} ${view.measure} ${shownCount}`, (still) => {
+      const scale = this.scale();
+      variants.forEach((variant, k) => this.map(still, k, variant, scale));
+      this.legend(still, rows * h + 4, Math.min(180, width / 3), scale);
+    });
+    variants.forEach((_, k) => this.cursor(ctx, this.box(k), k, position));
+  }
+  legend(ctx, y, w, scale) {
+    const { ink, words, view } = this.player;
     for (let i = 0; i < w; i++) { ctx.fillStyle = `rgb(${ramp(i / w)})`; ctx.fillRect(70 + i, y, 1.2, 9); }
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "right"; ctx.fillText(scale.label(scale.low), 64, y + 9);
     ctx.textAlign = "left"; ctx.fillText(`${scale.label(scale.high)}   ${words[view.measure]}`, 76 + w, y + 9);
   }
-  map(ctx, k, variant, scale, position) {
-    const { film, ink, view } = this.player, b = this.box(k);
+  map(ctx, k, variant, scale) {
+    const { film, ink } = this.player, b = this.box(k), image = this.image(k, variant, scale);
     ctx.fillStyle = ink.panel; ctx.fillRect(b.x, b.y, b.w, b.h);
-    const image = (this.images[k] ??= this.image(k, variant, scale));
     if (image) {
       ctx.imageSmoothingEnabled = false;
       ctx.drawImage(image, b.x, b.y, (b.w * this.player.shownCount) / film.total, b.h);
@@ -273,11 +336,12 @@ class Xray {
     ctx.fillStyle = ink.text; ctx.save(); ctx.beginPath(); ctx.rect(b.x, b.y - 18, b.w, 18); ctx.clip(); ctx.fillText(variant.name, b.x + 14, b.y - 5); ctx.restore();
     ctx.textAlign = "right"; ctx.fillStyle = ink.soft;
     ctx.fillText("1", b.x - 4, b.y + 9); if (variant.depth > 1) ctx.fillText(variant.depth, b.x - 4, b.y + b.h);
-    ctx.strokeStyle = ink.back; ctx.lineWidth = 3; ctx.setLineDash([]);
-    const x = b.x + (b.w * (position + 0.5)) / film.total;
-    ctx.beginPath(); ctx.moveTo(x, b.y); ctx.lineTo(x, b.y + b.h); ctx.stroke();
-    ctx.strokeStyle = ink.text; ctx.lineWidth = 1.2; ctx.stroke();
-    if (this.focus.variant === k && view.opened) { ctx.lineWidth = 2; ctx.strokeRect(b.x, b.y + this.focus.layer * b.cell, b.w, b.cell); }
+  }
+  cursor(ctx, b, k, position) {
+    const { film, ink, view } = this.player, x = b.x + (b.w * (position + 0.5)) / film.total;
+    ctx.fillStyle = ink.back; ctx.fillRect(x - 1.5, b.y, 3, b.h);
+    ctx.fillStyle = ink.text; ctx.fillRect(x - 0.6, b.y, 1.2, b.h);
+    if (this.focus.variant === k && view.opened) { ctx.strokeStyle = ink.text; ctx.lineWidth = 2; ctx.strokeRect(b.x, b.y + this.focus.layer * b.cell, b.w, b.cell); }
   }
   image(k, variant, scale) {
     const { film, view, shownCount } = this.player;
@@ -311,9 +375,16 @@ class Player extends Stage {
     this.lanes = this.variants.map((_, k) => new Lane(this, k));
     this.curves = new Curves(this);
     this.xray = new Xray(this);
-    const tools = element("div", { class: "tools" }, show, this.tool("save", () => this.save()));
+    const axis = element("button", { type: "button", class: "axis", "aria-pressed": String(!this.view.linear), onclick: () => this.turnAxis(axis) }, w.log_axis);
+    const tools = element("div", { class: "tools" }, show, axis, this.tool("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
     return [tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
+  }
+  /** The loss on a logarithmic axis, or on a linear one. */
+  turnAxis(button) {
+    this.view.linear = !this.view.linear;
+    button.setAttribute("aria-pressed", String(!this.view.linear));
+    this.dirty = true;
   }
   open(cell) {
     this.view.opened = true;

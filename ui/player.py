@@ -28,7 +28,7 @@ PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
 WORDS = (
     *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "show", "save", "transport"),
     *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
-    *("xray", "xray_hint", "waiting", "queue", "failed", "hold", "diverged"),
+    *("xray", "xray_hint", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
 )
 MOST = 80
 """Frames in one message to the browser."""

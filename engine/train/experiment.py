@@ -27,6 +27,8 @@ MAX_WEIGHTS = 16_000_000
 """Bound on the weights of all variants of one run together."""
 BREATH, LONGEST = 1_000_000, 32
 """Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
+EARLY = (1, 2, 5)
+"""Snapshots at which everything is measured: early on a network learns fastest."""
 CACHED = 2_000_000
 """Numbers that one stack works on; beyond it a stack is slower than its variants one by one."""
 THEORY = {"theory_activation_std": theory_activation_std, "theory_gradient_gain": theory_gradient_gain}
@@ -122,7 +124,8 @@ class Lane:
         return found
 
     def _due(self, last: bool) -> set[str]:
-        on_time = {name for name in self.wanted if last or self.frame % COLUMNS[name].every == 0}
+        often = last or self.frame in EARLY
+        on_time = {name for name in self.wanted if often or self.frame % COLUMNS[name].every == 0}
         return {name for name in on_time if due(name, first=self.frame == 0, last=last)}
 
     def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Snapshot:
