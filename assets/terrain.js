@@ -249,7 +249,8 @@ class Terrain {
     ctx.beginPath();
     for (let i = from; i <= to; i++) {
       const [u, v] = this.toPixel([xs[i], ys[i]]);
-      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || Math.abs(u - trail.dot[0]) + Math.abs(v - trail.dot[1]) < 5) continue;
+      const apart = Math.abs(u - trail.dot[0]) + Math.abs(v - trail.dot[1]);
+      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || (apart < 5 && apart)) continue; // 0: the line went over it
       ctx.moveTo(u + 2.1, v); ctx.arc(u, v, 2.1, 0, 2 * Math.PI);
       trail.dot = [u, v];
     }
