@@ -17,24 +17,24 @@ GOOD = 0.9
 DIVERGED = "#7a1f5c"
 
 
-def tables(scene: Scene) -> Iterator[tuple[str, int, np.ndarray]]:
-    """(title, variant, accuracies (SCALES, RATES)) of every map; the variants' maps without a norm are one and the same
-    as long as nothing but the norm differs, and are drawn once."""
+def tables(scene: Scene) -> Iterator[tuple[str, np.ndarray]]:
+    """(norm, accuracies (SCALES, RATES)) of every map; variants that differ in nothing that a cell keeps share theirs.
+
+    First every variant's map with its norm, then those with none.
+    """
     drawn: list[np.ndarray] = []
-    for half, title in enumerate(("", scene.words("figure.bn_without"))):
+    for half in (0, 1):
         for k, recording in enumerate(scene.recordings):
             found = recording.columns.get("tolerance")
-            if found is None:
-                continue
-            table = found.values[-1][half]
-            if not any(np.array_equal(table, other, equal_nan=True) for other in drawn if np.isfinite(other).any()):
+            table = found.values[-1][half] if found is not None else np.full((1, 1), np.nan)
+            if found is not None and not any(_same(table, other) for other in drawn):
                 drawn.append(table)
-                yield title or _title(scene, k), k, table
+                yield "none" if half else _axes(scene, k)["norm"], table
 
 
-def _title(scene: Scene, k: int) -> str:
-    axes = _axes(scene, k)
-    return scene.words(f"option.norm.{axes['norm']}") if axes else scene.names[k]
+def _same(table: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two maps are one: nothing else gives equal numbers, but both may be empty still."""
+    return bool(np.isfinite(table).any()) and np.array_equal(table, other, equal_nan=True)
 
 
 def _axes(scene: Scene, k: int) -> Mapping[str, Any]:
@@ -44,13 +44,17 @@ def _axes(scene: Scene, k: int) -> Mapping[str, Any]:
 
 def draw(scene: Scene) -> Chart:
     """Maps side by side; a cell is one training, empty while it has not been made."""
-    return {"maps": [_map(scene, *table) for table in tables(scene)], "hint": _hint(scene)}
+    return {"maps": [_map(scene, norm, table) for norm, table in tables(scene)], "hint": _hint(scene)}
 
 
-def _map(scene: Scene, title: str, k: int, table: np.ndarray) -> Chart:
-    axes, words = _axes(scene, k), scene.words
+def _title(scene: Scene, norm: str) -> str:
+    return scene.words("figure.bn_without" if norm == "none" else f"option.norm.{norm}")
+
+
+def _map(scene: Scene, norm: str, table: np.ndarray) -> Chart:
+    axes, words = _axes(scene, 0), scene.words
     return {
-        "title": title,
+        "title": _title(scene, norm),
         "x": {"title": words("figure.bn_learning_rate"), "values": list(axes["x_values"]), "log": True},
         "y": {"title": words("figure.bn_init_scale"), "values": list(axes["y_values"]), "log": True},
         "z": listed(table), "range": [0, 1], "unit": words("figure.accuracy"),
@@ -64,19 +68,21 @@ def _hint(scene: Scene) -> str:
 
 
 def pick(scene: Scene, index: int, column: int, row: int) -> dict[str, str]:
-    """The cell's learning rate and weights for the first variant."""
+    """The cell's learning rate, weights and norm for the first variant."""
     axes = _axes(scene, 0)
-    return {
+    cell = {
         "optimizer.lr": show(axes["x_values"][column]),
         "init": "normal",
         "init.std": show(axes["y_values"][row]),
     }
+    norm = [name for name, _ in tables(scene)][index]
+    return cell if scene.specs and scene.specs[0].norm.name == norm else {**cell, "norm": norm}
 
 
 def alt(scene: Scene) -> str:
     """Per map: how many cells are done, and how many of them are at least 90 % accurate, and how many diverged."""
     return "; ".join(
-        f"{title}: {int((table >= GOOD).sum())} / {int(np.isfinite(table).sum())} ≥ {GOOD:.0%}, "
+        f"{_title(scene, norm)}: {int((table >= GOOD).sum())} / {int(np.isfinite(table).sum())} ≥ {GOOD:.0%}, "
         f"{scene.words('figure.diverged')} {int((table == -1).sum())}"
-        for title, _, table in tables(scene)
+        for norm, table in tables(scene)
     )

@@ -1,5 +1,6 @@
 """The charts of batch normalization read back as data: what is drawn is what was recorded."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -201,12 +202,21 @@ def test_the_map_shows_each_training_once():
     assert FIGURES["tolerance_map"].alt(shown).count("≥ 90%") == 3
 
 
-def test_a_picked_cell_is_the_experiment():
-    shown = scene(tolerance("batch_norm"))
-    chosen = FIGURES["tolerance_map"].pick(shown, 0, 4, 7)
-    spec, problems = TrainSpec.from_query(chosen, TrainSpec())
+@pytest.mark.parametrize(("index", "norm"), [(0, "batch_norm"), (1, "none")])
+def test_a_picked_cell_is_the_experiment(index, norm):
+    first = TrainSpec.from_query("depth=2&norm=batch_norm&norm.momentum=0.3")[0]
+    shown = replace(scene(tolerance("batch_norm")), specs=[first])
+    spec, problems = TrainSpec.from_query(FIGURES["tolerance_map"].pick(shown, index, 4, 7), first)
     assert not problems
-    assert (spec.optimizer.lr, spec.init.std) == (grid.RATES[4], grid.SCALES[7])
+    assert (spec.optimizer.lr, spec.init.std, spec.norm.name) == (grid.RATES[4], grid.SCALES[7], norm)
+    assert norm == "none" or spec.norm == first.norm  # its own knobs stay
+
+
+def test_maps_that_have_not_begun_are_all_shown():
+    """Equal emptiness is not sameness."""
+    empty = [replace(r, columns={"tolerance": Series(np.array([0]), np.full((1, 2, 12, 12), np.nan))})
+             for r in tolerance("batch_norm")]  # fmt: skip
+    assert len(FIGURES["tolerance_map"].draw(scene(empty))["maps"]) == 2
 
 
 def test_the_card_has_a_drawing():
