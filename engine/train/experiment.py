@@ -27,7 +27,7 @@ MAX_WEIGHTS = 16_000_000
 """Bound on the weights of all variants of one run together."""
 BREATH, LONGEST = 1_000_000, 32
 """Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
-EARLY = (1, 2, 5)
+EARLY = (2, 5)
 """Snapshots at which everything is measured: early on a network learns fastest."""
 CACHED = 2_000_000
 """Numbers that one stack works on; beyond it a stack is slower than its variants one by one."""
