@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, population, server, slider, training
+from benchmarks import descend, layers, population, server, slider, training
 
 HERE = Path(__file__).parent
 
@@ -58,6 +58,8 @@ def main() -> None:
         "# Results\n\nWritten by `make bench`: one run, on one machine, so compare rows with each other.\n",
         f"{machine()}\n",
         table("Training, one thread", training.rows()),
+        "",
+        table("Normalization and dropout, one thread", layers.rows()),
         "",
         table("The tolerance map of batch normalization, one thread", population.rows()),
         "",

@@ -6,7 +6,7 @@ Both compute in one thread; what is compared is processor time, which other proc
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import torch
@@ -28,13 +28,17 @@ GOALS = {("2-4-4-2, batch 10", 8): "30 x eager", ("64-100x4-10, batch 64", 8): "
 """Beyond what holds for all: no slower than one network at a time."""
 
 
-def eager(spec: TrainSpec) -> float:
+Between = Callable[[int], list[torch.nn.Module]]
+"""The modules that follow a linear layer of so many units."""
+
+
+def eager(spec: TrainSpec, between: Between = lambda n: [torch.nn.Tanh()]) -> float:
     """Seconds an update of one network with autograd and torch.optim.SGD takes, one thread."""
     one_thread()
     layers: list[torch.nn.Module] = []
-    for n_in, n_out in pairwise(spec.sizes):
-        layers += [torch.nn.Linear(n_in, n_out), torch.nn.Tanh()]
-    net = torch.nn.Sequential(*layers[:-1])
+    for n_in, n_out in pairwise(spec.sizes[:-1]):
+        layers += [torch.nn.Linear(n_in, n_out), *between(n_out)]
+    net = torch.nn.Sequential(*layers, torch.nn.Linear(*spec.sizes[-2:]))
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
     x, y = torch.randn(spec.batch, spec.sizes[0]), torch.randint(0, spec.sizes[-1], (spec.batch,))
     for step in range(spec.steps + 20):

@@ -49,7 +49,7 @@ def noise_draw(kind: str, seed: int, moment: tuple[int, ...], layer: int, rows: 
 
 def noise_steps(rows: int, n: int) -> int:
     """Neighbouring steps whose draws are made together: seeding a generator costs more than a few numbers."""
-    return max(1, 4096 // (rows * n))
+    return max(1, 16384 // (rows * n))
 
 
 def noise_block(kind: str, seed: int, moment: tuple[int, ...], layer: int, rows: int, n: int) -> np.ndarray:
