@@ -17,6 +17,8 @@ Pick = Callable[[int, int, int], Mapping[str, str]]
 
 def show_map(lab: Lab, chart: dict[str, Any], alt: str, key: str, pick: Pick | None) -> None:
     """Mount the maps; a picked cell changes the first variant."""
+    if st.session_state.pop(f"{key}.picked", False):
+        st.rerun()  # the maps may stand in a fragment, and what was picked concerns the whole page
     # in a list: Streamlit would look for tables in a dict, and load pandas for it
     data = [{**chart, "alt": alt, "clickable": pick is not None}]
     component("map")(data=data, key=key, on_pick_change=lambda: _picked(lab, key, pick))
@@ -28,3 +30,4 @@ def _picked(lab: Lab, key: str, pick: Pick | None) -> None:
         first, *others = read(lab).variants
         parameters = pick(int(cell["map"]), int(cell["column"]), int(cell["row"]))
         write(lab, [type(first).from_query(parameters, first)[0], *others])
+        st.session_state[f"{key}.picked"] = True
