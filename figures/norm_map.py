@@ -70,13 +70,12 @@ def _hint(scene: Scene) -> str:
 def pick(scene: Scene, index: int, column: int, row: int) -> dict[str, str]:
     """The cell's learning rate, weights and norm for the first variant."""
     axes = _axes(scene, 0)
-    cell = {
+    return {
         "optimizer.lr": show(axes["x_values"][column]),
         "init": "normal",
         "init.std": show(axes["y_values"][row]),
+        "norm": [norm for norm, _ in tables(scene)][index],
     }
-    norm = [name for name, _ in tables(scene)][index]
-    return cell if scene.specs and scene.specs[0].norm.name == norm else {**cell, "norm": norm}
 
 
 def alt(scene: Scene) -> str:

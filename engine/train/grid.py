@@ -54,6 +54,11 @@ def plan(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
     return list(dict.fromkeys(cell(half, 0, 0) for spec in specs for half in halves(spec)))
 
 
+def studied(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
+    """These variants without what the maps do not depend on, each once: what is asked for the maps' sake alone."""
+    return list(dict.fromkeys(cell(halves(spec)[0], 0, 0) for spec in specs))
+
+
 def places(spec: TrainSpec, maps: Sequence[TrainSpec]) -> tuple[int, int]:
     """Indices in `plan` of a variant's two maps."""
     with_norm, without = (maps.index(cell(half, 0, 0)) for half in halves(spec))

@@ -69,6 +69,13 @@ def test_variants_that_differ_in_the_norm_share_the_map_without():
     assert [grid.places(variant, maps) for variant in variants] == [(0, 1), (2, 1), (0, 1)]
 
 
+def test_what_a_cell_sets_itself_asks_for_the_same_maps():
+    variants = [spec(QUERY), spec(QUERY + "&optimizer.lr=3&init=he_normal"), spec(QUERY + "&norm=none&width=12")]
+    (asked,) = grid.studied(variants)
+    assert grid.plan([asked]) == grid.plan(variants)
+    assert grid.studied([asked]) == [asked]
+
+
 def test_cells_are_small_whatever_the_page_trains():
     big = spec("depth=3&width=500&batch=512&steps=900&mode=train")
     half, _ = grid.halves(big)

@@ -205,7 +205,7 @@ def test_the_map_shows_each_training_once():
 @pytest.mark.parametrize(("index", "norm"), [(0, "batch_norm"), (1, "none")])
 def test_a_picked_cell_is_the_experiment(index, norm):
     first = TrainSpec.from_query("depth=2&norm=batch_norm&norm.momentum=0.3")[0]
-    shown = replace(scene(tolerance("batch_norm")), specs=[first])
+    shown = scene(tolerance("batch_norm"))
     spec, problems = TrainSpec.from_query(FIGURES["tolerance_map"].pick(shown, index, 4, 7), first)
     assert not problems
     assert (spec.optimizer.lr, spec.init.std, spec.norm.name) == (grid.RATES[4], grid.SCALES[7], norm)
