@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, heading, last, listed, look, on, panes, percent, shown, told
+from figures.dropout_scene import empty, heading, joined, last, legend, listed, look, on, panes, percent, shown, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -56,8 +56,9 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
     layout["yaxis2"] |= {"title": {"text": words("column.test_loss")}}
     capacities = "".join(f"<br>{scene.names[k]}: {_capacity(scene, k)}" for k in able)
     notes = [heading(f"<b>{words('figure.drop_capacity')}</b>{capacities}", 0)]
-    size = {"height": 860 if scene.narrow else 500, "margin": {"l": 60, "r": 10, "t": 40 + 18 * len(able), "b": 60}}
-    return {**layout, **size, "annotations": notes, "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}}
+    top = 40 + 18 * capacities.count("<br>")
+    size = {"height": 860 if scene.narrow else 500, "margin": {"l": 60, "r": 10, "t": top, "b": 60}}
+    return {**layout, **size, "annotations": notes, "legend": legend()}
 
 
 def _capacity(scene: Scene, k: int) -> str:
@@ -66,7 +67,8 @@ def _capacity(scene: Scene, k: int) -> str:
     if found is None or not found[0]:
         return scene.words("figure.drop_one_network")
     units, exponent, drawn = (float(number) for number in found)
-    return f"2^{units:.0f} ≈ 10^{exponent:.0f}; {scene.words('figure.drop_masks_drawn')} {drawn:.0f}"
+    drawn_masks = f"{scene.words('figure.drop_masks_drawn')} {drawn:,.0f}"
+    return joined(scene, f"2^{units:.0f} ≈ 10^{exponent:.0f}", drawn_masks)
 
 
 def alt(scene: Scene) -> str:
@@ -75,7 +77,7 @@ def alt(scene: Scene) -> str:
 
 
 def _sentence(scene: Scene, k: int) -> str:
-    parts = [_capacity(scene, k)]
+    parts = [_capacity(scene, k).replace("<br>", " · ")]
     for (name, _), row in zip(ROWS, _table(scene, k), strict=True):
         row = row[np.isfinite(row).all(1)]
         if len(row):

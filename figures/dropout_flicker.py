@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, focus, heading, last, legend, listed, look, on, panes, percent, player, told
+from figures.dropout_scene import (
+    empty,
+    focus,
+    heading,
+    joined,
+    last,
+    legend,
+    listed,
+    look,
+    on,
+    panes,
+    percent,
+    player,
+    told,
+)
 from figures.registry import Chart, Scene
 
 COLUMNS = ("flicker",)
@@ -86,14 +100,14 @@ def _mark(x: float, height: float, color: str, dash: str) -> Chart:
 
 def _layout(scene: Scene, k: int) -> Chart:
     words, (evaluation, masks) = scene.words, upright(scene, k)
-    layout = panes(2, scene.narrow)
+    layout = panes(2, scene.narrow, 2)
     layout["xaxis"] |= {"title": {"text": words("figure.drop_class")}, "dtick": 1}
     layout["yaxis"] |= {"title": {"text": words("figure.drop_probability")}, "tickformat": ".0%", "range": [0, 1.02]}
     layout["xaxis2"] |= {"title": {"text": words("figure.drop_probability")}, "tickformat": ".0%", "range": [0, 1]}
     layout["yaxis2"] |= {"title": {"text": words("figure.drop_share_of_masks")}, "tickformat": ".0%"}
     top = int(evaluation.argmax())
-    right = f"{words('figure.drop_class')} {top}: {words('figure.drop_eval_pass')} {percent(evaluation[top])} · "
-    right += f"{words('figure.drop_mask_mean')} {percent(masks[:, top].mean())}"
+    single = f"{words('figure.drop_class')} {top}: {words('figure.drop_eval_pass')} {percent(evaluation[top])}"
+    right = joined(scene, single, f"{words('figure.drop_mask_mean')} {percent(masks[:, top].mean())}")
     notes = [heading(f"<b>{scene.names[k]}</b>", 0), heading(right, 1)]
     margin = {"l": 60, "r": 10, "t": 70, "b": 170 if scene.narrow else 120}
     size = {"height": 780 if scene.narrow else 500, "margin": margin}

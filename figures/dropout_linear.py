@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, focus, heading, last, listed, look, on, panes, told
+from figures.dropout_scene import empty, focus, heading, last, legend, listed, look, on, panes, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -75,15 +75,15 @@ def _moments(scene: Scene, k: int) -> list[Chart]:
 
 
 def _layout(scene: Scene, k: int) -> Chart:
-    layout = panes(2, scene.narrow)
+    layout = panes(2, scene.narrow, 2)
     layout["xaxis"] |= {"title": {"text": scene.words("figure.drop_four_masks")}, "type": "category"}
     layout["xaxis2"] |= {"type": "category", "range": [-0.6, 1.6]}
     layout["yaxis"] |= {"title": {"text": scene.words("figure.drop_unit_value")}}
     layout["yaxis2"] |= {"title": {"text": scene.words("figure.drop_mean_and_std")}}
     left = _sentence(scene, k, 0) if np.isfinite(_table(scene, k)[0]).all() else scene.words("figure.drop_no_masks")
     notes = [heading(f"<b>{scene.names[k]}</b><br>{left}", 0), heading(_sentence(scene, k, 1), 1)]
-    size = {"height": 780 if scene.narrow else 430, "margin": {"l": 60, "r": 10, "t": 70, "b": 60}}
-    return {**layout, **size, "annotations": notes, "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}}
+    size = {"height": 780 if scene.narrow else 430, "margin": {"l": 60, "r": 10, "t": 84, "b": 60}}
+    return {**layout, **size, "annotations": notes, "legend": legend()}
 
 
 def _sentence(scene: Scene, k: int, row: int) -> str:
@@ -91,9 +91,9 @@ def _sentence(scene: Scene, k: int, row: int) -> str:
     words = scene.words
     _, mean, measured, variance, spread = (brief(float(number)) for number in _table(scene, k)[1][row])
     closed, drawn = words("figure.drop_closed_form"), words("figure.drop_measured")
-    return f"E: {closed} {mean}, {drawn} {measured} · Var: {closed} {variance}, {drawn} {spread}"
+    return f"E: {closed} {mean}, {drawn} {measured}<br>Var: {closed} {variance}, {drawn} {spread}"
 
 
 def alt(scene: Scene) -> str:
     """Per variant: mean and variance of the two-input unit, closed form and measured."""
-    return told(scene, "linear_unit_moments", lambda k: _sentence(scene, k, 0))
+    return told(scene, "linear_unit_moments", lambda k: _sentence(scene, k, 0).replace("<br>", "; "))

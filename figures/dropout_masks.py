@@ -84,7 +84,7 @@ def _edges(mask: np.ndarray, color: str, pane: int) -> Chart:
                 x += [layer + 1, layer + 2, None]
                 y += [-int(i), -int(j), None]
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False,
-            "opacity": 0.3, "line": {"color": color, "width": 0.8}, **on(pane)}  # fmt: skip
+            "opacity": 0.5, "line": {"color": color, "width": 0.8}, **on(pane)}  # fmt: skip
 
 
 def _layout(scene: Scene, k: int) -> Chart:

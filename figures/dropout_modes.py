@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.dropout_scene import drops, empty, heading, last, legend, listed, look, on, panes, shown, tail, told
+from figures.dropout_scene import drops, empty, faint, heading, last, legend, listed, look, on, panes, shown, tail, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -67,7 +67,7 @@ def _points(scene: Scene, k: int, pane: int, layer: int) -> Chart:
         "type": "scatter", "mode": "markers", "x": listed(modes[:, 2]), "y": listed(modes[:, 0]),
         "customdata": listed(modes[:, 1]), "hovertemplate": hover + "<extra>%{fullData.name}</extra>",
         "error_y": {"type": "data", "array": listed(modes[:, 1]), "thickness": 0.7, "width": 0,
-                    "color": drawn.color, "visible": drops(scene, k)},
+                    "color": faint(drawn.color), "visible": drops(scene, k)},
         "marker": {"color": drawn.color, "symbol": drawn.marker, "size": 6}, "name": scene.names[k],
         "legendgroup": str(k), "showlegend": pane == 0, **on(pane),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.train.dropout_layout import ANGLES
-from figures.dropout_scene import empty, heading, last, listed, look, on, panes, percent, shown, told
+from figures.dropout_scene import empty, heading, last, legend, listed, look, on, panes, percent, shown, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -59,7 +59,7 @@ def _layout(scene: Scene) -> Chart:
         heading(f"<b>{words('figure.drop_sure_and_right')}</b>", 1),
     ]
     size = {"height": 860 if scene.narrow else 480, "margin": {"l": 60, "r": 10, "t": 40, "b": 60}}
-    return {**layout, **size, "annotations": notes, "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}}
+    return {**layout, **size, "annotations": notes, "legend": legend()}
 
 
 def alt(scene: Scene) -> str:

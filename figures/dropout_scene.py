@@ -51,6 +51,17 @@ def told(scene: Scene, column: str, tell: Callable[[int], str]) -> str:
     return "; ".join(f"{name}: {part}" for name, part in zip(scene.names, parts, strict=True))
 
 
+def joined(scene: Scene, *parts: str) -> str:
+    """Parts of a heading in one line, on a narrow screen one below the other."""
+    return ("<br>" if scene.narrow else " · ").join(parts)
+
+
+def faint(color: str) -> str:
+    """A colour "#rrggbb" at a third of its strength."""
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.35)"
+
+
 def percent(share: float) -> str:
     """0.9125 -> 91.2 %."""
     return f"{100 * share:.1f} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.recording import Recording
-from figures.dropout_scene import empty, heading, listed, look, on, panes, percent, told
+from figures.dropout_scene import empty, heading, legend, listed, look, on, panes, percent, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -52,8 +52,7 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
     size = {"height": (780 if scene.narrow else 440) + (36 if scene.narrow else 18) * len(able)}
     margin = {"l": 60, "r": 10, "t": 40 + 18 * len(able), "b": 60}
     notes = [heading(text, pane) for pane, text in enumerate(texts)]
-    below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}
-    return {**layout, **size, "margin": margin, "annotations": notes, "legend": below}
+    return {**layout, **size, "margin": margin, "annotations": notes, "legend": legend()}
 
 
 def _gap_lines(scene: Scene, able: list[int], pane: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, heading, last, listed, look, on, panes, percent, shown, tail, told
+from figures.dropout_scene import empty, heading, joined, last, listed, look, on, panes, percent, shown, tail, told
 from figures.registry import Chart, Scene
 
 COLUMNS = ("weight_images", "sparsity")
@@ -20,6 +20,7 @@ def draw(scene: Scene) -> Chart:
         return empty(scene, "figure.drop_no_images" if shown(scene, "weight_images") else "figure.drop_not_yet")
     largest = max(float(np.abs(_images(scene, k)).max()) for k in able) or 1.0
     scale = {"colorscale": "RdBu", "cmin": -largest, "cmax": largest, "colorbar": {"thickness": 10}}
+    scale |= {"showscale": not scene.narrow}
     data = [_tile(scene, k, pane) for pane, k in enumerate(able)]
     return {"data": data, "layout": {**_layout(scene, able), "coloraxis": scale}}
 
@@ -48,14 +49,14 @@ def _tile(scene: Scene, k: int, pane: int) -> Chart:
 
 def _layout(scene: Scene, able: list[int]) -> Chart:
     hidden = {"visible": False, "showgrid": False}
-    layout = panes(len(able), scene.narrow, x=hidden, y=hidden | {"autorange": "reversed"})
+    lines = max(_text(scene, k).count("<br>") for k in able) + 1
+    layout = panes(len(able), scene.narrow, lines, x=hidden, y=hidden | {"autorange": "reversed"})
     for pane in range(len(able)):
         layout[f"yaxis{tail(pane)}"] |= {"scaleanchor": f"x{tail(pane)}", "constrain": "domain"}
         layout[f"xaxis{tail(pane)}"] |= {"constrain": "domain"}
-    lines = max(len(_rows(scene, k)) for k in able) + 1
     notes = [heading(_text(scene, k), pane) for pane, k in enumerate(able)]
     margin = {"l": 10, "r": 10, "t": 20 + 18 * lines, "b": 10}
-    return {**layout, "height": 420 * len(able) if scene.narrow else 480, "margin": margin, "annotations": notes}
+    return {**layout, "height": 520 * len(able) if scene.narrow else 480, "margin": margin, "annotations": notes}
 
 
 def _text(scene: Scene, k: int) -> str:
@@ -69,13 +70,12 @@ def _rows(scene: Scene, k: int) -> list[str]:
     rms = float(np.sqrt(np.mean(_images(scene, k).astype(float) ** 2)))
     found = [f"{words('figure.drop_weight_rms')} {rms:.3g}"]
     for layer, (near_zero, size, dead) in enumerate([] if table is None else table[:4], 1):
-        found.append(
-            f"{words('figure.layer')} {layer}: {words('figure.drop_near_zero')} {percent(near_zero)} · "
-            f"{words('figure.drop_mean_size')} {size:.3g} · {words('figure.drop_never_active')} {percent(dead)}"
-        )
+        layer_words = f"{words('figure.layer')} {layer}: {words('figure.drop_near_zero')} {percent(near_zero)}"
+        never = f"{words('figure.drop_never_active')} {percent(dead)}"
+        found.append(joined(scene, layer_words, f"{words('figure.drop_mean_size')} {size:.3g} · {never}"))
     return found
 
 
 def alt(scene: Scene) -> str:
     """Per variant: size of the first layer's weights, and sparsity layer by layer."""
-    return told(scene, "weight_images", lambda k: ", ".join(_rows(scene, k)))
+    return told(scene, "weight_images", lambda k: ", ".join(_rows(scene, k)).replace("<br>", ", "))
