@@ -416,6 +416,24 @@ def test_a_restored_stack_goes_on_to_the_bit(query):
     assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
+def test_what_overflows_ends_where_it_does_alone_and_leaves_the_others():
+    sizes = "depth=3&width=16&steps=40&every=8&activation=relu&init=he_normal&"
+    sick = [
+        "dropout=dropout&optimizer.lr=300",
+        "dropout=dropconnect&optimizer.lr=3000",
+        "dropout=gaussian&dropout.p=0.99",
+    ]
+    sick.append("norm=batch_norm&norm.position=after&optimizer.lr=1000000")
+    specs = [spec(sizes + query) for query in (*sick, "dropout=dropout", "norm=batch_norm")]
+    columns = ["loss", "eval_accuracy"]
+    together = run("train", specs, columns)
+    assert [recording.status for recording in together] == ["diverged"] * 4 + ["done"] * 2
+    for one, recording in zip(specs, together, strict=True):
+        (alone,) = run("train", [one], columns)
+        assert alone.ending == recording.ending
+        np.testing.assert_array_equal(alone.columns["loss"].values, recording.columns["loss"].values)
+
+
 @pytest.mark.parametrize(("text", "layers"), [("all", ()), ("1,3", (1, 3)), ("3, 1,3", (1, 3)), ("20", (20,))])
 def test_layers_are_read(text, layers):
     assert read_layers(text) == layers
