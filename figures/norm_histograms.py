@@ -33,7 +33,7 @@ def draw(scene: Scene) -> Chart:
             data.append(_picture(scene, k, layer, index))
             box = _box(row, len(rows), place, len(chosen))
             layout |= _axes(scene, index, *box, last=row == len(rows) - 1, first=place == 0)
-            layout["annotations"].append(_heading(scene, k, layer, place == 0, *box))
+            layout["annotations"] += _headings(scene, k, layer, place == 0, *box)
     colors = {"colorscale": "Viridis", "cmin": 0, "cmax": 0.25, "colorbar": {"thickness": 12, "tickformat": ".0%"}}
     return {"data": data, "layout": {**layout, "height": TOP + 50 + ROW * max(len(rows), 1), "coloraxis": colors}}
 
@@ -73,13 +73,15 @@ def _axes(
     return {f"xaxis{tail(index)}": x, f"yaxis{tail(index)}": y}
 
 
-def _heading(
-    scene: Scene, k: int, layer: int, named: bool, left: float, right: float, bottom: float, top: float
-) -> Chart:
-    place = f"{scene.words('figure.layer')} {layer + 1}"
-    text = f"<b>{scene.names[k]}</b> · {place}" if named else place
-    return {"text": text, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
-            "yanchor": "bottom", "showarrow": False}  # fmt: skip
+def _headings(
+    scene: Scene, k: int, layer: int, first: bool, left: float, right: float, bottom: float, top: float
+) -> list[Chart]:
+    """The variant's name above its row, and the layer within its picture."""
+    common = {"y": top, "xref": "paper", "yref": "paper", "showarrow": False}
+    place = {"text": f"{scene.words('figure.layer')} {layer + 1}", "font": {"color": "#ffffff"}, "x": right}
+    found: list[Chart] = [{**common, **place, "xanchor": "right", "yanchor": "top"}]
+    name = {"text": f"<b>{scene.names[k]}</b>", "x": left, "xanchor": "left", "yanchor": "bottom"}
+    return [{**common, **name}, *found] if first else found
 
 
 def alt(scene: Scene) -> str:
