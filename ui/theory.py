@@ -25,8 +25,10 @@ HEADS = (
 
 def show_step(address: Address, run: Run, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
     """What stands under the player of paths: the anatomy of the step at the cursor, and theory beside measurement."""
-    show_anatomy(address, run, called, lang)
-    show_theory(address, recordings, called, lang)
+    if "anatomy" not in address.hidden:
+        show_anatomy(address, run, called, lang)
+    if "theory" not in address.hidden:
+        show_theory(address, recordings, called, lang)
 
 
 def show_theory(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:

@@ -10,6 +10,7 @@ from engine.experiments import EXPERIMENTS
 from engine.experiments import run as run_experiment
 from engine.runs import Run
 from engine.surfaces import SURFACES
+from tests.ui.test_pages import compute, page, texts
 from ui.anatomy import recorded, spelt, symbols, table
 from ui.descent import DESCENT_COLUMNS, NODES, SCALARS, VECTORS, ground, heights, pack_frames, region, same, started
 from ui.theory import row, snapped
@@ -153,3 +154,34 @@ def test_theory_stands_beside_measurement():
 def test_words_of_the_player_have_the_places_it_fills():
     assert "{step}" in word("ui.descent.diverged", "ko")
     assert all(part in word("ui.descent.readout", "en") for part in ("{x}", "{y}", "{f}"))
+
+
+BOWL = "surface.condition=20&surface.sharpness=2&optimizer=gd&optimizer.lr=0.5&steps=60&x0=-7&y0=2"
+
+
+def test_the_page_takes_the_chosen_method_apart():
+    query = f"{BOWL}&vs=optimizer%3Dadam%26optimizer.lr%3D0.3"
+    compute("optimizers", query)
+    app = page("optimizers", query)
+    menu = app.selectbox(key="optimizers.anatomy")
+    assert r"$\Delta w_t = -\alpha\,g_t$" in texts(app)
+    menu.set_value(1).run()
+    assert not app.exception
+    assert r"\hat m_t = \dfrac{m_t}{1 - \beta_1^{t}}" in texts(app)
+
+
+def test_snapping_writes_the_optimum_to_the_address():
+    compute("optimizers", BOWL)
+    app = page("optimizers", BOWL)
+    app.button(key="optimizers.snap").click().run()
+    assert not app.exception
+    assert float("".join(app.query_params["optimizer.lr"])) == pytest.approx(2 / 2.1, rel=1e-5)
+    assert app.button(key="optimizers.snap").disabled
+
+
+def test_a_teacher_can_hide_both():
+    compute("optimizers", BOWL)
+    app = page("optimizers", f"{BOWL}&hide=anatomy,theory")
+    heads = [element.value for element in app.header]
+    assert word("ui.anatomy.title", "en") not in heads
+    assert word("ui.theory.title", "en") not in heads
