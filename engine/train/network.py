@@ -21,7 +21,7 @@ from engine.activations import Activation
 from engine.train.blocks import LANES, block, examples, padded
 from engine.train.kernels import backward_, forward_
 from engine.train.layers import Moment, noises, normalizers
-from engine.train.products import products, softmax
+from engine.train.products import products, softmax, sums
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights as Weights
 from engine.train.weights import initialize as initialize
@@ -51,6 +51,7 @@ class Pass:
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
         self._ones = torch.ones(k, 1, padded(batch), dtype=dtype)[:, :, :batch]
         self._products = [products(batch, n_in, n_out) for n_in, n_out in pairwise(sizes)]
+        self._sums = [sums(batch, n) for n in sizes[1:]]
         self._turned = [tensor.transpose(1, 2) for tensor in (self.x, *self.h)]
         self._turned_w = [w.transpose(1, 2) for w in weights.w]
         self._rooms: list[tuple[Tensor, list[Tensor]]] | None = None
@@ -120,7 +121,7 @@ class Pass:
         for layer in reversed(range(len(self.weights.w))):
             if gradients is not None:
                 self._products[layer].multiply(self._turned_below(layer), dz, gradients.w[layer])
-                torch.bmm(self._ones, dz, out=gradients.b[layer])
+                self._sums[layer](self._ones, dz, gradients.b[layer])
                 if layer in self.weight_noise:
                     self.weight_noise[layer].backward_(gradients.w[layer])
             if layer:
