@@ -39,7 +39,6 @@ LAB = Lab(
         "scaling",
         "bias",
         "masks",
-        "example",
         "seed",
         "seed_data",
         "seed_batch",

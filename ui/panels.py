@@ -80,7 +80,6 @@ def _draw(address: Address, panel: str, scene: Scene) -> None:
     figure, key = FIGURES[panel], f"{address.lab.slug}.chart.{panel}"
     chart, alt = figure.draw(scene), figure.alt(scene)
     if figure.kind == "plotly":
-        chart["data"] = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure without any trace
         buttons = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
         data = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure with nothing but a sentence on it
         st.plotly_chart({**chart, "data": data}, key=key, alt=alt, config=buttons)

@@ -25,6 +25,14 @@ def test_choices_leave_no_gap(slug):
         assert len(edges) >= 3
 
 
+@pytest.mark.parametrize("slug", slugs())
+def test_every_knob_is_within_reach_once(slug):
+    lab = load(slug)
+    offered = (*lab.knobs, *lab.more)
+    assert len(set(offered)) == len(offered)
+    assert set(offered) <= set(lab.base.knobs())
+
+
 def test_variants_are_differences_from_the_first():
     lab, variants, problems = parse_address("initialization?depth=3&init=zeros&vs=init%3Dhe_normal&vs=depth%3D4")
     assert not problems
