@@ -41,14 +41,16 @@ def _step(recording: Recording) -> int:
 
 
 def both_modes(recording: Recording, spec: TrainSpec) -> tuple[float, float] | None:
-    """(accuracy in training mode, in evaluation mode) on the test part, as far as it was measured."""
-    asked = _last(recording, "test_accuracy")
-    training, evaluation = _last(recording, "train_mode_accuracy"), _last(recording, "eval_accuracy")
-    if training is None and spec.mode == "train":
-        training = asked
-    if evaluation is None and spec.mode == "eval":
-        evaluation = asked
-    return None if training is None or evaluation is None else (training, evaluation)
+    """(accuracy in training mode, in evaluation mode) on the test part, where both were last measured at one step."""
+    names = ["train_mode_accuracy", "eval_accuracy"]
+    for k, mode in enumerate(("train", "eval")):
+        if names[k] not in recording.columns and spec.mode == mode:
+            names[k] = "test_accuracy"  # which then says the same
+    training, evaluation = (_last(recording, name) for name in names)
+    if training is None or evaluation is None:
+        return None
+    steps = {int(recording.columns[name].steps[-1]) for name in names}
+    return (training, evaluation) if len(steps) == 1 else None
 
 
 def _batch(spec: TrainSpec) -> int:

@@ -188,6 +188,14 @@ def test_the_sentence_has_both_accuracies():
     assert (finding.values["train"], finding.values["test"], dict(finding.fix)) == (0.41, 0.96, {"mode": "eval"})
 
 
+def test_accuracies_of_different_steps_are_not_compared():
+    """The test part is measured less often: a network that learns fast is not asked in the wrong mode for that."""
+    series = {"test_accuracy": Series(np.array([0]), np.array([0.1]))}
+    series["eval_accuracy"] = Series(np.array([0, 50]), np.array([0.1, 0.9]))
+    recording = Recording("train", "running", series)
+    assert not {f.code for f in diagnose(recording, spec("norm=batch_norm&mode=train"))} & set(MODE_CODES)
+
+
 @pytest.mark.parametrize(
     "query", ["norm=batch_norm&batch=32", "norm=layer_norm&batch=1", "dropout=dropout", "mode=train"]
 )

@@ -13,6 +13,17 @@ def test_variants_of_one_shape_are_one_stack_sorted_by_activation():
     assert stacks(specs) == [[1, 4, 0, 3], [2]]
 
 
+def test_variants_of_one_structure_are_one_stack_whatever_their_numbers():
+    batch_norm = ("norm=batch_norm", "norm=batch_norm&norm.eps=0.01&norm.momentum=0.5&optimizer.lr=1&init.std=2", "")
+    assert stacks([spec(query) for query in batch_norm]) == [[0, 1], [2]]
+    kinds = ("position=after", "layers=1", "affine=off")
+    assert len(stacks([spec(f"norm=batch_norm&norm.{kind}") for kind in kinds])) == 3
+    dropout = ("p=0.1", "p=0.9&dropout.p_input=0.2&seed_mask=3", "convention=none", "rates=0.1,0.3")
+    assert len(stacks([spec(f"dropout=dropout&dropout.{query}") for query in dropout])) == 1
+    modes = ("", "mode=train", "mode=monte_carlo&masks=3")
+    assert len(stacks([spec(f"dropout=dropout&{query}") for query in modes])) == 3
+
+
 def test_a_shape_that_leaves_the_cache_is_split_and_nobody_is_lost():
     specs = [spec(f"data=noise&depth=3&width=500&batch=512&steps=10&seed={k}") for k in range(5)]
     assert stacks(specs) == [[0], [1], [2], [3], [4]]
