@@ -51,7 +51,7 @@ def _traces(scene: Scene, k: int) -> Iterator[Chart]:
            "hoverinfo": "y+name"}  # fmt: skip
     ends = {"x": [COMPANIES[0], COMPANIES[-1]], "y": listed(table[[0, -1], 0])}
     yield {**group, **ends, "mode": "lines", "line": {"color": style.color, "dash": style.dash, "width": 2},
-           "name": f"{name}: {scene.words('figure.bn_eval_mode')}",
+           "name": f"{scene.words('figure.bn_eval_mode')}: {name}",
            "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>"}  # fmt: skip
     right = {**group, "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     yield {**right, "mode": "markers", "x": list(COMPANIES), "y": positive(spread(table)),

@@ -54,7 +54,7 @@ def _points(scene: Scene, k: int, pane: int, numbers: np.ndarray, what: str, tai
     shape = [float(max(abs(number), FLOOR)) if np.isfinite(number) else None for number in numbers]
     return {
         "type": "scatter", "mode": "markers", "x": list(range(1, len(numbers) + 1)), "y": shape,
-        "name": f"{scene.names[k]}: {what}", "legendgroup": f"{k}{what}", "showlegend": pane == 1,
+        "name": f"{what}: {scene.names[k]}", "legendgroup": f"{k}{what}", "showlegend": pane == 1,
         "marker": {"color": style.color, "symbol": f"{style.marker}{tail}", "size": 10},
         "hovertemplate": f"{scene.words('figure.layer')} %{{x}}: %{{y:.2g}}<extra>%{{fullData.name}}</extra>",
         "xaxis": f"x{pane}", "yaxis": f"y{pane}",

@@ -24,7 +24,7 @@ def layers(depth: int, narrow: bool) -> list[int]:
 def draw(scene: Scene) -> Chart:
     """A row a variant, a picture a layer: shares of the layer's preactivations in each bin, against the step."""
     data: list[Chart] = []
-    layout: dict[str, Any] = {"annotations": [], "margin": {"l": 50, "r": 10, "t": TOP, "b": 50}}
+    layout: dict[str, Any] = {"annotations": []}
     rows = shown(scene, "preactivation_histogram")
     for row, k in enumerate(rows):
         chosen = layers(scene.recordings[k].columns["preactivation_histogram"].values.shape[1], scene.narrow)
@@ -34,8 +34,12 @@ def draw(scene: Scene) -> Chart:
             box = _box(row, len(rows), place, len(chosen))
             layout |= _axes(scene, index, *box, last=row == len(rows) - 1, first=place == 0)
             layout["annotations"] += _headings(scene, k, layer, place == 0, *box)
-    colors = {"colorscale": "Viridis", "cmin": 0, "cmax": 0.25, "colorbar": {"thickness": 12, "tickformat": ".0%"}}
-    return {"data": data, "layout": {**layout, "height": TOP + 50 + ROW * max(len(rows), 1), "coloraxis": colors}}
+    inner = ROW * max(len(rows), 1)
+    bar: dict[str, Any] = {"thickness": 12, "tickformat": ".0%"}
+    bar |= {"orientation": "h", "y": -46 / inner, "yanchor": "top"} if scene.narrow else {}
+    colors = {"colorscale": "Viridis", "cmin": 0, "cmax": 0.25, "colorbar": bar}
+    layout["margin"] = {"l": 50, "r": 10, "t": TOP, "b": 100 if scene.narrow else 50}
+    return {"data": data, "layout": {**layout, "height": TOP + layout["margin"]["b"] + inner, "coloraxis": colors}}
 
 
 def _picture(scene: Scene, k: int, layer: int, index: int) -> Chart:

@@ -42,7 +42,7 @@ def _traces(scene: Scene, k: int) -> Iterator[Chart]:
     layers = list(range(1, len(table["train"]) + 1))
     marks = {"train": style.marker, "eval": f"{style.marker}-open"}
     for mode, symbol in marks.items():
-        label = f"{name}: {scene.words(f'figure.bn_{mode}_mode')}"
+        label = f"{scene.words(f'figure.bn_{mode}_mode')}: {name}"
         yield _line(scene, k, layers, positive(table[mode]), 1, name=label, marker=_mark(style.color, symbol))
     yield _line(scene, k, layers, listed(ratio(table)), 2, name=name, showlegend=False,
                 marker=_mark(style.color, style.marker))  # fmt: skip

@@ -161,9 +161,9 @@ def test_gradients_are_the_recorded_ones_and_0_is_drawn_at_the_floor(recorded):
     data = FIGURES["bn_gradient"].draw(scene([recording]))["data"]
     table = dict(zip(GRADIENT, recording.columns["bn_gradient"].values[-1].T, strict=True))
     by_name = {(trace["name"], trace["xaxis"]): trace["y"] for trace in data}
-    np.testing.assert_allclose(by_name["v0: dL/dx", "x1"], np.maximum(table["mean_x"], FLOOR))
-    np.testing.assert_allclose(by_name["v0: dL/dy", "x2"], table["cosine_y"])
-    np.testing.assert_allclose(by_name["v0: |dL/db| / |dL/dW|", "x1"], table["bias"] / table["weight"])
+    np.testing.assert_allclose(by_name["dL/dx: v0", "x1"], np.maximum(table["mean_x"], FLOOR))
+    np.testing.assert_allclose(by_name["dL/dy: v0", "x2"], table["cosine_y"])
+    np.testing.assert_allclose(by_name["|dL/db| / |dL/dW|: v0", "x1"], table["bias"] / table["weight"])
 
 
 def test_the_shift_is_the_ratio_of_the_recorded_variances(recorded):
