@@ -11,8 +11,8 @@ from figures.registry import Figure
 def _paths() -> Mapping[str, Figure]:
     flat = descent_surface
     return {
-        "surface3d": Figure("plotly", flat.COLUMNS, flat.draw_solid, flat.alt),
-        "contours": Figure("plotly", flat.COLUMNS, flat.draw_flat, flat.alt),
+        "surface3d": Figure("plotly", flat.COLUMNS, flat.draw_solid, flat.alt, follows=True),
+        "contours": Figure("plotly", flat.COLUMNS, flat.draw_flat, flat.alt, follows=True),
         "descent_loss": Figure("plotly", descent_loss.COLUMNS, descent_loss.draw, descent_loss.alt),
         "eigen_error": Figure("plotly", descent_loss.ERROR_COLUMNS, descent_loss.draw_errors, descent_loss.alt_errors),
         "schedule": Figure("plotly", descent_schedule.COLUMNS, descent_schedule.draw, descent_schedule.alt),

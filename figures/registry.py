@@ -37,7 +37,8 @@ class Figure:
     A `study` has columns that are too much to record along with every run: they come from a run of their own, made when
     the figure is looked at; `recast` is given where that is a run of another experiment: (its name, the function from
     the page's variants to the specs of that run). `pick(scene, map, column, row)` is what a click on a cell of a map
-    asks for: address parameters of the first variant.
+    asks for: address parameters of the first variant. `follows`: it shows the player's cursor, and is drawn anew when
+    the player is stopped or scrubbed to another step.
     """
 
     kind: str  # "plotly", "vega" or "map"
@@ -47,6 +48,7 @@ class Figure:
     study: bool = False
     recast: tuple[str, Callable[[Sequence[Any]], Sequence[Any]]] | None = None
     pick: Callable[[Scene, int, int, int], Mapping[str, str]] | None = None
+    follows: bool = False
 
 
 def _figures() -> Mapping[str, Figure]:

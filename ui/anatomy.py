@@ -12,6 +12,7 @@ from engine.descend.anatomy import Term, anatomy, number
 from engine.descend.spec import DescendSpec
 from engine.recording import Recording, record
 from engine.runs import Run
+from figures import FIGURES
 from ui.address import Address
 from ui.player import component
 from ui.words import word
@@ -50,7 +51,21 @@ def _cursor(slug: str, run: Run) -> dict[str, Any]:
     if st.session_state.get(f"{slug}.pointed") != found:
         st.session_state[f"{slug}.pointed"] = found
         st.session_state[f"{slug}.anatomy"] = int(found["variant"])
+        if follows(slug):
+            st.rerun()  # the chart below is at the same step
     return found
+
+
+def follows(slug: str) -> bool:
+    """Whether the chart that is open shows the player's cursor."""
+    panel = str(st.session_state.get(f"{slug}.panel"))
+    return panel in FIGURES and FIGURES[panel].follows
+
+
+def pointed(slug: str, run: Run) -> tuple[int, int, int] | None:
+    """(variant, 0, step) of the player's cursor in this run, as a scene's cell."""
+    found = st.session_state.get(f"{slug}.pointed") or {}
+    return (int(found["variant"]), 0, int(found["step"])) if found.get("run") == run.key else None
 
 
 def _method(slug: str, called: Sequence[str], lang: str) -> int:

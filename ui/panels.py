@@ -14,6 +14,7 @@ from engine.runs import Run
 from figures import FIGURES, Figure, Scene
 from figures.palette import looks
 from ui.address import Address
+from ui.anatomy import pointed
 from ui.map import show_map
 from ui.names import names
 from ui.studies import leave, show_study
@@ -39,7 +40,7 @@ def show_panels(
     if chosen in panels:
         owner, place = st.session_state.get(f"{slug}.cell", ("", None))
         words, specs = (lambda key: word(key, lang)), address.variants
-        opened = place if owner == run.key else None
+        opened = place if owner == run.key else pointed(slug, run)
         scene = Scene(recordings, called, words, opened, on_a_phone(), specs, looks(specs))
         _show(address, chosen, scene, lang)
 
