@@ -18,7 +18,6 @@ GAP = Question(
     ),
 )
 ACCURACY = (Choice("learns", 0.9, inf), Choice("partly", 0.3, 0.9), Choice("chance", -inf, 0.3))
-ON_ITS_OWN = "vs=norm%3Dnone&vs=norm%3Dlayer_norm"
 
 LAB = Lab(
     slug="batch_norm",
@@ -69,13 +68,17 @@ LAB = Lab(
         ),
         Preset(
             "small_batch",
-            f"batch=4&{ON_ITS_OWN}",
+            "batch=4&vs=norm%3Dnone&vs=norm%3Dlayer_norm",
             Question(
                 "eval_difference",
                 (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
             ),
         ),
-        Preset("batch_of_one", f"batch=1&optimizer.lr=0.02&{ON_ITS_OWN}", Question("eval_accuracy", ACCURACY)),
+        Preset(
+            "batch_of_one",
+            "batch=1&optimizer.lr=0.02&vs=norm%3Dnone&vs=norm%3Dlayer_norm",
+            Question("eval_accuracy", ACCURACY),
+        ),
         Preset("stale", "init=normal&init.std=0.01&norm.stale_after=5&vs=norm.stale_after%3D0", GAP),
         Preset(
             "dropout_before",
