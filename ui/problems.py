@@ -26,7 +26,7 @@ def sentence(problem: Problem, lang: str) -> str:
     values = {key: plain(text) for key, text in vars(problem).items() if isinstance(text, str)}
     values["field"] = plain(_field(problem.field, lang))
     if problem.reason:
-        values["reason"] = word(f"reason.{problem.reason}", lang, what=values["what"], at=values["at"])
+        values["reason"] = word(f"reason.{problem.reason}", lang, what=values["what"], at=values["at"]).rstrip(". ")
     return word(f"problem.{problem.code}", lang, **values, choices=plain(", ".join(problem.options)))
 
 
