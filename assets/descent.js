@@ -286,7 +286,8 @@ class Descent extends Stage {
     this.chips.forEach(({ key, value, pick, root }, k) => {
       drawKey(key, this.variants[k]);
       const gone = this.gone(k, position);
-      value.textContent = gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", frame, k))}`;
+      const elsewhere = this.variants[k].surface === this.ground ? "" : ` · ${words.elsewhere}`; // drawn faintly on this map
+      value.textContent = (gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", frame, k))}`) + elsewhere;
       value.classList.toggle("gone", Boolean(gone));
       pick.setAttribute("aria-pressed", k === this.chosen);
       root.classList.toggle("chosen", k === this.chosen && this.variants.length > 1);

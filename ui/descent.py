@@ -31,6 +31,7 @@ SHARED = (
 )
 WORDS = (
     *("map", "hint", "readout", "methods", "shows", "choose", "start", "height", "gap", "rate", "slope", "diverged"),
+    "elsewhere",
     *(
         "zoom_in",
         "zoom_out",
