@@ -11,8 +11,8 @@ class Column:
 
     Also "vector" (2,) and "array", whose shape and axes `source` says: a large measurement that one panel asks for.
 
-    `every`: measured at each so many snapshots (also at a few early ones and at the last), because it costs more than it
-    changes.
+    `every`: measured at each so many snapshots (also at a few early ones and at the last), because it costs more than
+    it changes.
     """
 
     name: str
