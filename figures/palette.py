@@ -24,7 +24,10 @@ LOOKS = (
 )
 """Every colour has a contrast of at least 3:1 on both backgrounds; hues follow Okabe and Ito 2008."""
 
-EXTRA = ("#b5557a", "#b8652f", "#c0504d", "#4e8f8f", "#7b68c8", "#a0703c", "#3f8fd0", "#6b8e23", "#5f9a4a", "#8c8c8c")
+EXTRA = (
+    *("#b5557a", "#b8652f", "#4e8f8f", "#7b68c8", "#a0703c", "#3f8fd0"),
+    *("#c0504d", "#d6336c", "#5f9a4a", "#808080", "#0e8ca8"),
+)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "cross", "x", "pentagon", "hexagram")
 

@@ -5,13 +5,15 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from engine.descend.methods import METHODS
 from engine.experiments import run
 from engine.lab import load
+from engine.race.muon import RACERS
 from engine.recording import Recording, Series
 from engine.train.spec import TrainSpec
 from figures import FIGURES, Scene
 from figures.histogram import chosen, numbers
-from figures.palette import LOOKS
+from figures.palette import LOOKS, METHOD_LOOKS
 from figures.pictures import PICTURES
 from figures.variance import theory_gradient_std
 from ui.words import LANGUAGES, word
@@ -177,9 +179,16 @@ def test_looks_differ_in_colour_dash_and_marker():
         assert len(set(part)) == len(LOOKS)
 
 
+def test_every_optimizer_has_a_look_of_its_own():
+    assert set(METHOD_LOOKS) == {*METHODS, *RACERS}
+    found = METHOD_LOOKS.values()
+    assert len({look.color for look in found}) == len(found)
+    assert len({(look.dash, look.marker) for look in found}) == len(found)
+
+
 @pytest.mark.parametrize("background", ["#ffffff", "#11151c"])
 def test_colours_stand_out_on_both_themes(background):
-    for look in LOOKS:
+    for look in (*LOOKS, *METHOD_LOOKS.values()):
         assert contrast(look.color, background) >= 3
 
 
