@@ -8,7 +8,7 @@ from engine.lab import Choice, Lab, Preset, Question
 from engine.optimizers import Momentum
 from engine.train.spec import TrainSpec
 
-AGAINST = (Choice("better", 1, inf), Choice("same", -1, 1), Choice("worse", -inf, -1))
+AGAINST = (Choice("better", 0.5, inf), Choice("same", -0.5, 0.5), Choice("worse", -inf, -0.5))
 APART = (Choice("better", 1.5, inf), Choice("same", -1.5, 1.5), Choice("worse", -inf, -1.5))
 """Percentage points of test accuracy; between kinds of dropout the scatter of three seeds is as large as 1.5."""
 ONE = "&vs=seed%3D1%26seed_data%3D1%26seed_batch%3D1%26seed_mask%3D1"
@@ -18,7 +18,7 @@ AGAINST_DROPOUT = "&vs=dropout%3Ddropout" + ONE + ONE + "%26dropout%3Ddropout" +
 INVERTED = "%26dropout.convention%3Dinverted"
 AGAINST_INVERTED = "&vs=dropout.convention%3Dinverted" + ONE + ONE + INVERTED + TWO + TWO + INVERTED
 """Three pairs of equal seeds: the first variant and another, twice more from other seeds."""
-SMALL = "dropout=dropout&dropout.p_input=0.2&width=50" + AGAINST_NONE
+TWINS = "dropout=dropout&dropout.p_input=0.4" + AGAINST_NONE
 
 LAB = Lab(
     slug="dropout",
@@ -26,7 +26,7 @@ LAB = Lab(
     base=TrainSpec(
         depth=2, width=256, activation=ReLU(), init=HeNormal(), optimizer=Momentum(), batch=32, examples=200, masks=64
     ),
-    opening="dropout=dropout&vs=dropout%3Dnone",
+    opening="dropout=dropout&dropout.p_input=0.4&vs=dropout%3Dnone",
     knobs=("dropout", "examples", "mode", "width", "depth"),
     more=(
         "masks",
@@ -83,8 +83,8 @@ LAB = Lab(
             "dropout=dropout&dropout.convention=test_scaling" + AGAINST_INVERTED,
             Question("test_difference", APART),
         ),
-        Preset("few", SMALL, Question("test_difference", AGAINST)),
-        Preset("many", SMALL + "&examples=0", Question("test_difference", AGAINST)),
+        Preset("few", TWINS, Question("test_difference", AGAINST)),
+        Preset("many", TWINS + "&examples=0", Question("test_difference", AGAINST)),
         Preset(
             "turned",
             "dropout=dropout&vs=dropout%3Dnone",
