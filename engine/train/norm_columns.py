@@ -17,6 +17,7 @@ from engine.train.extra import Extra
 from engine.train.layers import ASKED, TRAINING, BatchNormalizer, Normalizer
 from engine.train.network import Pass
 from engine.train.norm_layout import GRADIENT, PREACTIVATION_BINS, PREACTIVATION_WINDOW, SHIFT, STATISTICS, UNIT, WALK
+from engine.train.statistics import Bins
 from engine.train.weights import Weights
 
 if TYPE_CHECKING:
@@ -96,11 +97,10 @@ def each(stack: Stack, function: Callable[[int], Array], otherwise: tuple[int, .
 def walk(stack: Stack, wanted: set[str]) -> dict[str, Array]:
     """`bn_walk` (K, WALK, B) and `bn_unit` (K, UNIT) of unit 0 of the first normalized layer."""
     taps = on_next_batch(stack)[1] if has_batch_norm(stack) else {}
-    found = {
+    return {
         "bn_walk": each(stack, lambda row: _rows(stack, taps, row), (len(WALK), stack.batches.size)),
         "bn_unit": each(stack, lambda row: _unit(stack, taps, row), (len(UNIT),)),
     }
-    return {name: values.astype(np.float64) for name, values in found.items()}
 
 
 def _rows(stack: Stack, taps: Mapping[int, Tap], row: int) -> Array:
@@ -232,8 +232,6 @@ def shift(stack: Stack, wanted: set[str]) -> dict[str, Array]:
 
 def histogram(stack: Stack, wanted: set[str]) -> dict[str, Array]:
     """`preactivation_histogram` (K, depth, bins + 2) of the probe in train mode, without dropout."""
-    from engine.train.statistics import Bins
-
     run, counts = Pass(stack.weights, stack.specs, stack.probe.run.batch), list[Array]()
     run.x.copy_(stack.probe.run.x)
     bins = Bins(PREACTIVATION_WINDOW, PREACTIVATION_BINS)

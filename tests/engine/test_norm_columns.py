@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engine.experiments import run
-from engine.train.companions import company
+from engine.train.companions import company, drawn
 from engine.train.data import load
 from engine.train.draws import batch_order, standard_draw
 from engine.train.norm_columns import NORM_EXTRAS
@@ -146,6 +146,11 @@ def test_a_company_is_drawn_from_the_training_part():
     assert {len(one) for one in drawn} == {255}
     assert np.concatenate(drawn).max() < len(load(spec).train_x)
     assert len({tuple(one) for one in drawn}) == 50
+
+
+def test_a_very_large_network_is_shown_fewer_companies():
+    assert drawn(TrainSpec()) == DRAWS
+    assert drawn(TrainSpec(depth=20, width=500)) == 8
 
 
 def test_dropout_before_batch_norm_shifts_the_variance():
