@@ -8,12 +8,15 @@ from typing import Any
 
 from figures.norm_scene import line, listed, look, tail
 from figures.numbers import brief
+from figures.panes import folded
 from figures.registry import Chart, Scene
 
 COLUMNS = ("eval_accuracy", "train_mode_accuracy")
 MODES = {"eval_accuracy": "bn_eval_mode", "train_mode_accuracy": "bn_train_mode"}
 ACROSS = 3
-HEIGHT, GAP, TOP = 240, 0.07, 46
+HEIGHT, GAP, TOP = 240, 0.07, 64
+LINE = {1: 44, 2: 50, 3: 34}
+"""Letters of a pane's heading in one line, by the panes side by side."""
 
 
 def draw(scene: Scene) -> Chart:
@@ -52,7 +55,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
         layout[f"yaxis{tail(k)}"] = {"domain": [max(bottom, 0), top], "anchor": f"x{tail(k)}", "range": [0, 1.02],
                                    "tickformat": ".0%"}  # fmt: skip
         layout["annotations"].append(
-            {"text": f"<b>{name}</b>", "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
+            {"text": f"<b>{folded(name, LINE[across])}</b>", "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
              "yanchor": "bottom", "showarrow": False}
         )  # fmt: skip
     layout[f"xaxis{tail(count - 1)}"]["title"] = {"text": scene.words("figure.step")}

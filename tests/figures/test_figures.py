@@ -14,6 +14,7 @@ from engine.train.spec import TrainSpec
 from figures import FIGURES, Scene
 from figures.histogram import chosen, numbers
 from figures.palette import LOOKS, METHOD_LOOKS
+from figures.panes import folded
 from figures.pictures import PICTURES
 from figures.variance import theory_gradient_std
 from ui.words import LANGUAGES, word
@@ -211,3 +212,9 @@ def test_pictures_are_svg(slug):
     root = ElementTree.fromstring(PICTURES[slug]())
     assert root.tag.endswith("svg")
     assert len(list(root.iter())) > 8
+
+
+def test_long_names_are_folded_at_spaces():
+    assert folded("normal std 0.01 · batch normalization", 20) == "normal std 0.01 ·<br>batch normalization"
+    assert folded("배치 정규화 없음", 12) == "배치 정규화<br>없음"
+    assert folded("unbreakable", 3) == "unbreakable"
