@@ -54,8 +54,9 @@ def _layout(scene: Scene) -> dict[str, Any]:
         layout[f"xaxis{tail(k)}"] = {"domain": [left, min(right, 1)], "anchor": f"y{tail(k)}"}
         layout[f"yaxis{tail(k)}"] = {"domain": [max(bottom, 0), top], "anchor": f"x{tail(k)}", "range": [0, 1.02],
                                    "tickformat": ".0%"}  # fmt: skip
+        head = f"<b>{folded(name, LINE[across])}</b>"
         layout["annotations"].append(
-            {"text": f"<b>{folded(name, LINE[across])}</b>", "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
+            {"text": head, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
              "yanchor": "bottom", "showarrow": False}
         )  # fmt: skip
     layout[f"xaxis{tail(count - 1)}"]["title"] = {"text": scene.words("figure.step")}
