@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+from contextlib import suppress
 from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")
@@ -37,8 +39,14 @@ def workers() -> int:
 
 
 def cache_bytes() -> int:
-    """What finished recordings may take: a tenth of the memory, at most 200 MB."""
-    return min(200_000_000, memory() // 10)
+    """What finished recordings may take, most of them compressed: a fiftieth of the memory, at most 8 MB."""
+    return min(8_000_000, memory() // 50)
+
+
+def give_back() -> None:
+    """Hand memory that was freed back to the system; glibc would keep it between what is still in use."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def run_bytes(workers: int) -> int:

@@ -237,17 +237,20 @@ class Pool:
         run.become("queued")
 
     def _trim(self) -> None:
-        """Forget the finished runs that were opened longest ago, down to the bound of the cache."""
-        size = sum(run.size for run in self._runs.values())
-        for key, run in list(self._runs.items()):
+        """Keep the finished runs that nobody watches within the cache: put away, then forgotten, the oldest first."""
+        idle = [run for run in self._runs.values() if run.ended and not run.viewers]
+        if sum(run.size for run in idle) > self._cache:
+            for run in idle:
+                run.shelve()
+        size = sum(run.size for run in idle)
+        for run in idle:
             if size <= self._cache:
                 break
-            if run.ended and not run.viewers:
-                size -= run.size
-                del self._runs[key]
+            size -= run.size
+            del self._runs[run.key]
 
     def _watch(self) -> None:
-        """Now and then, forget the viewers whose lease is over."""
+        """Now and then, forget the viewers whose lease is over, and put away the runs that nobody watches."""
         while not self._closed.wait(min(5.0, self._lease / 2)):
             self._expire()
 
@@ -259,3 +262,7 @@ class Pool:
                     self._leave(viewer)
             self._trim()
             self._deal()
+            idle = [run for run in self._runs.values() if not run.viewers]
+        for run in idle:  # a viewer who comes in between takes it off the shelf again
+            run.shelve()
+        machine.give_back()

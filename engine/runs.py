@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 
 from engine.experiments import EXPERIMENTS, Experiment, recordings
 from engine.recording import Frame, Recording
 from engine.spec import Spec
+from engine.wire import frame_message, read_frame, receive, send
 
 LOOK_AHEAD = 40
 """Frames computed beyond what a viewer has asked for."""
@@ -23,6 +26,21 @@ def run_key(experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> s
     """A short hash of everything that a run's numbers depend on."""
     text = "\n".join([experiment, *(spec.to_query() for spec in specs), *columns])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def pack_frames(frames: Sequence[Frame]) -> bytes:
+    """The frames, compressed."""
+    buffer = BytesIO()
+    for frame in frames:
+        heads, arrays = frame_message(frame)
+        send(buffer, {"heads": heads}, arrays)
+    return zlib.compress(buffer.getbuffer(), 1)
+
+
+def unpack_frames(blob: bytes) -> list[Frame]:
+    """The inverse of `pack_frames`."""
+    buffer = BytesIO(zlib.decompress(blob))
+    return [read_frame(header["heads"], arrays) for header, arrays in iter(lambda: receive(buffer), None)]
 
 
 class Run:
@@ -52,12 +70,13 @@ class Run:
         self.deaths = 0
         self.since = time.monotonic()
         self._frames: list[Frame] = []
+        self._shelved, self._shelf, self._unpacked = 0, b"", 0
         self._on_ask = on_ask
 
     @property
     def count(self) -> int:
         """Frames there are."""
-        return len(self._frames)
+        return self._shelved or len(self._frames)
 
     @property
     def want(self) -> int:
@@ -90,11 +109,19 @@ class Run:
 
     def frames(self, start: int, stop: int | None = None) -> list[Frame]:
         """The frames from `start` to before `stop`, as far as they have come."""
-        return self._frames[start:stop]
+        return self._all()[start:stop]
 
     def recordings(self) -> list[Recording]:
         """One recording a variant of the frames so far."""
-        return recordings(self.experiment, self.specs, self._frames[:])
+        return recordings(self.experiment, self.specs, self._all()[:])
+
+    def _all(self) -> list[Frame]:
+        """All frames, taken off the shelf where they are there."""
+        with self.changed:
+            if self._shelved:
+                self._frames, self.size = unpack_frames(self._shelf), self._unpacked
+                self._shelved, self._shelf = 0, b""
+            return self._frames
 
     # -- the pool's side ------------------------------------------------------------------------------------------
 
@@ -105,6 +132,13 @@ class Run:
                 self._frames.append(frame)
                 self.size += sum(OVERHEAD + array.nbytes for shot in frame if shot for array in shot.values.values())
             self.changed.notify_all()
+
+    def shelve(self) -> None:
+        """Keep the frames of a run that has ended in a fraction of their memory, until somebody asks for them."""
+        with self.changed:
+            if self.ended and self._frames:
+                self._shelf, self._shelved, self._unpacked = pack_frames(self._frames), self.count, self.size
+                self._frames, self.size = [], OVERHEAD * 10 + len(self._shelf)
 
     def become(self, status: str, place: int = 0, message: str = "") -> None:
         """Change status and tell those who wait."""

@@ -30,6 +30,8 @@ WORDS = (
     *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
     *("xray", "xray_hint", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
 )
+PACKED = 4_000_000
+"""Bytes of messages kept of finished runs."""
 MOST = 80
 """Frames in one message to the browser."""
 
@@ -103,7 +105,7 @@ def packed(run: Run, start: int, make: Callable[[], bytes]) -> bytes:
         found = make()
         if ended:
             _packed[run.key, start] = found
-            while len(_packed) > 64:
+            while sum(map(len, _packed.values())) > PACKED:
                 _packed.popitem(last=False)
     return found
 

@@ -54,8 +54,8 @@ def test_memory_is_the_smaller_of_machine_and_container(cgroup):
 def test_a_small_host_gets_one_worker_and_a_small_cache(monkeypatch):
     monkeypatch.setattr(machine, "cores", lambda: 8)
     monkeypatch.setattr(machine, "memory", lambda: 10**9)
-    assert (machine.workers(), machine.cache_bytes(), machine.run_bytes(1)) == (1, 20_000_000, 250_000_000)
+    assert (machine.workers(), machine.cache_bytes(), machine.run_bytes(1)) == (1, 8_000_000, 250_000_000)
     monkeypatch.setattr(machine, "memory", lambda: 64 * 10**9)
-    assert (machine.workers(), machine.cache_bytes(), machine.run_bytes(7)) == (7, 20_000_000, 400_000_000)
+    assert (machine.workers(), machine.cache_bytes(), machine.run_bytes(7)) == (7, 8_000_000, 400_000_000)
     monkeypatch.setattr(machine, "cores", lambda: 1)
     assert machine.workers() == 1

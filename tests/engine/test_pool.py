@@ -219,13 +219,14 @@ def test_many_viewers_at_once(pool):
 def test_the_cache_of_finished_runs_is_bounded():
     with fake_pool(cache=60_000) as pool:
         first = finish(open_fake(pool, row=100, snapshots=20, seed=0))
-        bound = 60_000 // first.size
-        for seed in range(1, bound + 3):
-            finish(open_fake(pool, row=100, snapshots=20, seed=seed))
+        seed = 0
+        while first.key in pool._runs:
+            seed += 1
+            assert seed < 40
+            last = finish(open_fake(pool, row=100, snapshots=20, seed=seed))
+            assert pool.stats()["bytes"] <= 60_000 + last.size  # the one that is watched comes on top
         pool.release("me")
-        assert pool.stats()["runs"] <= bound + 1  # the one that was watched last came on top
-        assert first.key not in pool._runs
-        assert run_is_kept(pool, bound + 2)
+        assert run_is_kept(pool, seed)
 
 
 def run_is_kept(pool, seed):
@@ -241,3 +242,17 @@ def test_runs_are_shared_out_among_workers():
         assert [len(worker.runs) for worker in pool._workers] == [2, 2]
         for run in made:
             assert run.wait(3, 30)
+
+
+def test_what_nobody_watches_is_put_away_small_and_comes_back_whole():
+    with fake_pool(lease=0.2) as pool:
+        run = finish(open_fake(pool, "a", snapshots=60, seed=11))
+        large = run.size
+        pool.release("a")
+        eventually(lambda: run.size < large / 3)
+        assert pool.stats()["bytes"] == run.size
+        assert run.count == 60
+        assert open_fake(pool, "b", snapshots=60, seed=11) is run
+        assert_as_here(run)
+        assert run.size == large
+        assert run.recordings()[0].status == "done"
