@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, layers, population, server, slider, training
+from benchmarks import descend, layers, monte_carlo, population, server, slider, training
 
 HERE = Path(__file__).parent
 
@@ -60,6 +60,8 @@ def main() -> None:
         table("Training, one thread", training.rows()),
         "",
         table("Normalization and dropout, one thread", layers.rows()),
+        "",
+        table("Monte Carlo over dropout masks, one thread", monte_carlo.rows()),
         "",
         table("The tolerance map of batch normalization, one thread", population.rows()),
         "",

@@ -21,10 +21,11 @@ from figures.dropout_scene import (
 )
 from figures.registry import Chart, Scene
 
-COLUMNS = ("flicker",)
+COLUMNS = ("flicker", "flicker_input")
 FRAMES = 32
 """Masks that the slider goes through."""
 BINS = 25
+PIXELS = 8
 
 
 def draw(scene: Scene) -> Chart:
@@ -39,6 +40,7 @@ def draw(scene: Scene) -> Chart:
     names = [str(i + 1) for i in range(min(FRAMES, len(masks)))]
     frames = [{"name": name, "data": [{"y": listed(masks[i])}], "traces": [0]} for i, name in enumerate(names)]
     data = [_bars(scene, k, masks[0]), _band(scene, masks), _diamonds(scene, evaluation), *_histogram(scene, k)]
+    data += _picture(scene, k)
     layout = _layout(scene, k) | player(names, scene.words("figure.drop_mask"), scene)
     return {"data": data, "layout": layout, "frames": frames}
 
@@ -92,6 +94,30 @@ def _histogram(scene: Scene, k: int) -> list[Chart]:
         (evaluation[top], "#c0504d", "solid"), (masks[:, top].mean(), "#808080", "dash")))]  # fmt: skip
 
 
+def _picture(scene: Scene, k: int) -> list[Chart]:
+    """The example itself, where it is an image, in the middle of the right pane."""
+    found = last(scene, k, "flicker_input")
+    if found is None or found.shape[1] != PIXELS**2:
+        return []
+    image = found[0].reshape(PIXELS, PIXELS)[::-1]
+    return [{"type": "heatmap", "z": listed(image), "colorscale": "Greys", "showscale": False, "hoverinfo": "skip",
+             **on(2)}]  # fmt: skip
+
+
+def _inset(layout: Chart) -> Chart:
+    """Axes of the picture, within those of the right pane."""
+    across, up = layout["xaxis2"]["domain"], layout["yaxis2"]["domain"]
+    (left, right), (low, high) = (
+        (start + first * (end - start), start + second * (end - start))
+        for (start, end), first, second in ((across, 0.38, 0.62), (up, 0.45, 0.95))
+    )
+    hidden = {"visible": False, "constrain": "domain"}
+    return {
+        "xaxis3": {**hidden, "domain": [left, right], "anchor": "y3"},
+        "yaxis3": {**hidden, "domain": [low, high], "anchor": "x3", "scaleanchor": "x3"},
+    }
+
+
 def _mark(x: float, height: float, color: str, dash: str) -> Chart:
     return {"type": "scatter", "mode": "lines", "x": [float(x)] * 2, "y": [0, float(height)], "showlegend": False,
             "line": {"color": color, "dash": dash, "width": 2.5}, "hovertemplate": "%{x:.1%}<extra></extra>",
@@ -113,6 +139,7 @@ def _layout(scene: Scene, k: int) -> Chart:
     size = {"height": 780 if scene.narrow else 500, "margin": margin}
     return {
         **layout,
+        **_inset(layout),
         **size,
         "annotations": notes,
         "legend": legend() | {"y": 1.12, "yanchor": "bottom"},

@@ -5,24 +5,60 @@ from __future__ import annotations
 import numpy as np
 
 from engine.train.dropout_layout import ANGLES
-from figures.dropout_scene import empty, heading, last, legend, listed, look, on, panes, percent, shown, told
+from figures.dropout_scene import empty, focus, heading, last, legend, listed, look, on, panes, percent, shown, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
-COLUMNS = ("uncertainty",)
+COLUMNS = ("uncertainty", "flicker", "flicker_input")
 CURVES = (("eval_entropy", 1, "dot"), ("mask_entropy", 2, "solid"), ("disagreement", 3, "dash"))
 """Name, place in the last axis of the column, dash."""
+PIXELS, STEP = 8, ANGLES[1] - ANGLES[0]
+STRIP, SPACE = 0.16, 0.03
+"""Height of the strip of images under the left pane and the space above it, as shares of that pane."""
 
 
 def draw(scene: Scene) -> Chart:
     """Over the angle. Left: entropy of the evaluation pass, of the mean over masks, and what masks disagree by.
 
-    Right: accuracy of the evaluation pass and its mean confidence.
+    Right: accuracy of the evaluation pass and its mean confidence. Below, where inputs are images: the chosen example
+    at every angle, with what the evaluation pass says of it.
     """
     able = [k for k in shown(scene, "uncertainty") if np.isfinite(_table(scene, k)).all()]
     if not able:
         return empty(scene, "figure.drop_no_turn" if shown(scene, "uncertainty") else "figure.drop_not_yet")
-    return {"data": [trace for k in able for trace in _traces(scene, k)], "layout": _layout(scene)}
+    strip = _strip(scene)
+    data = [trace for k in able for trace in _traces(scene, k)]
+    return {"data": data + strip, "layout": _under(_layout(scene)) if strip else _layout(scene)}
+
+
+def _strip(scene: Scene) -> list[Chart]:
+    """The turned example as tiles, each under its angle."""
+    k = focus(scene, "flicker_input")
+    images, answers = (None if k is None else last(scene, k, column) for column in ("flicker_input", "flicker"))
+    if images is None or answers is None or images.shape[1] != PIXELS**2:
+        return []
+    tiles = np.full((PIXELS, len(ANGLES), PIXELS + 1), np.nan)
+    tiles[:, :, :PIXELS] = images.reshape(-1, PIXELS, PIXELS).transpose(1, 0, 2)[::-1]
+    said = [f"{scene.words('figure.drop_class')} {p.argmax()}: {percent(p.max())}" for p in answers[:, 0]]
+    x = [angle + STEP * (column - 3.5) / (PIXELS + 1) for angle in ANGLES for column in range(PIXELS + 1)]
+    texts = [[said[column // (PIXELS + 1)] for column in range(len(x))]] * PIXELS
+    return [{"type": "heatmap", "x": x, "z": listed(tiles.reshape(PIXELS, -1)), "text": texts, "colorscale": "Greys",
+             "showscale": False, "hovertemplate": "%{text}<extra></extra>", "hoverongaps": False,
+             "xaxis": "x", "yaxis": "y3"}]  # fmt: skip
+
+
+def _under(layout: Chart) -> Chart:
+    """The layout with room for the strip at the foot of the left pane."""
+    low, high = layout["yaxis"]["domain"]
+    floor = low + STRIP * (high - low)
+    strip = {"domain": [low, floor], "anchor": "x", "visible": False}
+    upper = {
+        **layout["yaxis"],
+        "domain": [floor + SPACE, high],
+        "anchor": "free",
+        "position": layout["xaxis"]["domain"][0],
+    }
+    return {**layout, "yaxis": upper, "yaxis3": strip, "xaxis": {**layout["xaxis"], "anchor": "y3"}}
 
 
 def _table(scene: Scene, k: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from math import inf
 from engine.activations import ReLU
 from engine.inits import HeNormal
 from engine.lab import Choice, Lab, Preset, Question
+from engine.layers import UnitDropout
 from engine.optimizers import Momentum
 from engine.train.spec import TrainSpec
 
@@ -24,7 +25,16 @@ LAB = Lab(
     slug="dropout",
     experiment="train",
     base=TrainSpec(
-        depth=2, width=256, activation=ReLU(), init=HeNormal(), optimizer=Momentum(), batch=32, examples=200, masks=64
+        depth=2,
+        width=256,
+        activation=ReLU(),
+        init=HeNormal(),
+        dropout=UnitDropout(),
+        optimizer=Momentum(),
+        batch=32,
+        examples=200,
+        masks=64,
+        example=47,
     ),
     opening="dropout=dropout&dropout.p_input=0.4&vs=dropout%3Dnone",
     knobs=("dropout", "examples", "mode", "width", "depth"),

@@ -139,6 +139,8 @@ def test_flicker_plays_through_masks(scene):
         np.array(band["y"]) - band["error_y"]["arrayminus"], np.minimum(low, band["y"]), atol=1e-6
     )
     assert sum(traces(chart, 2, type="bar")[0]["y"]) == pytest.approx(1)
+    (picture,) = traces(chart, 3, type="heatmap")
+    np.testing.assert_allclose(picture["z"][::-1], end(shown, 0, "flicker_input")[0].reshape(8, 8))
     assert len(chart["layout"]["sliders"][0]["steps"]) == len(chart["frames"])
 
 
@@ -162,9 +164,13 @@ def test_linear_unit_draws_masks_and_both_moments(scene):
 
 def test_rotation_draws_every_angle(scene):
     shown = scene("twins")
-    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace["name"].startswith("v0")]
+    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace.get("name", "").startswith("v0")]
     table = end(shown, 0, "uncertainty")
     assert all(line["x"] == list(ANGLES) for line in lines)
+    (strip,) = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace["type"] == "heatmap"]
+    fourth = np.array(strip["z"], float)[::-1, 3 * 9 : 3 * 9 + 8]
+    np.testing.assert_allclose(fourth, end(shown, 0, "flicker_input")[3].reshape(8, 8))
+    assert np.mean(strip["x"][3 * 9 : 3 * 9 + 8]) == pytest.approx(ANGLES[3])
     for line, column in zip(lines, (1, 2, 3, 0, 4), strict=True):
         np.testing.assert_allclose(line["y"], table[:, column])
 
