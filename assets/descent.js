@@ -314,15 +314,19 @@ class Descent extends Stage {
     this.strips.canvas.setAttribute("aria-label", `${words.gap}, ${words.rate}. ${text}`);
     this.sentence = text;
   }
-  /** Once the cursor has stood still: say it, and tell the page which step of which method to take apart. */
+  /** Once the cursor has stood still: say it, and tell the page which step of which method to take apart, if it has
+   *  not been told: the same step of the same race with other knobs is no news. */
   tell(again) {
-    const { run, chosen, frame, playing, hold } = this, now = [run, chosen, frame].join();
-    if (playing || hold || !this.film.count || (now === this.told && !again)) return;
-    this.told = now;
+    const { run, chosen, frame, playing, hold, memory } = this, now = [run, chosen, frame].join();
+    if (playing || hold || !this.film.count || (now === this.settled && !again)) return;
+    this.settled = now;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       if (this.said.textContent !== this.sentence) this.said.textContent = this.sentence;
-      hub.point?.({ run, variant: chosen, step: this.film.steps[frame] });
+      const cursor = { same: this.data.same, variant: chosen, step: this.film.steps[frame] }, told = Object.values(cursor).join();
+      if (told === memory.told && !again) return;
+      memory.told = told;
+      hub.point?.(cursor);
     }, SETTLED);
   }
   save() {

@@ -14,6 +14,7 @@ from engine.recording import Recording, record
 from engine.runs import Run
 from figures import FIGURES
 from ui.address import Address
+from ui.descent import descents, same
 from ui.player import component
 from ui.words import word
 
@@ -22,7 +23,7 @@ from ui.words import word
 def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -> None:
     """The update that begins at the player's cursor. Only this part of the page runs again when the cursor moves."""
     slug = address.lab.slug
-    cursor = _cursor(slug, run)
+    cursor = _cursor(slug, same(descents(run.specs)))
     st.header(word("ui.anatomy.title", lang), anchor=False)
     k = _method(slug, called, lang)
     recording = recorded(run, k)
@@ -38,15 +39,15 @@ def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -
         st.markdown(effective(columns["effective_lr"][step], lang))
 
 
-def _cursor(slug: str, run: Run) -> dict[str, Any]:
-    """Where the player stands: {"run", "variant", "step"}, {} if it has not told of this run yet.
+def _cursor(slug: str, race: str) -> dict[str, Any]:
+    """Where the player stands: {"same", "variant", "step"}, {} if it has not told of this race yet.
 
     A new cursor moves the menu of methods to its variant.
     """
     key = f"{slug}.cursor"
     component("cursor")(key=key, on_cursor_change=lambda: None)
     found: dict[str, Any] = (st.session_state.get(key) or {}).get("cursor") or {}
-    if found.get("run") != run.key:
+    if found.get("same") != race:
         return {}
     if st.session_state.get(f"{slug}.pointed") != found:
         st.session_state[f"{slug}.pointed"] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ SHARED = (
 )
 WORDS = (
     *("map", "hint", "readout", "methods", "shows", "choose", "start", "height", "gap", "rate", "slope", "diverged"),
-    "elsewhere",
+    *("elsewhere", "hessian_evaluations"),
     *(
         "zoom_in",
         "zoom_out",
@@ -44,7 +45,6 @@ WORDS = (
         "arrow_average",
     ),
     *("arrow_step", "look_ahead", "model_minimum", "gradient_evaluations", "function_evaluations"),
-    "hessian_evaluations",
 )
 NODES = 144
 """Points along each side of the grid on which the browser draws a surface."""
@@ -98,8 +98,9 @@ def variant_view(spec: DescendSpec, name: str, look: Look, grounds: Sequence[Sur
 
 
 def same(specs: Sequence[DescendSpec]) -> str:
-    """Runs for which this is the same are one race with other knobs: the cursor stays where it is between them."""
-    return repr([(spec.surface.name, spec.optimizer.name, spec.start) for spec in specs])
+    """A name of the race: runs that differ in knobs only have the same, and the cursor stays between them."""
+    text = repr([(spec.surface.name, spec.optimizer.name, spec.start) for spec in specs])
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 # -- messages ---------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from engine.lab import parse_address
 LAB = "/optimizers"
 RACE = LAB + "?surface.condition=40&surface.sharpness=2&optimizer=gd&optimizer.lr=0.9&x0=-7&y0=2&steps=150"
 RACE += "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.05&vs=optimizer%3Dadam%26optimizer.lr%3D0.3"
-KEPT = "[...globalThis.trainingPlayers.values()].find((k) => k.film.grounds)"
+KEPT = "[...globalThis.trainingPlayers.values()].find((k) => k.same)"
 
 
 def ready(one, url):
@@ -146,6 +146,21 @@ def test_the_cursor_stays_when_a_knob_is_turned(server, tab):
     slider.press("ArrowLeft")
     one.until(lambda d: kept(one, "k.film.run") != first and d["status"] == "done", 10)
     assert (one.player()["step"], one.player()["playing"]) == ("60", "false")
+    one.page.get_by_text("update from step 60 to step 61").wait_for(timeout=10_000)
+
+
+def test_a_question_holds_the_player_and_what_would_answer_it(server, tab):
+    one = ready(tab(), server.url + LAB + "?preset=zig_zag")
+    before = picture(one)
+    one.player("player.querySelector('.main').click(); player.focus()")
+    one.page.keyboard.press("End")
+    one.page.wait_for_timeout(600)
+    assert (one.player()["frame"], one.player()["playing"]) == ("0", "false")
+    assert picture(one) == before
+    assert one.page.get_by_text("Anatomy of a step").count() == 0
+    one.page.get_by_role("button", name="At nearly every update").click()
+    one.until(lambda d: int(d["frame"]) > 3)
+    one.page.get_by_text("Anatomy of a step").wait_for(timeout=20_000)
 
 
 def test_a_path_that_diverges_says_so(server, tab):
