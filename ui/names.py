@@ -39,7 +39,11 @@ def names(variants: Sequence[Spec], lang: str) -> list[str]:
 
 
 def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) -> str:
-    return " · ".join(_part(key, spec.knobs()[key], getattr(spec, key), variants, lang) for key in keys)
+    seeds = [key for key in keys if key.startswith("seed")]
+    together = len(seeds) > 1 and all(len({getattr(each, key) for key in seeds}) == 1 for each in variants)
+    told = [key for key in keys if not (together and key in seeds)]
+    parts = [_part(key, spec.knobs()[key], getattr(spec, key), variants, lang) for key in told]
+    return " · ".join([*parts, *([word("ui.seeds", lang, value=getattr(spec, seeds[0]))] if together else [])])
 
 
 def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: str) -> str:
