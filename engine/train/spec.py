@@ -16,8 +16,8 @@ from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
 SEED = 2**31 - 1
-ASKED = 900
-"""Test examples that are in memory at once where training and evaluation mode differ."""
+TESTED, ASKED = 360, 900
+"""Test examples that are in memory at once, and how many more where training and evaluation mode differ."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,17 @@ class TrainSpec(Spec):
 
     @property
     def bytes_needed(self) -> int:
-        """Estimate of the memory that this variant takes in a worker, in bytes."""
+        """Estimate of the memory that this variant takes in a worker, in bytes; rather too much than too little.
+
+        Weights, gradients and copies of them, the optimizer's slots and their copy, activations of the batch, the probe
+        and the test part with the gradients of two layers, and the training inputs in order and shuffled.
+        """
         modes = self.norm.name != "none" or self.dropout.name != "none"
-        examples = self.batch + 2 * (self.probe or self.data.probe) + ASKED * modes
-        blocks = 2 + (self.norm.name != "none") + 2 * (self.dropout.name != "none")
-        numbers = (6 + 6 * self.dropout.on_weights) * self.weights + blocks * examples * sum(self.sizes)
-        return numbers * (8 if self.precision == "float64" else 4)
+        examples = self.batch + (self.probe or self.data.probe) + TESTED + ASKED * modes
+        blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none")
+        copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
+        numbers = copies * self.weights + blocks * examples * sum(self.sizes) + 2 * self.trained_on * self.data.n_in
+        return int(numbers * (8 if self.precision == "float64" else 4))
 
     def most_steps(self) -> int:
         """The largest `steps` that the bound on the product allows."""

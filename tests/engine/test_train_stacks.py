@@ -1,7 +1,13 @@
 """Which variants train as one program."""
 
+import pytest
+import torch
+
+from engine.optimizers import OPTIMIZERS
 from engine.train.experiment import stacks
+from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 
 
 def spec(query):
@@ -31,3 +37,25 @@ def test_a_shape_that_leaves_the_cache_is_split_and_nobody_is_lost():
     parts = stacks(middle)
     assert 1 < len(parts) < 8
     assert sorted(k for part in parts for k in part) == list(range(8))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_stack_needs_no_more_memory_than_was_estimated(name):
+    specs = [spec(f"width=120&depth=3&batch=300&optimizer={name}&seed={k}") for k in range(2)]
+    columns = {"weight_gradient_norm", "update_ratio", "test_accuracy", "gradient_std"}
+    with numerics():
+        stack = Stack(specs, columns)
+        stack.update(remember=True)
+        stack.measure(columns)
+    made = {part.untyped_storage().data_ptr(): part.untyped_storage().nbytes() for part in tensors(stack)}
+    assert 0.3 * sum(s.bytes_needed for s in specs) < sum(made.values()) <= sum(s.bytes_needed for s in specs)
+
+
+def tensors(thing, depth=5):
+    """All tensors within an object, its parts and theirs."""
+    if isinstance(thing, torch.Tensor):
+        yield thing
+    elif depth:
+        inner = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list | tuple) else ()
+        for part in (*inner, *getattr(thing, "__dict__", {}).values()):
+            yield from tensors(part, depth - 1)
