@@ -37,6 +37,7 @@ class Film {
     Object.assign(this, { frames, status, place, message, total: header.points ?? frames });
     if (header.edges?.length) this.edges = header.edges;
     if (header.grounds) this.grounds = header.grounds;
+    this.dry = header.from === this.have && !header.count; // nothing beyond what is here: all variants ended early
     if (header.from !== this.have || !header.count) return;
     const rows = header.rows ?? header.count;
     for (let i = 0; i < rows; i++) this.chunks.push({ arrays, row: i });
@@ -45,7 +46,7 @@ class Film {
     this.count += rows;
     this.have += header.count;
   }
-  get complete() { return this.status === "failed" || (this.status === "done" && this.have >= this.frames); }
+  get complete() { return this.status === "failed" || (this.status === "done" && (this.have >= this.frames || this.dry)); }
   has(name) { return this.count > 0 && name in this.chunks[0].arrays; }
   depth(name) { return this.chunks[0].arrays[name].shape[2]; }
   at(name, frame, ...index) {
