@@ -61,6 +61,22 @@ def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
     one.until(lambda d: d["playing"] == "true" or number(d, "frame") > 0, 3)
 
 
+def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
+    one = tab().open(server.url + SMALL)
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    one.press("main") if one.player()["playing"] == "true" else None
+    pressed, picture = "return axis.getAttribute('aria-pressed')", "return curves.toDataURL()"
+    find = "const axis = player.querySelector('.axis'), curves = player.querySelector('canvas.curves'); "
+    logarithmic = one.player(find + picture)
+    assert one.player(find + pressed) == "true"
+    one.player(find + "axis.focus()")
+    for state, same in (("false", False), ("true", True)):
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_timeout(300)
+        assert one.player(find + pressed) == state
+        assert (one.player(find + picture) == logarithmic) == same
+
+
 def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
