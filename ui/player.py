@@ -37,9 +37,9 @@ MOST = 80
 
 
 PARTS = {
-    "player": ("kit", "player"),
+    "player": ("film", "kit", "player"),
     "map": ("kit", "map"),
-    "descent": ("kit", "contours", "terrain", "descent"),
+    "descent": ("film", "kit", "contours", "pointing", "terrain", "strips", "descent"),
 }
 """Components put together of several files, in this order."""
 

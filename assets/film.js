@@ -1,0 +1,63 @@
+// Messages of the server, unpacked, and the frames of a run that they bring.
+
+/** u32 length, JSON header, aligned arrays: the form that engine/codec.py writes. */
+function unpack(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const kinds = { "<f4": Float32Array, "<i4": Int32Array, "|u1": Uint8Array };
+  const arrays = {};
+  let at = bytes.byteOffset + 4 + length;
+  for (const [name, dtype, shape] of header.arrays) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    const values = new kinds[dtype](bytes.buffer, at, count);
+    arrays[name] = { values, shape };
+    at += Math.ceil(values.byteLength / 8) * 8;
+  }
+  return { header, arrays };
+}
+
+/** All frames of one run that have come. Column access: film.at(name, frame, variant, layer, bin). */
+class Film {
+  constructor(run) {
+    Object.assign(this, { run, count: 0, have: 0, total: 1, frames: 1, status: "queued", place: 0, ended: [], edges: [], chunks: [], steps: [] });
+  }
+  /** A message has `count` frames out of `total`; where a frame covers many steps, it says how many rows there are. */
+  add({ header, arrays }) {
+    const { total: frames, status, place, message } = header;
+    Object.assign(this, { frames, status, place, message, total: header.points ?? frames });
+    if (header.edges?.length) this.edges = header.edges;
+    if (header.grounds) this.grounds = header.grounds;
+    this.dry = header.from === this.have && !header.count; // nothing beyond what is here: all variants ended early
+    if (header.from !== this.have || !header.count) return;
+    const rows = header.rows ?? header.count;
+    for (let i = 0; i < rows; i++) this.chunks.push({ arrays, row: i });
+    this.steps.push(...arrays.step.values);
+    this.ended.push(...header.ended);
+    this.count += rows;
+    this.have += header.count;
+  }
+  get complete() { return this.status === "failed" || (this.status === "done" && (this.have >= this.frames || this.dry)); }
+  has(name) { return this.count > 0 && name in this.chunks[0].arrays; }
+  depth(name) { return this.chunks[0].arrays[name].shape[2]; }
+  at(name, frame, ...index) {
+    const { arrays, row } = this.chunks[frame];
+    const { values, shape } = arrays[name];
+    let offset = row;
+    for (let i = 0; i < index.length; i++) offset = offset * shape[i + 1] + index[i];
+    return values[offset];
+  }
+  /** Value between two frames; counts move smoothly, and what is missing on one side is taken from the other. */
+  between(name, position, ...index) {
+    const low = Math.floor(position), high = Math.min(low + 1, this.count - 1);
+    const a = this.at(name, low, ...index), b = this.at(name, high, ...index);
+    return Number.isNaN(b) ? a : Number.isNaN(a) ? b : a + (b - a) * (position - low);
+  }
+  /** The latest finite value of a scalar column at or before a frame, with its frame. */
+  last(name, frame, variant) {
+    for (let i = frame; i >= 0; i--) {
+      const value = this.at(name, i, variant);
+      if (!Number.isNaN(value)) return value;
+    }
+    return NaN;
+  }
+}
