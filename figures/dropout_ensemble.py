@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, heading, joined, last, legend, listed, look, on, panes, percent, shown, told
+from figures.dropout_scene import (
+    coloured,
+    empty,
+    heading,
+    joined,
+    last,
+    legend,
+    listed,
+    look,
+    on,
+    panes,
+    percent,
+    shown,
+    told,
+)
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -31,6 +45,7 @@ def _table(scene: Scene, k: int) -> np.ndarray:
 
 def _line(scene: Scene, k: int, row: int, pane: int) -> Chart:
     table, drawn, (name, dash) = _table(scene, k), look(scene, k), ROWS[row]
+    words = scene.words(f"figure.drop_{name}")
     counts, values = table[row, :, 0], table[row, :, 1 + pane]
     there = np.isfinite(counts)
     x, y = counts[there], values[there]
@@ -39,8 +54,8 @@ def _line(scene: Scene, k: int, row: int, pane: int) -> Chart:
     return {
         "type": "scatter", "mode": "lines" if row == 0 else "lines+markers", "x": listed(x), "y": listed(y),
         "line": {"color": drawn.color, "dash": dash, "width": 2}, "marker": {"symbol": drawn.marker, "size": 7},
-        "name": f"{scene.names[k]}: {scene.words(f'figure.drop_{name}')}", "showlegend": pane == 0, **on(pane),
-        "hovertemplate": f"%{{x}}: %{{y:{'.3g' if pane else '.1%'}}}<extra>%{{fullData.name}}</extra>",
+        "name": words, "legendgroup": words, **on(pane), "showlegend": pane == 0 and k == shown(scene, "ensemble")[0],
+        "hovertemplate": f"%{{x}}: %{{y:{'.3g' if pane else '.1%'}}}<extra>{scene.names[k]}: {words}</extra>",
     }  # fmt: skip
 
 
@@ -54,7 +69,7 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
     layout = panes(2, scene.narrow, x=x)
     layout["yaxis"] |= {"title": {"text": words("column.test_accuracy")}, "tickformat": ".1%"}
     layout["yaxis2"] |= {"title": {"text": words("column.test_loss")}}
-    capacities = "".join(f"<br>{scene.names[k]}: {_capacity(scene, k)}" for k in able)
+    capacities = "".join("<br>" + coloured(scene, k, f"{scene.names[k]}: {_capacity(scene, k)}") for k in able)
     notes = [heading(f"<b>{words('figure.drop_capacity')}</b>{capacities}", 0)]
     top = 40 + 18 * capacities.count("<br>")
     size = {"height": 860 if scene.narrow else 500, "margin": {"l": 60, "r": 10, "t": top, "b": 60}}

@@ -109,7 +109,7 @@ def _inset(layout: Chart) -> Chart:
     across, up = layout["xaxis2"]["domain"], layout["yaxis2"]["domain"]
     (left, right), (low, high) = (
         (start + first * (end - start), start + second * (end - start))
-        for (start, end), first, second in ((across, 0.38, 0.62), (up, 0.45, 0.95))
+        for (start, end), first, second in ((across, 0.1, 0.36), (up, 0.5, 1.0))
     )
     hidden = {"visible": False, "constrain": "domain"}
     return {

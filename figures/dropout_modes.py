@@ -6,7 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from figures.dropout_scene import drops, empty, faint, heading, last, legend, listed, look, on, panes, shown, tail, told
+from figures.dropout_scene import (
+    coloured,
+    drops,
+    empty,
+    faint,
+    heading,
+    last,
+    legend,
+    listed,
+    look,
+    on,
+    panes,
+    shown,
+    tail,
+    told,
+)
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -91,8 +106,7 @@ def _layout(scene: Scene, able: list[int], layers: list[int]) -> Chart:
 def _ratios(scene: Scene, able: list[int], layer: int) -> str:
     """A line a variant: the ratio of the layer's means."""
     return "".join(
-        f'<br><span style="color:{look(scene, k).color}">{scene.words("figure.drop_ratio")} '
-        f"{brief(ratio(_modes(scene, k)[layer]))}</span>"
+        "<br>" + coloured(scene, k, f"{scene.words('figure.drop_ratio')} {brief(ratio(_modes(scene, k)[layer]))}")
         for k in able
         if layer < len(_modes(scene, k))
     )

@@ -5,7 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from engine.train.dropout_layout import ANGLES
-from figures.dropout_scene import empty, focus, heading, last, legend, listed, look, on, panes, percent, shown, told
+from figures.dropout_scene import (
+    coloured,
+    empty,
+    focus,
+    heading,
+    last,
+    legend,
+    listed,
+    look,
+    on,
+    panes,
+    percent,
+    shown,
+    told,
+)
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -80,7 +94,8 @@ def _line(scene: Scene, k: int, values: np.ndarray, name: str, dash: str, pane: 
     return {
         "type": "scatter", "mode": "lines+markers", "x": list(ANGLES), "y": listed(values), **on(pane),
         "line": {"color": drawn.color, "dash": dash}, "marker": {"symbol": drawn.marker, "size": 6},
-        "name": f"{scene.names[k]}: {name}", "hovertemplate": "%{x}°: %{y:.3g}<extra>%{fullData.name}</extra>",
+        "name": name, "legendgroup": name, "showlegend": k == shown(scene, "uncertainty")[0],
+        "hovertemplate": f"%{{x}}°: %{{y:.3g}}<extra>{scene.names[k]}: {name}</extra>",
     }  # fmt: skip
 
 
@@ -90,11 +105,12 @@ def _layout(scene: Scene) -> Chart:
     layout = panes(2, scene.narrow, x=x)
     layout["yaxis"] |= {"title": {"text": words("figure.drop_nats")}, "rangemode": "tozero"}
     layout["yaxis2"] |= {"tickformat": ".0%", "range": [0, 1.02]}
+    variants = [coloured(scene, k, scene.names[k]) for k in shown(scene, "uncertainty")]
     notes = [
-        heading(f"<b>{words('figure.drop_uncertainty')}</b>", 0),
+        heading("<br>".join([f"<b>{words('figure.drop_uncertainty')}</b>", *variants]), 0),
         heading(f"<b>{words('figure.drop_sure_and_right')}</b>", 1),
     ]
-    size = {"height": 860 if scene.narrow else 480, "margin": {"l": 60, "r": 10, "t": 40, "b": 60}}
+    size = {"height": 860 if scene.narrow else 480, "margin": {"l": 60, "r": 10, "t": 40 + 18 * len(variants), "b": 60}}
     return {**layout, **size, "annotations": notes, "legend": legend()}
 
 

@@ -56,6 +56,11 @@ def joined(scene: Scene, *parts: str) -> str:
     return ("<br>" if scene.narrow else " · ").join(parts)
 
 
+def coloured(scene: Scene, k: int, text: str) -> str:
+    """Text in the colour of variant k."""
+    return f'<span style="color:{look(scene, k).color}">{text}</span>'
+
+
 def faint(color: str) -> str:
     """A colour "#rrggbb" at a third of its strength."""
     red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))

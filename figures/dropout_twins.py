@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.recording import Recording
-from figures.dropout_scene import empty, heading, legend, listed, look, on, panes, percent, told
+from figures.dropout_scene import coloured, empty, heading, legend, listed, look, on, panes, percent, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -56,10 +56,7 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
 
 
 def _gap_lines(scene: Scene, able: list[int], pane: int) -> str:
-    return "".join(
-        f'<br><span style="color:{look(scene, k).color}">{scene.names[k]}: {_gap(scene.recordings[k], pane)}</span>'
-        for k in able
-    )
+    return "".join("<br>" + coloured(scene, k, f"{scene.names[k]}: {_gap(scene.recordings[k], pane)}") for k in able)
 
 
 def _gap(recording: Recording, pane: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, heading, joined, last, listed, look, on, panes, percent, shown, tail, told
+from figures.dropout_scene import coloured, empty, heading, joined, last, listed, on, panes, percent, shown, tail, told
 from figures.registry import Chart, Scene
 
 COLUMNS = ("weight_images", "sparsity")
@@ -60,8 +60,7 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
 
 
 def _text(scene: Scene, k: int) -> str:
-    head = f'<b><span style="color:{look(scene, k).color}">{scene.names[k]}</span></b>'
-    return "<br>".join([head, *_rows(scene, k)])
+    return "<br>".join([f"<b>{coloured(scene, k, scene.names[k])}</b>", *_rows(scene, k)])
 
 
 def _rows(scene: Scene, k: int) -> list[str]:

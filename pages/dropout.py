@@ -34,9 +34,10 @@ LAB = Lab(
         batch=32,
         examples=200,
         masks=64,
-        example=47,
+        example=103,
+        seed_data=7,
     ),
-    opening="dropout=dropout&dropout.p_input=0.4&vs=dropout%3Dnone",
+    opening="dropout=dropout&vs=dropout%3Dnone",
     knobs=("dropout", "examples", "mode", "width", "depth"),
     more=(
         "masks",

@@ -83,11 +83,11 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> tuple[list[Tens
 
 def flicker(net: Net) -> dict[str, Array]:
     """(angles, 1 + masks, classes) probabilities of the chosen test example: evaluation mode, then mask after mask."""
-    views = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[:, 0]
-    x = tensor(net, views)
+    raw = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[:, 0]
+    x = tensor(net, scaled(net.spec, raw))
     sampled = probabilities(net, x, net.spec.masks, "flicker").expand(net.spec.masks, -1, -1)
     found = torch.cat([torch.softmax(evaluate(net, x)[-1], -1)[None], sampled])
-    return {"flicker": found.transpose(0, 1).contiguous().float().numpy(), "flicker_input": views.astype(np.float32)}
+    return {"flicker": found.transpose(0, 1).contiguous().float().numpy(), "flicker_input": raw.astype(np.float32)}
 
 
 def uncertainty(net: Net) -> dict[str, Array]:
@@ -96,7 +96,7 @@ def uncertainty(net: Net) -> dict[str, Array]:
     Accuracy of the evaluation pass; in nats its mean entropy, that of the mean over masks, and the mutual information
     of prediction and mask (entropy of the mean minus mean of the entropies, Houlsby et al. 2011); mean confidence.
     """
-    views = turned_tests(net.spec, slice(TURNED))
+    views = scaled(net.spec, turned_tests(net.spec, slice(TURNED)))
     angles, count, n_in = views.shape
     x = tensor(net, views.reshape(-1, n_in))
     single = torch.softmax(evaluate(net, x)[-1].double(), -1)
@@ -115,11 +115,17 @@ def entropy(p: Tensor) -> Tensor:
 
 
 def turned_tests(spec: TrainSpec, part: slice) -> Array:
-    """(angles, N, n_in) scaled test inputs at every angle; one beyond the test part stands for its last one."""
-    train_x, _, test_x, _ = MAKERS[spec.data.name](spec.data, spec.seed_data)
-    shift, scale = scaler(train_x[: spec.trained_on], spec.scaling)
+    """(angles, N, n_in) raw test inputs at every angle; one beyond the test part stands for its last one."""
+    _, _, test_x, _ = MAKERS[spec.data.name](spec.data, spec.seed_data)
     chosen = test_x[part] if len(test_x[part]) else test_x[-1:]
-    return np.stack([(turned(spec.data, chosen, angle) - shift) / scale for angle in ANGLES])
+    return np.stack([turned(spec.data, chosen, angle) for angle in ANGLES])
+
+
+def scaled(spec: TrainSpec, raw: Array) -> Array:
+    """Inputs as the network is given them."""
+    train_x = MAKERS[spec.data.name](spec.data, spec.seed_data)[0]
+    shift, scale = scaler(train_x[: spec.trained_on], spec.scaling)
+    return np.asarray((raw - shift) / scale)
 
 
 # -- closed forms -----------------------------------------------------------------------------------------------------
@@ -151,7 +157,7 @@ def linear_unit(net: Net) -> dict[str, Array]:
 
 def strongest_terms(net: Net, layer: int) -> Tensor:
     """(inputs,) w_i h_i in double, of the unit that reacts most among those that see the dropout of `layer`."""
-    views = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[0]
+    views = scaled(net.spec, turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[0])
     x = tensor(net, views)
     below = layer - 1 if net.spec.dropout.on_weights else layer  # dropped weights are those that lead into the layer
     h = [*evaluate(net, x)[:-1], x][below][0].double()

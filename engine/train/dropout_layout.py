@@ -25,7 +25,7 @@ COLUMNS = (
     Column(
         "flicker", "array", "share", "(angles, 1 + masks, classes): probabilities in evaluation mode, then per mask"
     ),
-    Column("flicker_input", "array", "", "(angles, n_in): the chosen test example, turned and scaled"),
+    Column("flicker_input", "array", "", "(angles, n_in): the chosen test example, turned, before scaling"),
     Column("uncertainty", "array", "", "(angles, 5): accuracy; entropies: single, mean over masks, shared; confidence"),
     Column("linear_unit", "array", "", "(4 masks, 4): x kept, y kept, probability, w1 x + w2 y of what is left"),
     Column("linear_unit_moments", "array", "", "(2, 5): inputs, E closed, E measured, Var closed, Var measured"),

@@ -14,7 +14,7 @@ from engine.datasets import DATASETS
 from engine.experiments import run
 from engine.train.data import load
 from engine.train.draws import noise_draw
-from engine.train.dropout_columns import entropy, over_masks
+from engine.train.dropout_columns import entropy, over_masks, scaled
 from engine.train.dropout_ensemble import mask_counts, seeded_apart
 from engine.train.dropout_layout import ANGLES, COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
 from engine.train.monte_carlo import INPUT, Factors, draws, evaluate, moments, probabilities, propagate
@@ -317,7 +317,7 @@ def test_flicker_holds_the_evaluation_pass_and_every_mask():
     found, x = (recording.columns[name].values[-1] for name in ("flicker", "flicker_input"))
     assert found.shape == (len(ANGLES), 41, 10)
     np.testing.assert_allclose(found.sum(2), 1, atol=1e-5)
-    np.testing.assert_allclose(x[0], load(spec).test_x[3], atol=1e-5)
+    np.testing.assert_allclose(scaled(spec, x[0]), load(spec).test_x[3], atol=1e-5)
     stack = Stack([spec], set())
     for _ in range(spec.steps):
         stack.update()
@@ -329,7 +329,7 @@ def test_flicker_holds_the_evaluation_pass_and_every_mask():
 def test_an_example_beyond_the_test_part_is_its_last():
     spec = made("dropout=dropout&example=5000")
     x = run("train", [spec], ["flicker_input"])[0].columns["flicker_input"].values[-1]
-    np.testing.assert_allclose(x[0], load(spec).test_x[-1], atol=1e-5)
+    np.testing.assert_allclose(scaled(spec, x[0]), load(spec).test_x[-1], atol=1e-5)
 
 
 def test_uncertainty_splits_into_what_masks_share_and_what_they_disagree_on():

@@ -164,7 +164,7 @@ def test_linear_unit_draws_masks_and_both_moments(scene):
 
 def test_rotation_draws_every_angle(scene):
     shown = scene("twins")
-    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace.get("name", "").startswith("v0")]
+    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if "v0" in trace["hovertemplate"]]
     table = end(shown, 0, "uncertainty")
     assert all(line["x"] == list(ANGLES) for line in lines)
     (strip,) = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace["type"] == "heatmap"]
@@ -226,7 +226,7 @@ def test_data_without_images_or_angles_say_so(scene):
 
 def test_ensemble_draws_three_ways_to_predict(scene):
     shown = scene("twins")
-    lines = [trace for trace in traces(FIGURES["ensemble"].draw(shown), 1) if trace["name"].startswith("v0")]
+    lines = [trace for trace in traces(FIGURES["ensemble"].draw(shown), 1) if "v0" in trace["hovertemplate"]]
     single, masks, networks = end(shown, 0, "ensemble")
     assert lines[0]["y"] == [single[0, 1]] * 2
     np.testing.assert_allclose(lines[1]["y"], masks[:6, 1])
