@@ -17,7 +17,17 @@ from engine.train.dropout_ensemble import ENSEMBLE
 from engine.train.dropout_layout import ANGLES, IMAGES, MODE_EXAMPLES, TURNED, TURNED_MASKS, UNIT_DRAWS
 from engine.train.dropout_masks import masks
 from engine.train.extra import Extra
-from engine.train.monte_carlo import Factors, at_test, draws, evaluate, moments, probabilities, rate, scaled_in_training
+from engine.train.monte_carlo import (
+    Factors,
+    affordable,
+    at_test,
+    draws,
+    evaluate,
+    moments,
+    probabilities,
+    rate,
+    scaled_in_training,
+)
 from engine.train.net import Net
 from engine.train.rotation import turned
 from engine.train.spec import TrainSpec
@@ -48,7 +58,7 @@ def each(measure: Measure) -> Extra:
 def unit_modes(net: Net) -> dict[str, Array]:
     """(depth, width, 3) per unit: mean over masks, rms over examples of the std over masks, evaluation mode."""
     x = tensor(net, load(net.spec).probe_x[:MODE_EXAMPLES])
-    means, stds = over_masks(net, x, net.spec.masks, "unit_modes")
+    means, stds = over_masks(net, x, affordable(net, len(x)), "unit_modes")
     parts = [
         torch.stack([mean.mean(0), std.square().mean(0).sqrt(), h.double().mean(0)], 1)
         for mean, std, h in zip(means, stds, evaluate(net, x), strict=False)
@@ -85,7 +95,8 @@ def flicker(net: Net) -> dict[str, Array]:
     """(angles, 1 + masks, classes) probabilities of the chosen test example: evaluation mode, then mask after mask."""
     raw = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[:, 0]
     x = tensor(net, scaled(net.spec, raw))
-    sampled = probabilities(net, x, net.spec.masks, "flicker").expand(net.spec.masks, -1, -1)
+    masks = affordable(net, len(x))
+    sampled = probabilities(net, x, masks, "flicker").expand(masks, -1, -1)
     found = torch.cat([torch.softmax(evaluate(net, x)[-1], -1)[None], sampled])
     return {"flicker": found.transpose(0, 1).contiguous().float().numpy(), "flicker_input": raw.astype(np.float32)}
 
@@ -100,7 +111,7 @@ def uncertainty(net: Net) -> dict[str, Array]:
     angles, count, n_in = views.shape
     x = tensor(net, views.reshape(-1, n_in))
     single = torch.softmax(evaluate(net, x)[-1].double(), -1)
-    sampled = probabilities(net, x, TURNED_MASKS, "uncertainty").double()
+    sampled = probabilities(net, x, affordable(net, len(x), TURNED_MASKS), "uncertainty").double()
     mixed = entropy(sampled.mean(0))
     right = single.argmax(1).view(angles, count) == torch.from_numpy(load(net.spec).test_y[:TURNED])
     parts = [right, entropy(single), mixed, mixed - entropy(sampled).mean(0), single.amax(1)]

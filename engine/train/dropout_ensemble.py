@@ -12,7 +12,7 @@ import torch
 from engine.train.data import load
 from engine.train.dropout_layout import COUNTS, NETWORK_WEIGHTS, NETWORKS
 from engine.train.extra import Extra
-from engine.train.monte_carlo import evaluate, probabilities
+from engine.train.monte_carlo import affordable, evaluate, probabilities
 from engine.train.net import Net
 from engine.train.spec import SEED, TrainSpec
 
@@ -57,8 +57,9 @@ def _rows(net: Net, stack: Stack, population: Stack | None) -> np.ndarray:
     table = np.full((3, COUNTS, 3), np.nan)
     table[0, 0] = [1, *score(torch.softmax(evaluate(net, x)[-1], -1), y)]
     if stack.step == net.spec.steps:
-        sampled = probabilities(net, x, net.spec.masks, "ensemble").expand(net.spec.masks, -1, -1)
-        for at, count in enumerate(mask_counts(net.spec.masks)):
+        masks = affordable(net, len(x))
+        sampled = probabilities(net, x, masks, "ensemble").expand(masks, -1, -1)
+        for at, count in enumerate(mask_counts(masks)):
             table[1, at] = [count, *score(sampled[:count].mean(0, dtype=torch.float64), y)]
     if population is not None:
         for at, p in enumerate(_means(population, stack.step, x)):

@@ -18,6 +18,10 @@ from engine.train.net import Net
 Tensor = torch.Tensor
 AT_ONCE = 2_000_000
 """Numbers in the largest tensor of one pass; more masks are drawn in several passes."""
+WORK = 3e10
+"""Multiplications of one measurement, about a second: a worker does nothing else meanwhile."""
+DRAWING = 60
+"""Examples whose products take as long as drawing a mask of the weights."""
 INPUT = -1
 """In place of a layer: the network's inputs."""
 
@@ -117,6 +121,12 @@ def draws(net: Net, x: Tensor, masks: int, purpose: str) -> Iterator[list[Tensor
     for start in range(0, masks, most):
         noise.count = min(most, masks - start)
         yield propagate(net, x[None], noise)
+
+
+def affordable(net: Net, batch: int, most: int = 0) -> int:
+    """`most` masks (0: the spec's number), or as many as WORK allows for a batch."""
+    examples = batch + DRAWING if net.spec.dropout.on_weights else batch
+    return max(1, min(most or net.spec.masks, int(WORK // (examples * net.spec.weights))))
 
 
 def largest(net: Net, batch: int) -> int:

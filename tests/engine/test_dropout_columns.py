@@ -17,7 +17,17 @@ from engine.train.draws import noise_draw
 from engine.train.dropout_columns import entropy, over_masks, scaled
 from engine.train.dropout_ensemble import mask_counts, seeded_apart
 from engine.train.dropout_layout import ANGLES, COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
-from engine.train.monte_carlo import INPUT, Factors, draws, evaluate, moments, probabilities, propagate
+from engine.train.monte_carlo import (
+    INPUT,
+    WORK,
+    Factors,
+    affordable,
+    draws,
+    evaluate,
+    moments,
+    probabilities,
+    propagate,
+)
 from engine.train.net import Net
 from engine.train.rotation import turned
 from engine.train.spec import TrainSpec
@@ -380,6 +390,14 @@ def test_large_networks_are_not_trained_beside():
     assert len(seeded_apart(TrainSpec(depth=10, width=500))) == 0
     assert mask_counts(512) == [2**k for k in range(10)]
     assert mask_counts(1) == [1]
+
+
+def test_masks_are_as_many_as_asked_for_and_as_can_be_afforded():
+    _, net = trained("dropout=dropout&masks=512", steps=0)
+    assert affordable(net, 360) == 512
+    net.spec = TrainSpec(depth=10, width=500, masks=512)
+    assert affordable(net, 360) * 360 * net.spec.weights <= WORK
+    assert affordable(net, 10**6) == 1
 
 
 def test_capacity_counts_what_can_be_off():
