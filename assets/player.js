@@ -392,8 +392,9 @@ class Player extends Stage {
   }
   paint(position) {
     for (const lane of this.lanes) lane.draw(position);
-    this.curves.draw(position);
-    this.xray.draw(position);
+    const still = !this.playing, turn = this.drawn % 2; // only cursors move in these two: by turns
+    if (still || turn) this.curves.draw(position);
+    if (still || !turn) this.xray.draw(position);
   }
   describe() {
     const { film, words, frame } = this;
