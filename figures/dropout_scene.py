@@ -13,6 +13,8 @@ from figures.registry import Chart, Scene
 GAP, NARROW_GAP, LINE = 0.1, 0.17, 0.025
 """Share of the width between two panes side by side; of the height between two one below the other, and that of a
 line of the heading between them."""
+NAME = 40
+"""Characters of a variant's name in a heading."""
 
 
 def last(scene: Scene, k: int, column: str) -> np.ndarray | None:
@@ -54,6 +56,11 @@ def told(scene: Scene, column: str, tell: Callable[[int], str]) -> str:
 def joined(scene: Scene, *parts: str) -> str:
     """Parts of a heading in one line, on a narrow screen one below the other."""
     return ("<br>" if scene.narrow else " · ").join(parts)
+
+
+def clipped(name: str) -> str:
+    """A variant's name, short enough for a heading."""
+    return name if len(name) <= NAME else name[: NAME - 1] + "…"
 
 
 def coloured(scene: Scene, k: int, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.recording import Recording
-from figures.dropout_scene import coloured, empty, heading, legend, listed, look, on, panes, percent, told
+from figures.dropout_scene import clipped, coloured, empty, heading, legend, listed, look, on, panes, percent, told
 from figures.numbers import brief
 from figures.registry import Chart, Scene
 
@@ -29,11 +29,12 @@ def draw(scene: Scene) -> Chart:
 def _line(scene: Scene, k: int, column: str, pane: int, part: int) -> Chart:
     series, drawn = scene.recordings[k].columns[column], look(scene, k)
     values = np.maximum(series.values, FLOOR) if pane == 0 else series.values
-    name = f"{scene.names[k]}: {scene.words('figure.test' if part else 'figure.train')}"
+    hover = f"{scene.names[k]}: {scene.words('figure.test' if part else 'figure.train')}"
     return {
-        "type": "scatter", "mode": "lines", "x": series.steps.tolist(), "y": listed(values), "name": name, **on(pane),
-        "line": {"color": drawn.color, "dash": drawn.dash, "width": 1.4 if part else 3.2}, "showlegend": pane == 1,
-        "hovertemplate": f"%{{x}}: %{{y:{'.1%' if pane else '.3g'}}}<extra>%{{fullData.name}}</extra>",
+        "type": "scatter", "mode": "lines", "x": series.steps.tolist(), "y": listed(values), **on(pane),
+        "line": {"color": drawn.color, "dash": drawn.dash, "width": 1.4 if part else 3.2},
+        "name": scene.names[k], "legendgroup": str(k), "showlegend": pane == 1 and not part,
+        "hovertemplate": f"%{{x}}: %{{y:{'.1%' if pane else '.3g'}}}<extra>{hover}</extra>",
     }  # fmt: skip
 
 
@@ -56,7 +57,9 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
 
 
 def _gap_lines(scene: Scene, able: list[int], pane: int) -> str:
-    return "".join("<br>" + coloured(scene, k, f"{scene.names[k]}: {_gap(scene.recordings[k], pane)}") for k in able)
+    return "".join(
+        "<br>" + coloured(scene, k, f"{_gap(scene.recordings[k], pane)} · {clipped(scene.names[k])}") for k in able
+    )
 
 
 def _gap(recording: Recording, pane: int) -> str:
