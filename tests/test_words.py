@@ -48,6 +48,7 @@ def needed():
     yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
     yield from (f"ui.chapter.{chapter}" for chapter in CHAPTERS)
     for slug in slugs():
+        yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
         yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))
         for preset in load(slug).presets:
             base = f"preset.{slug}.{preset.key}"
@@ -86,5 +87,5 @@ def test_korean_is_korean():
 
 def test_no_entry_is_left_over():
     used = {*needed(), *written()}
-    prefixes = ("lab.", "figure.", "knob_help.")
+    prefixes = ("lab.", "figure.", "knob_help.", "knob_short.")
     assert [key for key in entries() if key not in used and not key.startswith(prefixes)] == []

@@ -9,19 +9,20 @@ import streamlit as st
 from engine.lab import Lab
 from engine.spec import Spec
 from ui.address import Address, read, replaced, write
-from ui.names import label, option
+from ui.names import option
 from ui.words import word
 
 
 def show_variants(address: Address, called: Sequence[str], lang: str) -> None:
     """A menu for each variant, and the button that pins the present one."""
     lab = address.lab
-    if lab.menu:
-        _switches(address, lang)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
         if len(called) > 1:
             for k, name in enumerate(called):
                 _menu(lab, k, name, lang)
+        if lab.menu:
+            with st.popover(word(f"ui.switches.{lab.menu}", lang), icon=":material/add:", key=f"{lab.slug}.switches"):
+                _switches(address, lang)
         if len(called) < lab.most:
             st.button(
                 word("ui.pin", lang),
@@ -39,7 +40,7 @@ def _switches(address: Address, lang: str) -> None:
     lab, key = address.lab, f"{address.lab.slug}.menu"
     st.session_state[key] = list(dict.fromkeys(getattr(spec, lab.menu).name for spec in address.variants))
     st.pills(
-        label(lab.menu, lang),
+        word("ui.compared", lang),
         address.first.knobs()[lab.menu].options,
         selection_mode="multi",
         wrap=True,

@@ -20,8 +20,14 @@ def label(key: str, lang: str) -> str:
 
 
 def short(key: str, lang: str) -> str:
-    """The label without what it says in parentheses."""
-    return label(key, lang).partition(" (")[0]
+    """The label of a knob for use in names: its abbreviation, if it has one, else without what is in parentheses."""
+    brief = f"knob_short.{key.rpartition('.')[2]}"
+    return word(brief, lang) if has(brief) else label(key, lang).partition(" (")[0]
+
+
+def called(field: str, name: str, lang: str) -> str:
+    """The label of a choice for use in names: without what it says in parentheses."""
+    return option(field, name, lang).partition(" (")[0]
 
 
 def option(field: str, name: str, lang: str) -> str:
@@ -50,13 +56,13 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
-            f"{short(f'{key}.{name}', lang)} {option(f'{key}.{name}', text, lang)}"
+            f"{short(f'{key}.{name}', lang)} {called(f'{key}.{name}', text, lang)}"
             for name, text in value.flat().items()
             if name in telling
         ]
-        return " ".join([option(key, value.name, lang), *inner])
+        return " ".join([called(key, value.name, lang), *inner])
     if knob.kind == "choice":
-        return option(key, str(value), lang)
+        return called(key, str(value), lang)
     return f"{short(key, lang)} {show(value)}"
 
 
