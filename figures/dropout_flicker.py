@@ -38,7 +38,9 @@ def draw(scene: Scene) -> Chart:
         return empty(scene)
     evaluation, masks = upright(scene, k)
     names = [str(i + 1) for i in range(min(FRAMES, len(masks)))]
-    frames = [{"name": name, "data": [{"y": listed(masks[i])}], "traces": [0]} for i, name in enumerate(names)]
+    frames = [
+        {"name": name, "data": [{"type": "bar", "y": listed(masks[i])}], "traces": [0]} for i, name in enumerate(names)
+    ]
     data = [_bars(scene, k, masks[0]), _band(scene, masks), _diamonds(scene, evaluation), *_histogram(scene, k)]
     data += _picture(scene, k)
     layout = _layout(scene, k) | player(names, scene.words("figure.drop_mask"), scene)

@@ -8,13 +8,13 @@ import numpy as np
 
 from engine.recording import Recording
 from figures.dropout_scene import empty, focus, heading, look, on, panes, player, told
-from figures.numbers import brief
 from figures.registry import Chart, Scene
 
 COLUMNS = ("mask", "mask_gradient")
 OFF = {"color": "#808080", "size": 11, "symbol": "x-thin-open", "line": {"width": 2}}
-UNITS, LAYERS, FRAMES = 14, 5, 24
+UNITS, LAYERS, FRAMES = 14, 5, 16
 """Units of a layer, layers and steps that are drawn."""
+MOVING = ("x", "y", "marker", "customdata")
 
 
 def draw(scene: Scene) -> Chart:
@@ -30,7 +30,7 @@ def draw(scene: Scene) -> Chart:
     names = [str(int(recording.columns["mask"].steps[at])) for at in moments]
     drawn = [_traces(scene, k, at) for at in moments]
     every = list(range(len(drawn[0])))
-    frames = [{"name": name, "data": data, "traces": every} for name, data in zip(names, drawn, strict=True)]
+    frames = [{"name": name, "data": _moving(data), "traces": every} for name, data in zip(names, drawn, strict=True)]
     layout = _layout(scene, k) | player(names, scene.words("figure.step"), scene)
     return {"data": drawn[0], "layout": layout, "frames": frames}
 
@@ -41,40 +41,47 @@ def _moments(recording: Recording) -> list[int]:
     return sorted({round(at) for at in np.linspace(0, count - 1, min(count, FRAMES))})
 
 
+def _moving(traces: list[Chart]) -> list[Chart]:
+    """What a frame changes of the traces; each property costs time to check."""
+    return [{key: trace[key] for key in MOVING if key in trace and trace[key] is not OFF} for trace in traces]
+
+
 def drawn_units(mask: np.ndarray) -> np.ndarray:
     """(layers, units) of the mask that are drawn: the first ones."""
     return mask[:LAYERS, :UNITS]
 
 
 def _traces(scene: Scene, k: int, at: int) -> list[Chart]:
+    """Edges, units on and units off of the left pane, units on and units off of the right one."""
     columns = scene.recordings[k].columns
     mask, gradient = (drawn_units(columns[name].values[at]) for name in COLUMNS)
     color = look(scene, k).color
     kept, off = np.argwhere(mask != 0), np.argwhere(mask == 0)
-    hover = f"{scene.words('figure.layer')} %{{x}}: %{{text}}<extra></extra>"
     return [
-        _edges(mask, color, 0),
-        _nodes(kept, {"color": color, "size": 13}, 0, hover, [brief(mask[i, j]) for i, j in kept]),
-        _nodes(off, OFF, 0, hover, ["0"] * len(off)),
-        _edges(mask, color, 1),
-        _nodes(*_sized(kept, gradient, color), 1, hover, [brief(gradient[i, j]) for i, j in kept]),
-        _nodes(off, OFF, 1, hover, [brief(gradient[i, j]) for i, j in off]),
-    ]  # fmt: skip
+        _edges(mask, color),
+        _nodes(scene, kept, {"color": color, "size": 13}, 0, mask),
+        _nodes(scene, off, OFF, 0, mask),
+        _nodes(scene, kept, {"color": color, "size": _sizes(kept, gradient)}, 1, gradient),
+        _nodes(scene, off, OFF, 1, gradient),
+    ]
 
 
-def _sized(places: np.ndarray, gradient: np.ndarray, color: str) -> tuple[np.ndarray, Chart]:
-    """Nodes whose area is the gradient's share of the largest one shown; after divergence all are small."""
+def _sizes(places: np.ndarray, gradient: np.ndarray) -> list[float]:
+    """Diameters of nodes whose area is the gradient's share of the largest; after divergence all are small."""
     size = np.where(np.isfinite(gradient), np.abs(gradient), 0)
-    sizes = [3 + 15 * float(np.sqrt(size[i, j] / (size.max() or 1))) for i, j in places]
-    return places, {"color": color, "size": sizes}
+    sizes: list[float] = (3 + 15 * np.sqrt(size / (size.max() or 1)))[tuple(places.T)].round(1).tolist()
+    return sizes
 
 
-def _nodes(places: np.ndarray, marker: Chart, pane: int, hover: str, texts: list[str]) -> Chart:
+def _nodes(scene: Scene, places: np.ndarray, marker: Chart, pane: int, values: np.ndarray) -> Chart:
+    """Points at these (layer, unit), with the values there to read."""
+    there = np.nan_to_num(values[tuple(places.T)].astype(float)).tolist()
     return {"type": "scatter", "mode": "markers", "x": (places[:, 0] + 1).tolist(), "y": (-places[:, 1]).tolist(),
-            "marker": marker, "text": texts, "hovertemplate": hover, "showlegend": False, **on(pane)}  # fmt: skip
+            "marker": marker, "customdata": there, "showlegend": False, **on(pane),
+            "hovertemplate": f"{scene.words('figure.layer')} %{{x}}: %{{customdata:.3g}}<extra></extra>"}  # fmt: skip
 
 
-def _edges(mask: np.ndarray, color: str, pane: int) -> Chart:
+def _edges(mask: np.ndarray, color: str) -> Chart:
     """Lines between kept units of neighbouring layers, as one broken line."""
     x: list[Any] = []
     y: list[Any] = []
@@ -84,7 +91,7 @@ def _edges(mask: np.ndarray, color: str, pane: int) -> Chart:
                 x += [layer + 1, layer + 2, None]
                 y += [-int(i), -int(j), None]
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False,
-            "opacity": 0.5, "line": {"color": color, "width": 0.8}, **on(pane)}  # fmt: skip
+            "opacity": 0.5, "line": {"color": color, "width": 0.8}, **on(0)}  # fmt: skip
 
 
 def _layout(scene: Scene, k: int) -> Chart:

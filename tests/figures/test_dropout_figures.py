@@ -181,10 +181,14 @@ def test_masks_cross_out_units_that_are_off_and_count_exact_zeros(scene):
     columns = shown.recordings[0].columns
     mask, gradient = columns["mask"].values, columns["mask_gradient"].values
     assert len(chart["frames"]) <= STEPS
-    kept, off = traces(chart, 1, mode="markers")
-    drawn = mask[0][:, :14]
-    assert len(kept["x"]) == (drawn != 0).sum()
-    assert len(off["x"]) == (drawn == 0).sum()
+    drawn, sent = mask[0][:, :14], np.abs(gradient[0][:, :14])
+    for pane in (1, 2):
+        kept, off = traces(chart, pane, mode="markers")
+        assert list(zip(kept["x"], kept["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn != 0)]
+        assert list(zip(off["x"], off["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn == 0)]
+    assert off["customdata"] == [0.0] * len(off["x"])
+    kept, _ = traces(chart, 2, mode="markers")
+    assert np.argmax(kept["marker"]["size"]) == np.argmax(sent[drawn != 0])
     assert zeros(shown.recordings[0]) == ((mask == 0).sum(), (gradient[mask == 0] == 0).sum(), 0.0)
     assert f"{(mask == 0).sum()} / {(mask == 0).sum()}" in chart["layout"]["annotations"][1]["text"]
 
