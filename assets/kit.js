@@ -132,7 +132,7 @@ class Stage {
   get shownCount() { return this.hold ? Math.min(1, this.film.count) : this.film.count; }
   get playing() { return this.memory.playing; }
   /** Frames a second at speed 1. */
-  get pace() { return 12; }
+  get pace() { return 8; }
   /** Where a run that has just been opened begins. */
   begin() { return { position: 0, playing: true }; }
 

@@ -31,7 +31,7 @@ _ALL = (
     Column("activation_histogram", "histogram", "count", "bins in notes.edges"),
     Column("activation_saturated", "layer", "share", "|tanh| > 0.97; sigmoid < 0.03 or > 0.97"),
     Column("activation_dead", "layer", "share", "units that are 0 on every probe example"),
-    Column("unit_spread", "layer", "ratio", "rms difference from the mean unit / rms; 0 = all units identical"),
+    Column("unit_spread", "layer", "ratio", "rms difference from the mean unit / rms; 0 = all identical", every=2),
     Column("gradient_mean", "layer", "", "of dL/dh, L the mean loss of the probe"),
     Column("gradient_std", "layer", "", "population, of dL/dh"),
     Column("gradient_norm", "layer", "", "Frobenius norm of dL/dh"),

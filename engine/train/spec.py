@@ -78,8 +78,8 @@ class TrainSpec(Spec):
 
     @property
     def stride(self) -> int:
-        """Updates between two snapshots: `every`, or where that is 0 as many as give 60; there are at most 500."""
-        return max(self.every or -(-self.steps // 60), -(-self.steps // 500), 1)
+        """Updates between two snapshots: `every`, or where that is 0 as many as give 40; there are at most 500."""
+        return max(self.every or -(-self.steps // 40), -(-self.steps // 500), 1)
 
     @property
     def snapshots(self) -> int:

@@ -23,7 +23,7 @@ def test_a_cold_deep_link_opens_the_lab_already_playing(browser, tab):
     try:
         one = tab().open(server.url + LAB)
         data = one.until(lambda d: d["playing"] == "true" and number(d, "frame") > 3)
-        assert number(data, "total") == 61
+        assert number(data, "total") == 41
         assert one.page.get_by_role("heading", name="Weight initialization").is_visible()
         assert one.page.get_by_text("Syllabus").first.is_visible()  # the frame is there too
         assert not one.errors
@@ -242,5 +242,5 @@ def test_the_feed_is_a_message_the_codec_reads(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
     header, arrays = unpack(bytes(one.page.evaluate("[...globalThis.trainingHub.latest]")))
-    assert header["total"] == 61
+    assert header["total"] == 41
     assert "activation_histogram" in arrays or header["count"] == 0

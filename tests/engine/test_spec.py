@@ -103,6 +103,6 @@ def test_one_and_one_point_zero_are_one_address():
 
 def test_snapshots_cover_start_and_end():
     assert TrainSpec(steps=0).snapshots == 1
-    assert TrainSpec(steps=600).snapshots == 61
+    assert TrainSpec(steps=600).snapshots == 41
     assert TrainSpec(steps=601, every=100).snapshots == 8
     assert TrainSpec(steps=20_000, every=1).snapshots == 501
