@@ -46,18 +46,17 @@ def show_panels(
 
 
 def _choose(slug: str, panels: Sequence[str], lang: str) -> str:
+    """The panel that is open, "" at first: loading the charts' library would stop the player for most of a second."""
     key = f"{slug}.panel"
     st.pills(
         word("ui.panels", lang),
         panels,
         format_func=lambda panel: word(f"panel.{panel}", lang),
         key=key,
-        default=None if key in st.session_state else panels[0],
         required=True,
         wrap=True,
     )
-    chosen: str = st.session_state[key]
-    return chosen
+    return st.session_state[key] or ""
 
 
 def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:

@@ -77,9 +77,9 @@ def test_scrub_keys_and_the_end_say_where_the_methods_are(server, tab):
     for key, step in (("ArrowLeft", "40"), ("Home", "0"), ("End", "150")):
         one.page.keyboard.press(key)
         one.until(lambda d, step=step: d["step"] == step and d["playing"] == "false", 3)
-    one.page.wait_for_timeout(500)
-    said = one.player("return player.querySelector('.said').textContent")
-    assert said.startswith("step 150.")
+    heard = "return player.querySelector('.said').textContent"
+    one.until(lambda d: one.player(heard).startswith("step 150."), 10)
+    said = one.player(heard)
     assert all(name in said for name in ("GD", "momentum", "Adam"))
     strips = box(one, "canvas.strips")
     one.page.mouse.click(strips[0] + 46 + (strips[2] - 56) * 0.5, strips[1] + 60)
