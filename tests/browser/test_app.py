@@ -81,9 +81,6 @@ def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
 def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
-    box = one.player(
-        "const b = player.querySelector('canvas.xray').getBoundingClientRect(); return [b.x, b.y, b.width]"
-    )
     one.page.mouse.move(0, 0)
     one.player("player.querySelector('canvas.xray').scrollIntoView({block: 'center'})")
     box = one.player(
@@ -91,7 +88,9 @@ def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     )
     one.page.mouse.click(box[0] + box[2] / 2, box[1] + 24)
     data = one.until(lambda d: d["playing"] == "false" and number(d, "frame") > 20, 5)
-    one.page.get_by_text(f"layer 1 · step {data['step']}").wait_for(timeout=15_000)
+    heading = one.page.get_by_text(f"layer 1 · step {data['step']}")
+    heading.wait_for(timeout=15_000)
+    assert heading.count() == 1
 
 
 def test_the_same_numbers_after_a_worker_is_killed(server, tab):
