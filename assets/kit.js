@@ -107,6 +107,19 @@ function savePicture(parts, ink, name) {
   element("a", { href: out.toDataURL("image/png"), download: name }).click();
 }
 
+/** Call back whenever Streamlit's page has lost its server and found it, or another, again. */
+function onReconnect(act, signal) {
+  const app = document.querySelector("[data-test-connection-state]"), state = () => app?.dataset.testConnectionState;
+  let before = state();
+  const watch = new MutationObserver(() => {
+    const now = state(), back = now === "CONNECTED" && now !== before;
+    before = now;
+    if (back) act();
+  });
+  if (app) watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  signal.addEventListener("abort", () => watch.disconnect());
+}
+
 // ---- the stage: time, transport, keyboard -------------------------------------------------------------------------
 
 /** A player without its pictures. It has parts() (what stands below the bar), paint(position) and describe(). */
@@ -166,6 +179,7 @@ class Stage {
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     hub.addEventListener("frames", () => this.hear(), { signal });
     motion.addEventListener("change", (event) => { this.calm = event.matches; }, { signal });
+    onReconnect(() => this.wake(), signal);
     this.resize = new ResizeObserver(() => { this.dirty = true; });
     this.resize.observe(this.root);
     this.ink = inks(this.root);
@@ -186,7 +200,7 @@ class Stage {
     if (message.header.run !== this.run) return;
     const before = this.film.count;
     this.film.add(message);
-    this.asked = 0;
+    this.asked = 0; this.memory.unheard = 0;
     if (!before && this.film.count) this.playOrWait();
     this.dirty = true;
   }
@@ -202,7 +216,12 @@ class Stage {
     if (now - this.memory.heard < 250) return;
     this.asked = this.memory.heard = now;
     hub.ask({ run: this.run, have: film.have, want, at: Math.round(now) });
+    this.memory.unheard = (this.memory.unheard ?? 0) + 1;
+    if (this.memory.unheard > 2) this.wake();
   }
+  /** Have the whole page run. A server that has been restarted passes over, without a word, what is asked of a part of a
+   *  page that it has not itself run. */
+  wake() { this.memory.unheard = 0; this.setTriggerValue("wake", Date.now()); }
 
   // -- time
   tick(now) {

@@ -64,7 +64,7 @@ def mount(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> di
     data = {"run": run.key, "words": words, "variants": variants, "hold": hold, "same": same(specs)}
     data["steps"] = max(spec.steps for spec in specs)
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("descent")(data=[data], key=key, on_start_change=partial(_start_chosen, key))
+    component("descent")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
     return None
 
 

@@ -73,7 +73,7 @@ def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str
     steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    result = component("player")(data=[data], key=key, on_cell_change=lambda: None)
+    result = component("player")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
     cell: dict[str, Any] | None = result.cell
     return cell
 
