@@ -6,15 +6,16 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.loadclient import drive
+from benchmarks.load import Load, drive
+from benchmarks.visitor import Visitor
 from engine.lab import load
 from tests.browser.conftest import FIND, FLAGS, Server
 
 LAB = "/initialization"
+SLIDER = "Depth (hidden layers)"
 WATCH = """
 globalThis.longTasks = [];
 const note = (list) => longTasks.push(...list.getEntries().map((entry) => entry.duration));
@@ -83,17 +84,22 @@ def in_browser(browser: Browser, server: Server, start: float) -> Iterator[tuple
 
 def classes(server: Server) -> Iterator[tuple[str, ...]]:
     """Sessions that move the depth slider every three seconds on the one server."""
-    options: dict[str, Any] = {"path": LAB[1:], "query": "lang=en&steps=120", "widget": "Depth (hidden layers)"}
-    asyncio.run(drive(server.url, sessions=1, interactions=2, **options))
+    crowd(server, 1, moves=2, think=0)  # warms up
     pid = server.process.pid
     for sessions in (1, 10, 30):
         before, used = memory(pid), cpu(pid)
-        options["query"] = f"lang=en&steps=120&seed={sessions}"  # runs that nobody has computed yet
-        found, _ = asyncio.run(drive(server.url, sessions=sessions, interactions=5, think=3.0, ramp=3.0, **options))
-        median, p95 = found["rerun_ms"].get("p50", 0), found["rerun_ms"].get("p95", 0)
-        each = 1000 * (cpu(pid) - used) / max(1, found["reruns"] + sessions)
-        text = f"median rerun {median:.0f} ms, 95 % under {p95:.0f} ms; {each:.0f} ms of CPU an interaction"
+        load = crowd(server, sessions, moves=5, think=3)
+        each = 1000 * (cpu(pid) - used) / max(1, len(load.reruns) + sessions)
+        text = f"median rerun {load.percentile(50):.0f} ms, 95 % under {load.percentile(95):.0f} ms"
+        text += f"; {each:.0f} ms of CPU an interaction; {len(load.errors)} failed"
         goal = "under 40 ms of CPU" + (", median under 300 ms" if sessions == 30 else "")
-        yield f"{sessions} sessions, a moved slider every 3 s", f"{text}; {found['failed']} failed", goal
+        yield f"{sessions} sessions, a moved slider every 3 s", "; ".join([text, *load.errors[:1]]), goal
         if sessions > 1:
             yield f"memory a session, {sessions} sessions", f"{(memory(pid) - before) / sessions:.1f} MB"
+
+
+def crowd(server: Server, sessions: int, moves: int, think: float) -> Load:
+    """So many sessions with a run that nobody has computed yet."""
+    query = f"lang=en&steps=120&seed={sessions}"
+    visitors = [Visitor(server.url, LAB[1:], query) for _ in range(sessions)]
+    return asyncio.run(drive(visitors, SLIDER, moves, think))
