@@ -16,7 +16,16 @@ from engine.train.data import load
 from engine.train.extra import Extra
 from engine.train.layers import ASKED, TRAINING, BatchNormalizer, Normalizer
 from engine.train.network import Pass
-from engine.train.norm_layout import GRADIENT, PREACTIVATION_BINS, PREACTIVATION_WINDOW, SHIFT, STATISTICS, UNIT, WALK
+from engine.train.norm_layout import (
+    GRADIENT,
+    PREACTIVATION_BINS,
+    PREACTIVATION_WINDOW,
+    RUNNING,
+    SHIFT,
+    STATISTICS,
+    UNIT,
+    WALK,
+)
 from engine.train.statistics import Bins
 from engine.train.weights import Weights
 
@@ -154,6 +163,22 @@ def _statistics(stack: Stack, batch: BatchNormalizer, truth: BatchNormalizer, la
     return np.stack([mean, var, unbiased, *others])
 
 
+def in_both_modes(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+    """`bn_running` (K, depth, RUNNING): what the next update divides by, and what eval mode divides by at this step.
+
+    In the buffers of the training pass, which the next update fills again.
+    """
+    batch, kept = stack.run.moments, stack.weights.running
+    found = np.full((len(stack.specs), stack.specs[0].depth, len(RUNNING)), np.nan)
+    if batch is not None and kept is not None:
+        stack.batches.fill(stack.step, stack.run)
+        stack.run.forward(moment=(TRAINING, stack.step))
+        for layer in kept.layers:
+            places = (batch.mean, batch.var, kept.mean, kept.var)
+            found[:, layer] = np.stack([place[layer][:, 0, 0].numpy() for place in places], 1)
+    return {"bn_running": found}
+
+
 # -- gradients ------------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +268,7 @@ NORM_EXTRAS: Mapping[str, Extra] = {
     "bn_walk": Extra(walk),
     "bn_unit": Extra(walk),
     "bn_statistics": Extra(statistics),
+    "bn_running": Extra(in_both_modes),
     "bn_gradient": Extra(gradients),
     "variance_shift": Extra(shift),
     "preactivation_histogram": Extra(histogram),

@@ -15,6 +15,8 @@ STATISTICS = (
     "true_variance",
 )  # fmt: skip
 """Last axis of `bn_statistics`."""
+RUNNING = ("batch_mean", "batch_variance", "running_mean", "running_variance")
+"""Last axis of `bn_running`."""
 COMPANIES = (2, 4, 8, 16, 32, 64, 128, 256)
 """Batch sizes of `companions_cloud`, its first axis."""
 DRAWS = 64
@@ -31,6 +33,7 @@ COLUMNS = (
     Column("bn_walk", "array", "", f"({len(WALK)}, B) {', '.join(WALK)} of one unit, on the next mini-batch"),
     Column("bn_unit", "array", "", f"({len(UNIT)},) {', '.join(UNIT)} of the unit of bn_walk"),
     Column("bn_statistics", "array", "", f"({', '.join(SCOPES)}) x depth x ({', '.join(STATISTICS)})"),
+    Column("bn_running", "array", "", f"depth x ({', '.join(RUNNING)}) of unit 1 of a layer, next mini-batch"),
     Column(
         "companions_cloud", "array", "logit",
         f"({len(COMPANIES)} batch sizes, 1 + {DRAWS}) logit of one test example's class: eval mode, then train mode",

@@ -9,7 +9,7 @@ from engine.train.companions import company, drawn
 from engine.train.data import load
 from engine.train.draws import batch_order, standard_draw
 from engine.train.norm_columns import NORM_EXTRAS
-from engine.train.norm_layout import COMPANIES, DRAWS, GRADIENT, SHIFT, STATISTICS, UNIT, WALK
+from engine.train.norm_layout import COMPANIES, DRAWS, GRADIENT, RUNNING, SHIFT, STATISTICS, UNIT, WALK
 from engine.train.spec import TrainSpec
 
 BASE = "depth=3&width=16&batch=24&steps=40&every=1&activation=relu&init=he_normal&precision=float64&norm=batch_norm"
@@ -196,3 +196,16 @@ def test_networks_without_it_have_no_numbers():
     recording = recorded("depth=2&width=8&steps=2", *NORM_EXTRAS)
     for name in set(NORM_EXTRAS) - {"preactivation_histogram"}:
         assert np.isnan(recording.columns[name].values).all()
+
+
+def test_what_the_player_shows_is_the_panel_s_unit_and_leaves_the_run_as_it_is():
+    query = BASE + "&norm.layers=1,3&dropout=dropout&steps=12"
+    spec, _ = TrainSpec.from_query(query)
+    both, alone = (
+        run("train", [spec], names)[0].columns for names in (("bn_running", "bn_statistics", "loss"), ("loss",))
+    )
+    places = [STATISTICS.index(name) for name in RUNNING]
+    np.testing.assert_array_equal(both["bn_running"].values, both["bn_statistics"].values[:, 0][..., places])
+    np.testing.assert_array_equal(both["loss"].values, alone["loss"].values)
+    assert np.isnan(both["bn_running"].values[:, 1]).all()
+    assert np.isfinite(both["bn_running"].values[:, [0, 2]]).all()
