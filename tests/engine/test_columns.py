@@ -10,6 +10,7 @@ from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIE
 from engine.train.data import load
 from engine.train.draws import standard_draw
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 
 MEASURED = [name for name, column in COLUMNS.items() if column.kind != "array"]  # arrays: panels of their own
 
@@ -111,6 +112,19 @@ def test_update_ratio_is_the_last_updates():
         dz = (dz @ full[layer].T) * (1 - np.tanh(z[layer - 1]) ** 2) if layer else dz
     np.testing.assert_allclose(ratio.values[0], norms[:2], rtol=1e-8)
     assert len(weights) == 2
+
+
+def test_update_ratio_of_a_snapshot_is_that_of_the_update_before_it():
+    spec = TrainSpec(depth=2, width=20, steps=12, every=4, precision="float64")
+    stack, expected = Stack([spec], set()), []
+    for _ in range(spec.steps):
+        before = [w.clone() for w in stack.weights.w[:-1]]
+        stack.update()
+        pairs = zip(stack.weights.w[:-1], before, strict=True)
+        expected.append([float((w - old).norm() / old.norm()) for w, old in pairs])
+    ratio = run("train", [spec], ["update_ratio"])[0].columns["update_ratio"]
+    assert ratio.steps.tolist() == [4, 8, 12]
+    np.testing.assert_allclose(ratio.values, expected[3::4], rtol=1e-10)
 
 
 def test_columns_are_computed_only_if_asked_for():

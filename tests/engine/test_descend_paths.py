@@ -134,6 +134,16 @@ def test_the_records_say_what_happened():
     assert recording.ending.status == "done"
 
 
+def test_adadeltas_effective_rate_is_made_of_the_steps_up_to_the_one_before():
+    """lr sqrt(u_(t-1) + eps) / sqrt(s_t + eps), also where one chunk of steps ends and the next begins."""
+    query = f"{BOWL}&optimizer=adadelta&optimizer.lr=2&steps={CHUNK + 20}"
+    recording = descend(query, "effective_lr", "second", "third")
+    s, u = values(recording, "second")[:-1], values(recording, "third")[:-1]
+    before = np.concatenate([np.zeros((1, 2)), u[:-1]])
+    expected = 2 * np.sqrt(before + 1e-6) / np.sqrt(s + 1e-6)
+    np.testing.assert_allclose(values(recording, "effective_lr")[:-1], expected, rtol=1e-12)
+
+
 def test_a_schedule_and_its_warm_up_are_followed():
     recording = descend(f"{BOWL}&schedule=linear&warmup=4&steps=24&optimizer.lr=0.2", "lr", "update", "gradient")
     lr = values(recording, "lr")
@@ -203,12 +213,13 @@ def test_the_count_of_frames_is_told_beforehand():
 # -- ends -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("bowl", [BOWL, "surface.condition=20&surface.angle=90&x0=2&y0=-7"], ids=["y", "x"])
 @pytest.mark.parametrize("steps", [50, CHUNK, CHUNK + 1, 5000])
-def test_a_diverged_path_keeps_its_finite_points(steps):
-    """Along y the path is 2 (1 - 2 lr)^t: it is 2e7 away, a million windows, after so many updates."""
+def test_a_diverged_path_keeps_its_finite_points(steps, bowl):
+    """Along the steep axis it is 2 (1 - 2 lr)^t: 2e7 away, a million windows, after so many updates."""
     for growth in (1.5, 1.18, 1.175, 1.17, 3.0):
         lr = (growth + 1) / 2
-        recording = descend(f"{BOWL}&optimizer.lr={lr!r}&steps={steps}", "update", "gradient")
+        recording = descend(f"{bowl}&optimizer.lr={lr!r}&steps={steps}", "update", "gradient")
         first = next((t for t in range(steps + 1) if not 2 * growth**t <= 2e7), None)
         if first is None:
             assert recording.ending.status == "done"

@@ -1,3 +1,5 @@
+"""Mean-field theory against published tables, Monte Carlo, closed forms and wide networks."""
+
 import json
 from pathlib import Path
 
@@ -74,6 +76,14 @@ def test_theory_predicts_wide_networks(activation, init):
     std, gradient, theory, gain = (recording.columns[name].values[0] for name in wanted)
     np.testing.assert_allclose(std, theory, rtol=0.12)
     np.testing.assert_allclose(gradient[:-1] / gradient[1:], gain[1:], rtol=0.12)
+
+
+def test_a_bias_moves_the_mean_and_adds_to_the_next_variance():
+    """Units f(z) = z, weights of variance 1/n: q_(l+1) = q_l + b^2, and a layer varies by q alone."""
+    spec = TrainSpec.from_query("depth=4&width=64&activation=identity&init=lecun_normal&bias=0.5")[0]
+    q = 1 + 0.25 * np.arange(4)
+    np.testing.assert_allclose([layer.q[0] for layer in layers(spec, np.ones((3, 64)))], q, rtol=1e-12)
+    np.testing.assert_allclose(theory_activation_std(spec, np.ones((3, 64))), np.sqrt(q), rtol=1e-9)
 
 
 def test_a_constant_has_no_theory_and_zeros_have():
