@@ -375,10 +375,11 @@ class Player extends Stage {
     this.lanes = this.variants.map((_, k) => new Lane(this, k));
     this.curves = new Curves(this);
     this.xray = new Xray(this);
+    this.running = new Running(this);
     const axis = element("button", { type: "button", class: "axis", "aria-pressed": String(!this.view.linear), onclick: () => this.turnAxis(axis) }, w.log_axis);
     const tools = element("div", { class: "tools" }, show, axis, this.tool("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
-    return [tools, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
+    return [tools, ...this.running.nodes, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
   }
   /** The loss on a logarithmic axis, or on a linear one. */
   turnAxis(button) {
@@ -392,6 +393,7 @@ class Player extends Stage {
   }
   paint(position) {
     for (const lane of this.lanes) lane.draw(position);
+    this.running.draw(position);
     const still = !this.playing, turn = this.drawn % 2; // only cursors move in these two: by turns
     if (still || turn) this.curves.draw(position);
     if (still || !turn) this.xray.draw(position);
@@ -401,6 +403,7 @@ class Player extends Stage {
     const lines = this.variants.map((v, k) => `${v.name}: ${words.loss} ${brief(film.at("loss", frame, k))}, ${words.train} ${percent(film.at("train_accuracy", frame, k))}`);
     const text = `${words.step} ${film.steps[frame]}. ${lines.join("; ")}`;
     this.curves.canvas.setAttribute("aria-label", text);
+    this.running.describe();
     this.xray.canvas.setAttribute("aria-label", `${words.xray}: ${words[this.view.measure]}. ${words.xray_hint}`);
     this.lanes.forEach((lane, k) => {
       const stds = Array.from({ length: this.variants[k].depth }, (_, l) => brief(film.at("activation_std", frame, k, l)));
@@ -409,7 +412,7 @@ class Player extends Stage {
   }
   save() {
     const lanes = this.lanes.map(({ canvas }, k) => ({ canvas, title: this.variants[k].name, color: this.variants[k].color }));
-    savePicture([...lanes, this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
+    savePicture([...lanes, ...(this.running.nodes.length ? [this.running] : []), this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
   }
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,14 @@ LAYERS = ("activation_saturated", "activation_dead", "activation_std", "gradient
 HISTOGRAMS = ("activation_histogram", "gradient_histogram")
 PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
 """What the player draws."""
+SOMETIMES: Mapping[str, Callable[[Any], bool]] = {
+    "bn_running": lambda spec: bool(spec.norm.name == "batch_norm" and spec.norm.on(spec.depth)),
+}
+"""What it draws besides, and of which variants: it is recorded only where there is one."""
 WORDS = (
     *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "show", "save", "transport"),
     *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
+    *("running", "running_hint", "running_stale", "running_average", "mini_batch", "mean", "variance", "unit", "log"),
     *("xray", "xray_hint", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
 )
 PACKED = 4_000_000
@@ -37,7 +42,7 @@ MOST = 80
 
 
 PARTS = {
-    "player": ("film", "kit", "player"),
+    "player": ("film", "kit", "running", "player"),
     "map": ("kit", "map"),
     "descent": ("film", "kit", "contours", "pointing", "terrain", "strips", "descent"),
 }
@@ -57,10 +62,19 @@ def component(name: str) -> Any:
     )
 
 
+def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What is recorded for the player of these variants."""
+    return PLAYER_COLUMNS + tuple(name for name, shown in SOMETIMES.items() if any(map(shown, specs)))
+
+
 def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
     """What the player must know of one variant to draw it."""
     activation: Activation = spec.activation  # type: ignore[attr-defined]
-    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
+    view = {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
+    if SOMETIMES["bn_running"](spec):
+        norm = spec.norm  # type: ignore[attr-defined]
+        view["running"] = {"layers": norm.on(spec.depth), "momentum": norm.momentum, "stale": norm.stale_after}  # type: ignore[attr-defined]
+    return view
 
 
 def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
@@ -122,6 +136,8 @@ def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
         arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
         arrays |= {name: _numbers(frames, name, ()) for name in SCALARS}
         arrays |= {name: _numbers(frames, name, (depth,)) for name in LAYERS}
+        sometimes = [name for name in run.columns if name in SOMETIMES]
+        arrays |= {name: _numbers(frames, name, (depth, *_shape(frames, name)[1:])) for name in sometimes}
         for name in HISTOGRAMS:
             bins = edges[0][name][2]
             counts = np.nan_to_num(_numbers(frames, name, (depth, bins + 2)))
@@ -146,6 +162,12 @@ def _numbers(frames: Sequence[Frame], name: str, shape: tuple[int, ...]) -> np.n
         for k, snapshot in enumerate(frame):
             _place(found[i, k : k + 1], snapshot, name)
     return found
+
+
+def _shape(frames: Sequence[Frame], name: str) -> tuple[int, ...]:
+    """Shape of a column's values, as large as they come."""
+    shapes = [s.values[name].shape for frame in frames for s in frame if s and name in s.values]
+    return tuple(map(max, zip(*shapes, strict=True)))
 
 
 def _place(row: np.ndarray, snapshot: Snapshot | None, name: str) -> None:

@@ -17,8 +17,12 @@ from figures import FIGURES
 from ui.player import feed
 from ui.stages import STAGES
 
-FIRST_PICTURE = 0.7
-"""Seconds to wait for a first frame, so that the first picture has something on it."""
+AT_ONCE = 0.06
+"""Seconds that a page waits for its run before it draws anything."""
+SHORT = 4
+"""Frames of a run that is waited for whole."""
+FIRST_PICTURE = 0.65
+"""Seconds to wait for a first frame after that, so that the first picture has something on it."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,9 +37,9 @@ def viewer() -> str:
     return uuid.uuid4().hex
 
 
-def columns(lab: Lab, preset: Preset | None = None) -> tuple[str, ...]:
+def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tuple[str, ...]:
     """What is recorded on a page: the union of what its player, panels, doctor and the preset's question need."""
-    wanted = [*STAGES[lab.experiment].columns, *EXPERIMENTS[lab.experiment].diagnosis_columns]
+    wanted = [*STAGES[lab.experiment].columns(specs), *EXPERIMENTS[lab.experiment].diagnosis_columns]
     wanted += [name for panel in lab.panels for name in FIGURES[panel].columns if not FIGURES[panel].study]
     wanted += MEASURES[preset.question.measure].columns if preset else ()
     return tuple(dict.fromkeys(wanted))
@@ -43,7 +47,7 @@ def columns(lab: Lab, preset: Preset | None = None) -> tuple[str, ...]:
 
 def open_run(lab: Lab, specs: Sequence[Spec], preset: Preset | None) -> Run:
     """The run of these variants; it is already under way when this returns."""
-    run = pool().open(lab.experiment, specs, columns(lab, preset), viewer())
+    run = pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
     run.wait(1, FIRST_PICTURE)
     return run
 
@@ -57,8 +61,10 @@ def stage(run: Run) -> tuple[str, int]:
 def stream(run: Run, slug: str) -> None:
     """The part of the page that the player's wishes run again: it sends frames and nothing else.
 
-    When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more.
+    When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more. A page
+    that is being drawn has no such mark yet: it is drawn with what there is from here on.
     """
     feed(run, viewer(), f"{slug}.feed", STAGES[run.experiment].message)
-    if stage(run) != st.session_state.get(f"{slug}.drawn"):
+    there = stage(run)
+    if st.session_state.setdefault(f"{slug}.drawn", there) != there:
         st.rerun()

@@ -62,7 +62,7 @@ def _files(
         key=f"{lab.slug}.script",
     )
     st.markdown(word("ui.command", lang))
-    columns = " ".join(f"--column {name}" for name in STAGES[lab.experiment].columns[:2])
+    columns = " ".join(f"--column {name}" for name in STAGES[lab.experiment].columns(variants)[:2])
     st.code(f'python -m engine "{lab.address(variants)}" {columns}', language="bash", wrap_lines=True)
 
 

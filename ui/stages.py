@@ -8,26 +8,28 @@ from typing import Any
 
 from engine.recording import Recording
 from engine.runs import Run
+from engine.spec import Spec
 from ui import descent, player, theory
 from ui.address import Address
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A player: what it needs recorded, how it is mounted, and the message that feeds it.
+    """A player: what it needs recorded of which variants, how it is mounted, and the message that feeds it.
 
-    `mount(run, names, lang, hold, key)` gives the cell that the user opened in this pass, if any; `message(run, start)`
-    packs the frames from `start` on. `below(address, run, recordings, names, lang)` draws what belongs right under it.
+    `columns(specs)` are recorded. `mount(run, names, lang, hold, key)` gives the cell that the user opened in this
+    pass, if any; `message(run, start)` packs the frames from `start` on. `below(address, run, recordings, names, lang)`
+    draws what belongs right under it.
     """
 
-    columns: tuple[str, ...]
+    columns: Callable[[Sequence[Spec]], tuple[str, ...]]
     mount: Callable[[Run, Sequence[str], str, bool, str], dict[str, Any] | None]
     message: Callable[[Run, int], bytes]
     below: Callable[[Address, Run, Sequence[Recording], Sequence[str], str], None] | None = None
 
 
 STAGES: Mapping[str, Stage] = {
-    "train": Stage(player.PLAYER_COLUMNS, player.mount_player, player.message),
-    "descend": Stage(descent.DESCENT_COLUMNS, descent.mount, descent.message, theory.show_step),
+    "train": Stage(player.columns, player.mount_player, player.message),
+    "descend": Stage(lambda specs: descent.DESCENT_COLUMNS, descent.mount, descent.message, theory.show_step),
 }
 """By experiment."""

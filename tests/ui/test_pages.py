@@ -30,7 +30,7 @@ def compute(slug, query, preset=None):
     """Let the pool finish this address first: there is no browser here to ask for frames."""
     lab = load(slug)
     variants, _ = lab.parse(query)
-    run = pool().open(lab.experiment, variants, columns(lab, preset), "test")
+    run = pool().open(lab.experiment, variants, columns(lab, variants, preset), "test")
     while not run.ended:
         run.ask("test", run.total)
         run.wait(run.total, 1)
