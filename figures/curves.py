@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
 DASHES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from figures import descent_loss, descent_maps, descent_schedule, descent_seeds, descent_surface
-from figures.registry import Figure
+from figures.scene import Figure
 
 
 def _paths() -> Mapping[str, Figure]:

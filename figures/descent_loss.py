@@ -10,9 +10,9 @@ import numpy as np
 from engine.descend.race import spent
 from engine.descend.theory import measured_rate
 from figures import descent_theory, panes
-from figures.descent_scene import ending, heights, look, thin
+from figures.descent_scene import ending, heights, thin
 from figures.numbers import brief, listed
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene, look
 
 Array = np.ndarray
 COUNTS = ("gradient_evaluations", "function_evaluations", "hessian_evaluations")

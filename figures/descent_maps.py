@@ -14,7 +14,7 @@ from engine.surfaces import SURFACES
 from figures.descent_scene import axes, reached
 from figures.numbers import brief, listed
 from figures.palette import EXTRA, LOOKS
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 Array = np.ndarray
 BASINS = ("basin_minimum", "basin_steps")

@@ -11,8 +11,7 @@ import numpy as np
 
 from engine.recording import Recording
 from engine.surfaces import SURFACES, Surface, grid
-from figures.palette import Look
-from figures.registry import Scene
+from figures.scene import Scene
 
 Array = np.ndarray
 MOST_POINTS = 600
@@ -105,11 +104,6 @@ def at(scene: Scene, k: int) -> int | None:
     if scene.cell is None:
         return None
     return int(np.abs(scene.recordings[k].columns["position"].steps - scene.cell[2]).argmin())
-
-
-def look(scene: Scene, k: int) -> Look:
-    """How variant k is drawn."""
-    return scene.looks[k % len(scene.looks)]
 
 
 def ending(scene: Scene, k: int) -> str:

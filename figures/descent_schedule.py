@@ -9,7 +9,7 @@ from figures import panes
 from figures.descent_loss import LOG_AXIS, legend, trace
 from figures.descent_scene import thin
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = ("lr", "effective_lr")
 

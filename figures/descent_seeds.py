@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from figures.descent_loss import FLOOR, LOG_AXIS, legend, log, trace
-from figures.descent_scene import look, thin
+from figures.descent_scene import thin
 from figures.numbers import brief, listed
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene, look
 
 Array = np.ndarray
 COLUMNS = ("seed_losses",)

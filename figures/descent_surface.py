@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from engine.surfaces import Surface
-from figures.descent_scene import Scale, at, drawn, elsewhere, ending, heights, look, path, scale
+from figures.descent_scene import Scale, at, drawn, elsewhere, ending, heights, path, scale
 from figures.numbers import brief, listed, packed
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("position", "loss")
 SOLID_POINTS, FLAT_POINTS = 81, 91

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.descend.theory import matrix
 from engine.surfaces import SURFACES
-from figures.registry import Scene
+from figures.scene import Scene
 
 Array = np.ndarray
 

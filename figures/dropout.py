@@ -15,7 +15,7 @@ from figures import (
     dropout_twins,
     dropout_weights,
 )
-from figures.registry import Figure
+from figures.scene import Figure
 
 STUDIES: Mapping[str, ModuleType] = {
     "two_modes": dropout_modes,

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import (
-    coloured,
-    empty,
-    heading,
-    joined,
-    last,
-    legend,
-    listed,
-    look,
-    on,
-    panes,
-    percent,
-    shown,
-    told,
-)
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.dropout_scene import coloured, empty, joined, last, percent, shown, told
+from figures.numbers import brief, listed
+from figures.plotting import heading, legend, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("ensemble", "capacity")
 ROWS = (("eval_pass", "dot"), ("mean_of_masks", "solid"), ("mean_of_networks", "dash"))

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import (
-    empty,
-    focus,
-    heading,
-    joined,
-    last,
-    legend,
-    listed,
-    look,
-    on,
-    panes,
-    percent,
-    player,
-    told,
-)
-from figures.registry import Chart, Scene
+from figures.dropout_scene import empty, focus, joined, last, percent, player, told
+from figures.numbers import listed
+from figures.plotting import heading, legend, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("flicker", "flicker_input")
 FRAMES = 32

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import empty, focus, heading, last, legend, listed, look, on, panes, told
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.dropout_scene import empty, focus, last, told
+from figures.numbers import brief, listed
+from figures.plotting import heading, legend, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("linear_unit", "linear_unit_moments")
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from engine.recording import Recording
-from figures.dropout_scene import empty, focus, heading, look, on, panes, player, told
-from figures.registry import Chart, Scene
+from figures.dropout_scene import empty, focus, player, told
+from figures.plotting import heading, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("mask", "mask_gradient")
 OFF = {"color": "#808080", "size": 11, "symbol": "x-thin-open", "line": {"width": 2}}

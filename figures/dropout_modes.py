@@ -6,24 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from figures.dropout_scene import (
-    coloured,
-    drops,
-    empty,
-    faint,
-    heading,
-    last,
-    legend,
-    listed,
-    look,
-    on,
-    panes,
-    shown,
-    tail,
-    told,
-)
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.dropout_scene import coloured, drops, empty, faint, last, shown, told
+from figures.numbers import brief, listed
+from figures.plotting import heading, legend, on, panes, tail
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("unit_modes",)
 PANES = 4

@@ -5,23 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from engine.train.dropout_layout import ANGLES
-from figures.dropout_scene import (
-    coloured,
-    empty,
-    focus,
-    heading,
-    last,
-    legend,
-    listed,
-    look,
-    on,
-    panes,
-    percent,
-    shown,
-    told,
-)
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.dropout_scene import coloured, empty, focus, last, percent, shown, told
+from figures.numbers import brief, listed
+from figures.plotting import heading, legend, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("uncertainty", "flicker", "flicker_input")
 CURVES = (("eval_entropy", 1, "dot"), ("mask_entropy", 2, "solid"), ("disagreement", 3, "dash"))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from figures.palette import Look
-from figures.registry import Chart, Scene
+from figures.plotting import sentence
+from figures.scene import Chart, Scene, look
 
-GAP, NARROW_GAP, LINE = 0.1, 0.17, 0.025
-"""Share of the width between two panes side by side; of the height between two one below the other, and that of a
-line of the heading between them."""
 NAME = 40
 """Characters of a variant's name in a heading."""
 
@@ -39,11 +35,6 @@ def focus(scene: Scene, column: str) -> int | None:
 def drops(scene: Scene, k: int) -> bool:
     """Whether variant k has dropout of any kind."""
     return bool(scene.specs) and scene.specs[k].dropout.name != "none"
-
-
-def look(scene: Scene, k: int) -> Look:
-    """How variant k is drawn."""
-    return scene.looks[k % len(scene.looks)]
 
 
 def told(scene: Scene, column: str, tell: Callable[[int], str]) -> str:
@@ -79,62 +70,9 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def listed(values: Any) -> Any:
-    """Nested lists with None in place of NaN and infinity."""
-    numbers = np.asarray(values, float)
-    return np.where(np.isfinite(numbers), numbers.astype(object), None).tolist()  # type: ignore[call-overload]
-
-
-def panes(count: int, narrow: bool, lines: int = 1, **common: Mapping[str, Any]) -> Chart:
-    """Axes x, y, x2, y2 ...: in a row, on a narrow screen one below the other, with headings of so many lines.
-
-    `x` and `y` are common to all panes.
-    """
-    gap = min(NARROW_GAP + LINE * (lines - 1), 0.5 / count) if narrow else GAP / max(1, count - 1)
-    size = (1 - gap * (count - 1)) / count
-    found: Chart = {}
-    for k in range(count):
-        low = k * (size + gap)
-        down = max(0.0, 1 - low - size)
-        across, up = ([0.0, 1.0], [down, down + size]) if narrow else ([low, min(1.0, low + size)], [0.0, 1.0])
-        found[f"xaxis{tail(k)}"] = {**common.get("x", {}), "domain": across, "anchor": f"y{tail(k)}"}
-        found[f"yaxis{tail(k)}"] = {**common.get("y", {}), "domain": up, "anchor": f"x{tail(k)}"}
-    return found
-
-
-def tail(k: int) -> str:
-    """The number in the names of pane k's axes: "", "2", "3" ..."""
-    return str(k + 1) if k else ""
-
-
-def on(k: int) -> dict[str, str]:
-    """A trace's place: pane k."""
-    return {"xaxis": f"x{tail(k)}", "yaxis": f"y{tail(k)}"}
-
-
-def heading(text: str, k: int) -> Chart:
-    """The annotation above pane k; each line of the text on its own."""
-    return {"text": text, "x": 0, "y": 1, "xref": f"x{tail(k)} domain", "yref": f"y{tail(k)} domain", "align": "left",
-            "xanchor": "left", "yanchor": "bottom", "showarrow": False}  # fmt: skip
-
-
-def titled(text: str) -> Chart:
-    """An axis with this title."""
-    return {"title": {"text": text}}
-
-
-def legend(below: float = -0.2) -> Chart:
-    """One line of names under the panes."""
-    return {"orientation": "h", "y": below, "yanchor": "top", "x": 0}
-
-
 def empty(scene: Scene, key: str = "figure.drop_not_yet") -> Chart:
     """What is drawn where there is nothing to show: a sentence."""
-    note = {"text": scene.words(key), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper",
-            "font": {"size": 15}}  # fmt: skip
-    hidden = {"visible": False}
-    nothing = {"type": "scatter", "x": [], "y": []}  # Streamlit takes no figure without a trace
-    return {"data": [nothing], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
+    return sentence(scene.words(key))
 
 
 def player(names: Sequence[str], label: str, scene: Scene) -> Chart:

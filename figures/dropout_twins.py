@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from engine.recording import Recording
-from figures.dropout_scene import clipped, coloured, empty, heading, legend, listed, look, on, panes, percent, told
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.dropout_scene import clipped, coloured, empty, percent, told
+from figures.numbers import brief, listed
+from figures.plotting import heading, legend, on, panes
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
 PANES = (("loss", "test_loss"), ("train_accuracy", "test_accuracy"))

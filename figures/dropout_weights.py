@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.dropout_scene import coloured, empty, heading, joined, last, listed, on, panes, percent, shown, tail, told
-from figures.registry import Chart, Scene
+from figures.dropout_scene import coloured, empty, joined, last, percent, shown, told
+from figures.numbers import listed
+from figures.plotting import heading, on, panes, tail
+from figures.scene import Chart, Scene
 
 COLUMNS = ("weight_images", "sparsity")
 MOST = 3

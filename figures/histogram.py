@@ -10,7 +10,7 @@ from engine.recording import Recording
 from figures import panes
 from figures.numbers import brief
 from figures.palette import Look
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = (
     "activation_histogram", "gradient_histogram", "activation_mean", "activation_std", "activation_saturated",

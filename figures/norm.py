@@ -15,7 +15,7 @@ from figures import (
     norm_statistics,
     norm_walk,
 )
-from figures.registry import Figure
+from figures.scene import Figure
 
 NORM_FIGURES: Mapping[str, Figure] = {
     "bn_walk": Figure("plotly", norm_walk.COLUMNS, norm_walk.draw, norm_walk.alt, study=True),

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.train.norm_layout import COMPANIES
 from figures import panes
-from figures.norm_scene import GREY, at, listed, look, positive, series, shown
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.norm_scene import GREY, at, positive, series, shown
+from figures.numbers import brief, listed
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("companions_cloud",)
 FITTED = 32

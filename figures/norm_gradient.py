@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.train.norm_layout import GRADIENT
 from figures import panes
-from figures.norm_scene import at, empty, look, series, shown
+from figures.norm_scene import at, empty, series, shown
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("bn_gradient",)
 FLOOR = 1e-12

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from figures.norm_scene import listed, shown, tail
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.norm_scene import shown
+from figures.numbers import brief, listed
+from figures.plotting import tail
+from figures.scene import Chart, Scene
 
 COLUMNS = ("preactivation_histogram", "preactivation_std")
 ROW, TOP = 170, 40

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine.spec import show
-from figures.norm_scene import listed
-from figures.registry import Chart, Scene
+from figures.numbers import listed
+from figures.scene import Chart, Scene
 
 COLUMNS = ("tolerance",)
 GOOD = 0.9

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from figures.norm_scene import line, listed, look, tail
-from figures.numbers import brief
+from figures.norm_scene import line
+from figures.numbers import brief, listed
 from figures.panes import folded
-from figures.registry import Chart, Scene
+from figures.plotting import tail
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("eval_accuracy", "train_mode_accuracy")
 MODES = {"eval_accuracy": "bn_eval_mode", "train_mode_accuracy": "bn_train_mode"}

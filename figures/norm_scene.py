@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from engine.recording import Series
-from figures.palette import Look
-from figures.registry import Chart, Scene
+from figures.plotting import sentence
+from figures.scene import Chart, Scene
 
 GREY = "#808080"
 
@@ -45,19 +45,6 @@ def first_layer(table: np.ndarray) -> int:
     return int(np.flatnonzero(np.isfinite(table.reshape(len(table), -1)).any(1))[0])
 
 
-def look(scene: Scene, k: int) -> Look:
-    """How variant k is drawn."""
-    return scene.looks[k % len(scene.looks)]
-
-
-def listed(values: Any) -> Any:
-    """Nested lists with None in place of NaN and infinity."""
-    numbers = np.asarray(values, float)
-    found = numbers.astype(object)
-    found[~np.isfinite(numbers)] = None
-    return found.tolist()
-
-
 def positive(values: Any) -> list[float | None]:
     """For a log axis: None in place of 0, NaN and infinity."""
     return [float(value) if np.isfinite(value) and value > 0 else None for value in np.asarray(values, float)]
@@ -74,15 +61,6 @@ def heading(scene: Scene, k: int, place: str) -> str:
     return f"{scene.names[k].replace(' · ', between)}{between}{place}"
 
 
-def tail(index: int) -> str:
-    """The number in the names of the axes of pane `index` (from 0): "", "2", "3" ..."""
-    return str(index + 1) if index else ""
-
-
 def empty(scene: Scene) -> Chart:
     """What is drawn where no variant has a number: a sentence."""
-    note = {"text": scene.words("figure.bn_none"), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper",
-            "yref": "paper", "font": {"size": 15}}  # fmt: skip
-    hidden = {"visible": False}
-    nothing = {"type": "scatter", "x": [], "y": []}  # Streamlit takes no figure without a trace
-    return {"data": [nothing], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
+    return sentence(scene.words("figure.bn_none"))

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.train.norm_layout import SHIFT
 from figures import panes
-from figures.norm_scene import GREY, at, empty, listed, look, positive, series, shown
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.norm_scene import GREY, at, empty, positive, series, shown
+from figures.numbers import brief, listed
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("variance_shift",)
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.train.norm_layout import STATISTICS
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, first_layer, heading, line, listed, look, series, shown
-from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.norm_scene import GREY, at, chosen, empty, first_layer, heading, line, series, shown
+from figures.numbers import brief, listed
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("bn_statistics",)
 KINDS = ("batch", "running", "true")

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.train.norm_layout import UNIT, WALK
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, heading, line, look, series, shown
+from figures.norm_scene import GREY, at, chosen, empty, heading, line, series, shown
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene, look
 
 COLUMNS = ("bn_walk", "bn_unit")
 

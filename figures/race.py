@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.recording import Recording
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = (
     *("loss", "test_accuracy", "tuned_lr"),

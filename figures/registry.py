@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-from engine.recording import Recording
-from figures.palette import LOOKS, Look
+from engine.race.spec import racers
+from figures import curves, histogram, race, variance, xray
+from figures.descent import DESCENT_FIGURES
+from figures.dropout import DROPOUT_FIGURES
+from figures.norm import NORM_FIGURES
+from figures.scene import Figure
 
-Chart = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a figure is drawn from: the recordings, what to call them, and the words of the reader's language.
-
-    `words` turns a key into text. `cell` is (variant, layer from 0, step) of the measurement that was opened.
-    `narrow`: for a phone, so what is side by side elsewhere goes one above the other. `specs` are the variants' specs
-    and `looks` how each is drawn.
-    """
-
-    recordings: Sequence[Recording]
-    names: Sequence[str]
-    words: Callable[[str], str]
-    cell: tuple[int, int, int] | None = None
-    narrow: bool = False
-    specs: Sequence[Any] = ()
-    looks: Sequence[Look] = LOOKS
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`draw(scene)` is a Plotly figure ({"data", "layout"}), a Vega-Lite chart or maps; `alt(scene)` puts it in words.
-
-    A `study` has columns that are too much to record along with every run: they come from a run of their own, made when
-    the figure is looked at; `recast` is given where that is a run of another experiment: (its name, the function from
-    the page's variants to the specs of that run). `pick(scene, map, column, row)` is what a click on a cell of a map
-    asks for: address parameters of the first variant. `follows`: it shows the player's cursor, and is drawn anew when
-    the player is stopped or scrubbed to another step.
-    """
-
-    kind: str  # "plotly", "vega" or "map"
-    columns: tuple[str, ...]
-    draw: Callable[[Scene], Chart]
-    alt: Callable[[Scene], str]
-    study: bool = False
-    recast: tuple[str, Callable[[Sequence[Any]], Sequence[Any]]] | None = None
-    pick: Callable[[Scene, int, int, int], Mapping[str, str]] | None = None
-    follows: bool = False
-
-
-def _figures() -> Mapping[str, Figure]:
-    from engine.race.spec import racers
-    from figures import curves, histogram, race, variance, xray
-    from figures.descent import DESCENT_FIGURES
-    from figures.dropout import DROPOUT_FIGURES
-    from figures.norm import NORM_FIGURES
-
-    return {
-        "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
-        "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
-        "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
-        "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
-        "network_race": Figure("plotly", race.COLUMNS, race.draw, race.alt, True, ("race", racers)),
-        **DESCENT_FIGURES,
-        **DROPOUT_FIGURES,
-        **NORM_FIGURES,
-    }
-
-
-FIGURES: Mapping[str, Figure] = _figures()
+FIGURES: Mapping[str, Figure] = {
+    "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
+    "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
+    "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
+    "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
+    "network_race": Figure("plotly", race.COLUMNS, race.draw, race.alt, True, ("race", racers)),
+    **DESCENT_FIGURES,
+    **DROPOUT_FIGURES,
+    **NORM_FIGURES,
+}

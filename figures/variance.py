@@ -10,7 +10,7 @@ import numpy as np
 from engine.recording import Recording
 from figures import panes
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = ("activation_std", "gradient_std", "theory_activation_std", "theory_gradient_gain")
 PANES = ("activation_std", "gradient_std")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from figures.numbers import brief
-from figures.registry import Chart, Scene
+from figures.scene import Chart, Scene
 
 COLUMNS = ("activation_std",)
 HEIGHT = 190
