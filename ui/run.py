@@ -47,9 +47,13 @@ def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tu
 
 def open_run(lab: Lab, specs: Sequence[Spec], preset: Preset | None) -> Run:
     """The run of these variants; it is already under way when this returns."""
-    run = pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
-    run.wait(1, FIRST_PICTURE)
-    return run
+    return pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
+
+
+def at_once(run: Run) -> bool:
+    """Whether the run has something to show before a page would be drawn."""
+    run.wait(run.total + 1 if run.total <= SHORT else 1, AT_ONCE)  # one frame more than there are: the end
+    return run.count > 0
 
 
 def stage(run: Run) -> tuple[str, int]:
