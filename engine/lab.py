@@ -49,6 +49,7 @@ class Preset:
 @dataclass(frozen=True)
 class Lab:
     """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
+    Of the `folded` ones of the knobs only the choice itself is in sight, and what it holds is behind "more".
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
     largest number of variants. `starts` has the knobs with which an entry is chosen in this lab, where its own defaults
@@ -63,6 +64,7 @@ class Lab:
     more: tuple[str, ...]
     panels: tuple[str, ...]
     presets: tuple[Preset, ...]
+    folded: tuple[str, ...] = ()
     menu: str = ""
     most: int = MAX_VARIANTS
     starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -11,21 +11,23 @@ from engine.train.spec import TrainSpec
 GAP = Question(
     "mode_gap",
     (
-        Choice("better", -inf, -0.02),
-        Choice("little", -0.02, 0.02),
-        Choice("some", 0.02, 0.1),
-        Choice("much", 0.1, inf),
+        Choice("better", -inf, -2),
+        Choice("little", -2, 2),
+        Choice("some", 2, 10),
+        Choice("much", 10, inf),
     ),
 )
-ACCURACY = (Choice("learns", 0.9, inf), Choice("partly", 0.3, 0.9), Choice("chance", -inf, 0.3))
+ACCURACY = (Choice("learns", 90, inf), Choice("partly", 30, 90), Choice("chance", -inf, 30))
 
 LAB = Lab(
     slug="batch_norm",
     experiment="train",
     base=TrainSpec(depth=5, width=50, batch=32, activation=ReLU(), init=HeNormal(), norm=BatchNorm()),
     opening="activation=tanh&init=normal&init.std=0.01&vs=norm%3Dnone&vs=norm%3Dnone%26init.std%3D1",
-    knobs=("norm", "batch", "mode", "init", "optimizer"),
+    knobs=("norm", "batch", "mode", "init"),
+    folded=("norm",),
     more=(
+        "optimizer",
         "companions",
         "dropout",
         "activation",
@@ -60,6 +62,7 @@ LAB = Lab(
     presets=(
         Preset("bad_start", "init=normal&init.std=0.01&vs=norm%3Dnone", Question("eval_accuracy", ACCURACY)),
         Preset("forgot_large", "batch=256&mode=train&vs=mode%3Deval", GAP),
+        Preset("forgot_middle", "batch=16&mode=train&vs=mode%3Deval", GAP),
         Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP),
         Preset(
             "sorted_batch",
@@ -71,7 +74,7 @@ LAB = Lab(
             "batch=4&vs=norm%3Dnone&vs=norm%3Dlayer_norm",
             Question(
                 "eval_difference",
-                (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
+                (Choice("better", 2, inf), Choice("same", -2, 2), Choice("worse", -inf, -2)),
             ),
         ),
         Preset(

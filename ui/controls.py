@@ -23,18 +23,28 @@ def show_controls(address: Address, lang: str) -> None:
     """The controls of a lab: a few in sight, the others behind "more", made when it is opened."""
     lab = address.lab
     for key in lab.knobs:
-        field(address, key, lang)
+        choice(address, key, lang)
+        if key not in lab.folded:
+            held(address, key, lang)
     more = st.expander(word("ui.more", lang), key=f"{lab.slug}.more", on_change="rerun")
     if more.open:
         with more:
+            for key in lab.folded:
+                held(address, key, lang)
             for key in lab.more:
-                field(address, key, lang)
+                choice(address, key, lang)
+                held(address, key, lang)
 
 
-def field(address: Address, key: str, lang: str) -> None:
-    """The widget of one field of the first variant, and those of what it holds."""
+def choice(address: Address, key: str, lang: str) -> None:
+    """The widget of one field of the first variant."""
     value = getattr(address.first, key)
     widget(address.lab, key, address.first.knobs()[key], value.name if isinstance(value, Spec) else value, lang)
+
+
+def held(address: Address, key: str, lang: str) -> None:
+    """The widgets of what that field holds."""
+    value = getattr(address.first, key)
     if isinstance(value, Spec):
         for inner, knob in value.knobs().items():
             widget(address.lab, f"{key}.{inner}", knob, getattr(value, inner), lang)

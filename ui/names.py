@@ -56,7 +56,7 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
-            f"{short(f'{key}.{name}', lang)} {called(f'{key}.{name}', text, lang)}"
+            f"{short(f'{key}.{name}', lang)} {called(f'{key}.{name}', text, lang)}".strip()
             for name, text in value.flat().items()
             if name in telling
         ]

@@ -19,24 +19,28 @@ def _end(recording: Recording, name: str) -> np.ndarray:
     return np.full(found.shape, np.nan) if recording.status == "diverged" else found
 
 
+def _percent(recording: Recording, name: str) -> float:
+    return 100 * float(_end(recording, name))
+
+
 def mode_gap(recordings: Sequence[Recording]) -> float:
-    """Final test accuracy in eval mode minus that in train mode."""
-    return float(_end(recordings[0], "eval_accuracy") - _end(recordings[0], "train_mode_accuracy"))
+    """Final test accuracy in eval mode minus that in train mode, percentage points."""
+    return eval_accuracy(recordings) - train_mode_accuracy(recordings)
 
 
 def eval_accuracy(recordings: Sequence[Recording]) -> float:
-    """Final test accuracy in eval mode."""
-    return float(_end(recordings[0], "eval_accuracy"))
+    """Final test accuracy in eval mode, per cent."""
+    return _percent(recordings[0], "eval_accuracy")
 
 
 def train_mode_accuracy(recordings: Sequence[Recording]) -> float:
-    """Final test accuracy in train mode."""
-    return float(_end(recordings[0], "train_mode_accuracy"))
+    """Final test accuracy in train mode, per cent."""
+    return _percent(recordings[0], "train_mode_accuracy")
 
 
 def eval_difference(recordings: Sequence[Recording]) -> float:
-    """Final test accuracy in eval mode of the first variant minus that of the second."""
-    return float(_end(recordings[0], "eval_accuracy") - _end(recordings[1], "eval_accuracy"))
+    """Final test accuracy in eval mode of the first variant minus that of the second, percentage points."""
+    return eval_accuracy(recordings) - eval_accuracy(recordings[1:])
 
 
 def bias_share(recordings: Sequence[Recording]) -> float:
