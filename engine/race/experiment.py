@@ -18,9 +18,8 @@ from engine.race.spec import PLANES, RATES, SLICE_FRAMES, RaceSpec
 from engine.recording import Frame, Snapshot
 from engine.spec import Spec
 from engine.train.data import load
-from engine.train.experiment import Lane, check_size, lockstep, stacks
+from engine.train.experiment import check_size, lanes_of, lockstep
 from engine.train.network import Weights
-from engine.train.numerics import numerics
 
 Array = np.ndarray
 REACH = {"pca": 0.0, "random": 1.0}
@@ -65,8 +64,7 @@ def _at(spec: RaceSpec, rate: float) -> RaceSpec:
 
 def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float]]:
     """Final probe loss of each spec, infinity where it diverged."""
-    with numerics():
-        lanes = [Lane(specs, members, {"loss"}) for members in stacks(specs)]
+    lanes = yield from lanes_of(specs, ("loss",))
     losses = [np.inf] * len(specs)
     for frame in lockstep(lanes, specs, ("loss",)):
         for k, shot in enumerate(frame or ()):
@@ -79,8 +77,7 @@ def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float
 def _race(racers: Sequence[RaceSpec], columns: Sequence[str]) -> Generator[Frame | None, None, list[Array]]:
     """The frames of training; the weights (T, P) of every racer at its snapshots."""
     curves = [name for name in columns if name in CURVES]
-    with numerics():
-        lanes = [Lane(racers, members, set(curves)) for members in stacks(racers)]
+    lanes = yield from lanes_of(racers, curves)
     paths: list[list[Array]] = [[] for _ in racers]
     for frame in lockstep(lanes, racers, curves):
         if frame is None:

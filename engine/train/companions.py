@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from engine.pieces import Pieces
 from engine.train.data import load
 from engine.train.extra import Extra
 from engine.train.network import Pass
@@ -24,7 +25,7 @@ WORK = 2e10
 """Bound on examples x weights: a very large network is shown fewer companies."""
 
 
-def cloud(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def cloud(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`companions_cloud` (K, COMPANIES, 1 + DRAWS): the logit of a test example's own class.
 
     First in eval mode, then once for each company: B - 1 training examples drawn with replacement. Dropout is off
@@ -39,6 +40,7 @@ def cloud(stack: Stack, wanted: set[str]) -> dict[str, Array]:
         for first in range(0, draws, step):
             _seat(stack, run, size, range(first, first + step))
             found[:, at, 1 + first : 1 + first + step] = _said(stack, run, size)[:, : draws - first]
+            yield
     return {"companions_cloud": found}
 
 

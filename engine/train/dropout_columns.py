@@ -5,17 +5,18 @@ Each is {column: (K, ...)}: variants one after the other, masks and examples in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from math import log10
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from engine.pieces import Pieces
 from engine.train.data import MAKERS, load, scaler
 from engine.train.dropout_ensemble import ENSEMBLE
 from engine.train.dropout_layout import ANGLES, IMAGES, MODE_EXAMPLES, TURNED, TURNED_MASKS, UNIT_DRAWS
-from engine.train.dropout_masks import masks
+from engine.train.dropout_masks import cells, masks
 from engine.train.extra import Extra
 from engine.train.monte_carlo import (
     Factors,
@@ -37,16 +38,21 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 Tensor = torch.Tensor
-Measure = Callable[[Net], dict[str, Array]]
+Values = dict[str, Array]
+Measure = Callable[[Net], Values | Pieces[Values]]
 
 
 def each(measure: Measure) -> Extra:
     """An Extra of the end of a run out of a measurement of one variant; the start would only delay the picture."""
 
-    def function(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+    def function(stack: Stack, wanted: set[str]) -> Pieces[Values]:
         if stack.step < stack.specs[0].steps:
             return {}
-        found = [measure(Net(stack, row)) for row in range(len(stack.specs))]
+        found = []
+        for row in range(len(stack.specs)):
+            mine = measure(Net(stack, row))
+            found.append((yield from mine) if isinstance(mine, Generator) else mine)
+            yield
         return {name: np.stack([mine[name] for mine in found]) for name in found[0]}
 
     return Extra(function, "ends")
@@ -55,10 +61,10 @@ def each(measure: Measure) -> Extra:
 # -- the same input in two modes --------------------------------------------------------------------------------------
 
 
-def unit_modes(net: Net) -> dict[str, Array]:
+def unit_modes(net: Net) -> Pieces[Values]:
     """(depth, width, 3) per unit: mean over masks, rms over examples of the std over masks, evaluation mode."""
     x = tensor(net, load(net.spec).probe_x[:MODE_EXAMPLES])
-    means, stds = over_masks(net, x, affordable(net, len(x)), "unit_modes")
+    means, stds = yield from over_masks(net, x, affordable(net, len(x)), "unit_modes")
     parts = [
         torch.stack([mean.mean(0), std.square().mean(0).sqrt(), h.double().mean(0)], 1)
         for mean, std, h in zip(means, stds, evaluate(net, x), strict=False)
@@ -66,7 +72,7 @@ def unit_modes(net: Net) -> dict[str, Array]:
     return {"unit_modes": torch.stack(parts).float().numpy()}
 
 
-def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> tuple[list[Tensor], list[Tensor]]:
+def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[tuple[list[Tensor], list[Tensor]]]:
     """(means, population standard deviations) over masks of what each hidden layer hands on, (B, width) in double.
 
     Sums are of differences from evaluation mode: squares of the values themselves would lose the small deviations.
@@ -76,6 +82,9 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> tuple[list[Tens
     squares = [torch.zeros_like(total) for total in sums]
     count = 0
     for layers in draws(net, x, masks, purpose):
+        if layers is None:
+            yield
+            continue
         passes = len(layers[-1])
         for h, center, total, square in zip(layers, centers, sums, squares, strict=False):
             share = passes / len(h)  # below the first noise one pass stands for all
@@ -91,17 +100,17 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> tuple[list[Tens
 # -- one prediction flickers ------------------------------------------------------------------------------------------
 
 
-def flicker(net: Net) -> dict[str, Array]:
+def flicker(net: Net) -> Pieces[Values]:
     """(angles, 1 + masks, classes) probabilities of the chosen test example: evaluation mode, then mask after mask."""
     raw = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[:, 0]
     x = tensor(net, scaled(net.spec, raw))
     masks = affordable(net, len(x))
-    sampled = probabilities(net, x, masks, "flicker").expand(masks, -1, -1)
+    sampled = (yield from probabilities(net, x, masks, "flicker")).expand(masks, -1, -1)
     found = torch.cat([torch.softmax(evaluate(net, x)[-1], -1)[None], sampled])
     return {"flicker": found.transpose(0, 1).contiguous().float().numpy(), "flicker_input": raw.astype(np.float32)}
 
 
-def uncertainty(net: Net) -> dict[str, Array]:
+def uncertainty(net: Net) -> Pieces[Values]:
     """(angles, 5) over the first test examples, turned.
 
     Accuracy of the evaluation pass; in nats its mean entropy, that of the mean over masks, and the mutual information
@@ -111,7 +120,8 @@ def uncertainty(net: Net) -> dict[str, Array]:
     angles, count, n_in = views.shape
     x = tensor(net, views.reshape(-1, n_in))
     single = torch.softmax(evaluate(net, x)[-1].double(), -1)
-    sampled = probabilities(net, x, affordable(net, len(x), TURNED_MASKS), "uncertainty").double()
+    masks = affordable(net, len(x), TURNED_MASKS)
+    sampled = (yield from probabilities(net, x, masks, "uncertainty")).double()
     mixed = entropy(sampled.mean(0))
     right = single.argmax(1).view(angles, count) == torch.from_numpy(load(net.spec).test_y[:TURNED])
     parts = [right, entropy(single), mixed, mixed - entropy(sampled).mean(0), single.amax(1)]
@@ -239,6 +249,7 @@ DROPOUT_EXTRAS = {
     "weight_images": each(weight_images),
     "sparsity": each(sparsity),
     **dict.fromkeys(("mask", "mask_gradient"), Extra(masks)),
+    **dict.fromkeys(("mask_cells", "mask_off"), Extra(cells)),
     "ensemble": ENSEMBLE,
     **dict.fromkeys(("flicker", "flicker_input"), each(flicker)),
     **dict.fromkeys(("linear_unit", "linear_unit_moments"), each(linear_unit)),

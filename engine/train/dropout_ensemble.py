@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import torch
 
+from engine.pieces import Pieces
 from engine.train.data import load
 from engine.train.dropout_layout import COUNTS, NETWORK_WEIGHTS, NETWORKS
 from engine.train.extra import Extra
@@ -24,14 +25,16 @@ _populations: WeakKeyDictionary[Stack, list[Stack | None]] = WeakKeyDictionary()
 """Of each stack in training: for every variant the networks that are trained beside it with other seeds."""
 
 
-def ensemble(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     """(K, 3, COUNTS, 3): of evaluation pass, masks and networks: how many are averaged, test accuracy, test loss.
 
     The networks train in step with the stack. Masks are drawn at the end of the run only.
     """
     if stack not in _populations:
         _populations[stack] = [_population(spec) for spec in stack.specs]
-    found = [_rows(Net(stack, row), stack, population) for row, population in enumerate(_populations[stack])]
+    found = []
+    for row, population in enumerate(_populations[stack]):
+        found.append((yield from _rows(Net(stack, row), stack, population)))
     return {"ensemble": np.stack(found)}
 
 
@@ -51,18 +54,18 @@ def _population(spec: TrainSpec) -> Stack | None:
     return Stack(specs, set()) if specs else None
 
 
-def _rows(net: Net, stack: Stack, population: Stack | None) -> np.ndarray:
+def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray]:
     data = load(net.spec)
     x, y = torch.from_numpy(data.test_x).to(net.dtype), torch.from_numpy(data.test_y)
     table = np.full((3, COUNTS, 3), np.nan)
     table[0, 0] = [1, *score(torch.softmax(evaluate(net, x)[-1], -1), y)]
     if stack.step == net.spec.steps:
         masks = affordable(net, len(x))
-        sampled = probabilities(net, x, masks, "ensemble").expand(masks, -1, -1)
+        sampled = (yield from probabilities(net, x, masks, "ensemble")).expand(masks, -1, -1)
         for at, count in enumerate(mask_counts(masks)):
             table[1, at] = [count, *score(sampled[:count].mean(0, dtype=torch.float64), y)]
     if population is not None:
-        for at, p in enumerate(_means(population, stack.step, x)):
+        for at, p in enumerate((yield from _means(population, stack.step, x))):
             table[2, at] = [at + 1, *score(p, y)]
     return table
 
@@ -72,10 +75,11 @@ def mask_counts(masks: int) -> list[int]:
     return sorted({*(2**k for k in range(COUNTS) if 2**k < masks), masks})
 
 
-def _means(population: Stack, step: int, x: Tensor) -> list[Tensor]:
-    """Mean probabilities of the first 1, 2, ... networks, after they have been trained up to `step`."""
+def _means(population: Stack, step: int, x: Tensor) -> Pieces[list[Tensor]]:
+    """In pieces, mean probabilities of the first 1, 2, ... networks, after they have been trained up to `step`."""
     while population.step < step:
         population.update()
+        yield
     nets = [Net(population, row) for row in range(len(population.specs))]
     p = torch.stack([torch.softmax(evaluate(net, x)[-1].double(), -1) for net in nets])
     return list(p.cumsum(0) / torch.arange(1, len(p) + 1)[:, None, None])

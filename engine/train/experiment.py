@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.pieces import Pieces, within
 from engine.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 from engine.theory import theory_activation_std, theory_gradient_gain
@@ -44,11 +45,20 @@ def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | No
     check_size(variants)
     usual = [name for name in columns if name != grid.COLUMN]
     if usual or not columns:
-        with numerics():
-            lanes = [Lane(variants, members, set(usual)) for members in stacks(variants)]
+        lanes = yield from lanes_of(variants, usual)
         yield from lockstep(lanes, variants, usual)
     if grid.COLUMN in columns:
         yield from population.frames(variants)
+
+
+def lanes_of(specs: Sequence[TrainSpec], columns: Sequence[str]) -> Pieces[list[Lane]]:
+    """The stacks of a run, one made at a time: drawing the weights of a large network takes a while."""
+    lanes = []
+    for members in stacks(specs):
+        with numerics():
+            lanes.append(Lane(specs, members, set(columns)))
+        yield
+    return lanes
 
 
 def check_size(specs: Sequence[TrainSpec]) -> None:
@@ -108,14 +118,13 @@ class Lane:
                 for _ in range(min(self.breath, target - self.stack.step)):
                     self.stack.update(remember=self.stack.step == target - 1)
             yield None
-        with numerics():
-            snapshots = self._snapshots(last=target == spec.steps)
+        snapshots = yield from within(numerics, self._snapshots(last=target == spec.steps))
         self.frame += 1
         yield snapshots
 
-    def _snapshots(self, last: bool) -> dict[int, Snapshot]:
-        values = self.stack.measure(self._due(last))
-        faults = self.stack.faults()
+    def _snapshots(self, last: bool) -> Pieces[dict[int, Snapshot]]:
+        values = yield from self.stack.measuring(self._due(last))
+        faults = yield from self.stack.faults()
         found = {}
         for row, variant in enumerate(self.members):
             if not self.ended[row]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.pieces import Pieces
 from engine.train.companions import COMPANION_EXTRAS
 from engine.train.dropout_columns import DROPOUT_EXTRAS
 from engine.train.extra import Extra
@@ -19,12 +20,12 @@ EXTRAS: Mapping[str, Extra] = {**DROPOUT_EXTRAS, **NORM_EXTRAS, **COMPANION_EXTR
 """One entry a column of `engine.train.columns`; several columns may share a function, which is then called once."""
 
 
-def measure_extras(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+def measure_extras(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     """Column -> (K, ...) of those of `wanted` that are extras."""
-    functions = dict.fromkeys(EXTRAS[name].function for name in sorted(wanted & EXTRAS.keys()))
+    extras = {EXTRAS[name].function: EXTRAS[name] for name in sorted(wanted & EXTRAS.keys())}
     found: dict[str, np.ndarray] = {}
-    for function in functions:
-        found |= function(stack, wanted)
+    for extra in extras.values():
+        found |= yield from extra.measure(stack, wanted)
     return {name: values for name, values in found.items() if name in wanted}
 
 

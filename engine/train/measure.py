@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import log
 
@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from engine.activations import Activation
+from engine.pieces import Pieces
 from engine.train.columns import ACTIVATION_BINS, BACKWARD, GRADIENT_BINS, GRADIENT_WINDOW
 from engine.train.network import Pass, same_activation
 from engine.train.spec import TrainSpec
@@ -39,29 +40,29 @@ class Probe:
         self.gradients = Weights.of(specs, x.dtype) if "weight_gradient_norm" in wanted else None
         self.groups = list(same_activation(specs))
 
-    def measure(self) -> dict[str, Array]:
+    def measure(self) -> Pieces[dict[str, Array]]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
         layers: Values = {name: [] for name in (*PRE, *FORWARD, *BACKWARD, "weight_norm") if name in self.wanted}
         self._pre = {name: layers[name] for name in PRE if name in layers}
         logits = self.run.forward(self._before if self._pre else None)
         for h in self.run.h:
             take(FORWARD, layers, Layer(h, self.groups))
+            yield
         if "weight_norm" in layers:
             layers["weight_norm"] = [norms(w.numpy()) for w in self.weights.w[:-1]]
         if BACKWARD & self.wanted:
-            self._measure_backward(layers)
+            yield from self._measure_backward(layers)
         found = {name: np.stack(parts, 1) for name, parts in layers.items()}
         return found | scores(logits, self.y, self.wanted, "train")
 
     def _before(self, layer: int, z: Tensor) -> None:
         take(PRE, self._pre, Layer(z, self.groups))
 
-    def _measure_backward(self, layers: Values) -> None:
+    def _measure_backward(self, layers: Values) -> Iterator[None]:
         self.run.probabilities()
         asked = {name: GRADIENT[name] for name in GRADIENT if name in layers}
-        self.run.backward(
-            self.gradients, (lambda layer, g: take(asked, layers, Layer(g, self.groups))) if asked else None
-        )
+        visit = (lambda layer, g: take(asked, layers, Layer(g, self.groups))) if asked else None
+        yield from self.run.back(self.gradients, visit)
         for name in asked:
             layers[name].reverse()
         if self.gradients is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from engine.pieces import Pieces
 from engine.train.data import load
 from engine.train.layers import ASKED
 from engine.train.measure import scores
@@ -39,24 +40,25 @@ class Modes:
         self._training: InBatches | None = None
         self._y = torch.from_numpy(np.stack([load(spec).test_y for spec in self.specs]))
 
-    def measure(self, wanted: set[str]) -> dict[str, Array]:
+    def measure(self, wanted: set[str]) -> Pieces[dict[str, Array]]:
         """Column -> (K,) or (K, depth) of those of ANSWERS and MEANS that are wanted."""
         found: dict[str, Array] = {}
         if {"test_accuracy", "test_loss"} & wanted:
-            found |= scores(self.logits(self.specs[0].mode), self._y, wanted, "test")
+            found |= scores((yield from self.logits(self.specs[0].mode)), self._y, wanted, "test")
         for name, mode in (("eval_accuracy", "eval"), ("train_mode_accuracy", "train")):
             if name in wanted:
-                found[name] = scores(self.logits(mode), self._y, {"test_accuracy"}, "test")["test_accuracy"]
-        return found | (self._means(wanted) if MEANS & wanted else {})
+                logits = yield from self.logits(mode)
+                found[name] = scores(logits, self._y, {"test_accuracy"}, "test")["test_accuracy"]
+        return found | ((yield from self._means(wanted)) if MEANS & wanted else {})
 
-    def logits(self, mode: str) -> Tensor:
+    def logits(self, mode: str) -> Pieces[Tensor]:
         """(K, N, C) of the test part; of the mean probability, its logarithm."""
         if mode == "eval" or not self.differ:
             return self._evaluated().forward(running=True)
         if mode == "train":
             self._training = self._training or InBatches(self.stack)
-            return self._training.logits()
-        return self._mean_probability().log()
+            return (yield from self._training.logits())
+        return (yield from self._mean_probability()).log()
 
     def _evaluated(self) -> Pass:
         if self._evaluation is None:
@@ -65,22 +67,27 @@ class Modes:
             self._evaluation.x.copy_(torch.from_numpy(x))
         return self._evaluation
 
-    def _mean_probability(self) -> Tensor:
+    def _mean_probability(self) -> Pieces[Tensor]:
         """(K, N, C) mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016)."""
         run, masks = self._evaluated(), self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
         total = torch.zeros(self._y.shape + run.logits.shape[2:], dtype=torch.float64)
         for mask in range(masks):
             run.forward(moment=(ASKED, self.stack.step, mask), running=True)
             total += run.probabilities()
+            yield
         return total / masks
 
-    def _means(self, wanted: set[str]) -> dict[str, Array]:
+    def _means(self, wanted: set[str]) -> Pieces[dict[str, Array]]:
         """Of what each hidden layer hands on, over units, probe examples and masks."""
         run = self.stack.probe.run
         evaluated = _layers(run, None, True)[0]
         noisy = self.specs[0].dropout.name != "none"
         moments = [(ASKED, self.stack.step, mask) for mask in range(self.specs[0].masks)] if noisy else [None]
-        parts = np.array([_layers(run, moment, False) for moment in moments])  # (masks, mean and mean square, K, depth)
+        layers = []
+        for moment in moments:
+            layers.append(_layers(run, moment, False))
+            yield
+        parts = np.array(layers)  # (masks, mean and mean square, K, depth)
         mean, square = parts[0] + (parts - parts[0]).mean(0)  # where all masks are alike, exactly theirs
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = evaluated / mean
@@ -122,9 +129,12 @@ class InBatches:
     def _rounds(self, batches: int) -> int:
         return -(-batches // self.at_once)
 
-    def logits(self) -> Tensor:
+    def logits(self) -> Pieces[Tensor]:
         """(K, N, C) in the order of the test part."""
-        parts = [self._answer(number) for number in range(len(self.orders[0]) // self.at_once)]
+        parts = []
+        for number in range(len(self.orders[0]) // self.at_once):
+            parts.append(self._answer(number))
+            yield
         answers = torch.cat(parts, 1)
         return answers.gather(1, self.first.unsqueeze(2).expand(-1, -1, answers.shape[2]))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import torch
 
 from engine.layers import Dropout
+from engine.pieces import Pieces, finish
 from engine.train.kernels import forward_
 from engine.train.net import Net
 
@@ -24,6 +25,8 @@ DRAWING = 60
 """Examples whose products take as long as drawing a mask of the weights."""
 INPUT = -1
 """In place of a layer: the network's inputs."""
+SPREAD = 2654435761
+"""Spreads a seed over 32 bits, all that torch's generators take of one (Knuth, volume 3, section 6.4)."""
 
 
 def moments(dropout: Dropout, layer: int) -> tuple[float, float]:
@@ -58,10 +61,9 @@ class Factors:
     def __init__(self, net: Net, purpose: str) -> None:
         self.net, self.dropout, self.count = net, net.spec.dropout, 1
         self.on = set(self.dropout.on(net.spec.depth)) | ({INPUT} if self.dropout.p_input else set())
-        salt = zlib.crc32(purpose.encode())
+        salt = zlib.crc32(purpose.encode()) ^ net.spec.seed_mask * SPREAD
         self._generators = {
-            layer: torch.Generator().manual_seed((net.spec.seed_mask << 32 ^ salt) * 32 + layer + 1)
-            for layer in self.on
+            layer: torch.Generator().manual_seed((salt * 32 + layer + 1) % 2**32) for layer in self.on
         }
 
     def factors(self, layer: int, shape: tuple[int, ...]) -> Tensor | None:
@@ -76,6 +78,11 @@ class Factors:
 
 
 def propagate(net: Net, x: Tensor, noise: Factors | None = None) -> list[Tensor]:
+    """`passing` at once."""
+    return finish(passing(net, x, noise))
+
+
+def passing(net: Net, x: Tensor, noise: Factors | None) -> Pieces[list[Tensor]]:
     """What each hidden layer hands on, and the logits, (M, B, n) each, of x (1, B, n_in): training mode given noise.
 
     With `noise` a layer hands on f(z) times fresh factors, or sees its weights times fresh factors; without it, f(z)
@@ -87,6 +94,7 @@ def propagate(net: Net, x: Tensor, noise: Factors | None = None) -> list[Tensor]
         forward_(h, net.spec.activation)
         h = _drop(net, layer, net.norm(layer, h, "after"), noise)
         found.append(h)
+        yield
     return [*found, _linear(net, net.spec.depth, h, None)]
 
 
@@ -112,15 +120,18 @@ def _drop(net: Net, layer: int, h: Tensor, noise: Factors | None) -> Tensor:
     return h if factors is None else factors.mul_(h)
 
 
-def draws(net: Net, x: Tensor, masks: int, purpose: str) -> Iterator[list[Tensor]]:
-    """`propagate` of x (B, n_in) under `masks` draws, in as few passes as memory allows: tensors (m or 1, B, n)."""
+def draws(net: Net, x: Tensor, masks: int, purpose: str) -> Iterator[list[Tensor] | None]:
+    """`propagate` of x (B, n_in) under `masks` draws, in as few passes as memory allows: tensors (m or 1, B, n).
+
+    None between the layers of a pass.
+    """
     noise = Factors(net, purpose)
     if not noise.on:
         masks = 1  # every draw is the same
     most = max(1, AT_ONCE // largest(net, len(x)))
     for start in range(0, masks, most):
         noise.count = min(most, masks - start)
-        yield propagate(net, x[None], noise)
+        yield (yield from passing(net, x[None], noise))
 
 
 def affordable(net: Net, batch: int, most: int = 0) -> int:
@@ -136,9 +147,14 @@ def largest(net: Net, batch: int) -> int:
     return max(units, weights)
 
 
-def probabilities(net: Net, x: Tensor, masks: int, purpose: str) -> Tensor:
+def probabilities(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[Tensor]:
     """(masks, B, classes) softmax outputs of x (B, n_in) in training mode; without dropout (1, B, classes)."""
-    parts = [torch.softmax(layers[-1], -1) for layers in draws(net, x, masks, purpose)]
+    parts = []
+    for layers in draws(net, x, masks, purpose):
+        if layers is None:
+            yield
+        else:
+            parts.append(torch.softmax(layers[-1], -1))
     return torch.cat(parts)
 
 

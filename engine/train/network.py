@@ -110,7 +110,12 @@ class Pass:
         return None
 
     def backward(self, gradients: Weights | None, visit: Visit | None = None) -> None:
-        """Gradients of the mean loss after `forward` and `probabilities`.
+        """Gradients of the mean loss after `forward` and `probabilities`."""
+        for _ in self.back(gradients, visit):
+            pass
+
+    def back(self, gradients: Weights | None, visit: Visit | None = None) -> Iterator[None]:
+        """`backward`, layer by layer.
 
         `gradients` takes those of the weights (None: not wanted); `visit` sees each hidden layer's dL/dh, last
         layer first.
@@ -126,6 +131,7 @@ class Pass:
                     self.weight_noise[layer].backward_(gradients.w[layer])
             if layer:
                 dz = self._down(layer - 1, dz, gradients, visit)
+            yield
 
     def _down(self, layer: int, dz: Tensor, gradients: Weights | None, visit: Visit | None) -> Tensor:
         """dL/dz of hidden layer `layer` from dL/dz of the layer above it."""

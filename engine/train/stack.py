@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import torch
 
+from engine.pieces import Pieces, finish
 from engine.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
@@ -69,19 +70,24 @@ class Stack:
 
     def measure(self, wanted: set[str]) -> dict[str, np.ndarray]:
         """Column -> values of all variants (K, ...) at the present step."""
+        return finish(self.measuring(wanted))
+
+    def measuring(self, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
+        """`measure` in pieces: a pass over hundreds of masks takes a wide network many seconds."""
         self.probe.wanted = wanted
-        found = self.probe.measure()
+        found = yield from self.probe.measure()
         if "update_ratio" in wanted and self.step:
             pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
             ratios = [change_ratios(w.numpy(), old.numpy()) for w, old in pairs]
             found["update_ratio"] = np.stack(ratios, 1)
         if (ANSWERS | MEANS) & wanted:
-            found |= self.modes.measure(wanted)
-        return found | measure_extras(self, wanted)
+            yield
+            found |= yield from self.modes.measure(wanted)
+        return found | (yield from measure_extras(self, wanted))
 
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 
-    def faults(self) -> dict[int, Ending]:
+    def faults(self) -> Pieces[dict[int, Ending]]:
         """{row: ending} of the variants that stopped being finite since the last call; to be called after `measure`.
 
         A number that is not finite stays so: it spreads from the logits to the gradient and to every weight. So it is
@@ -94,7 +100,7 @@ class Stack:
         fresh = [row for row in range(len(self.specs)) if row not in self._known]
         bad = {row: ending for row in fresh if (ending := self._fault(row, self.probe.run))}
         if bad:
-            bad |= self._earlier(bad)
+            bad |= yield from self._earlier(bad)
         self._known |= bad.keys()
         self._save()
         return bad
@@ -108,7 +114,7 @@ class Stack:
         layer = run.first_fault(row)
         return Ending("diverged", self.step, layer, "activation") if layer else None
 
-    def _earlier(self, bad: Collection[int]) -> dict[int, Ending]:
+    def _earlier(self, bad: Collection[int]) -> Pieces[dict[int, Ending]]:
         """Go back to the last snapshot and run up to here again, looking at the bad rows on every batch."""
         end = self.step
         found: dict[int, Ending] = {}
@@ -118,6 +124,7 @@ class Stack:
             self.run.forward(moment=(TRAINING, self.step))
             found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
             self.update(remember=self.step == end - 1)
+            yield
         return found
 
     def _live(self) -> list[Tensor]:

@@ -9,6 +9,7 @@ import torch
 
 from engine.datasets import DATASETS
 from engine.experiments import run
+from engine.pieces import finish
 from engine.train.data import load
 from engine.train.draws import noise_draw
 from engine.train.dropout_columns import entropy, over_masks, scaled
@@ -54,7 +55,7 @@ def test_the_standard_deviation_of_the_first_layer_is_the_closed_form():
     _, net = trained(KINDS["inverted"])
     x = torch.from_numpy(load(net.spec).probe_x[:50])
     masks = 2000
-    _, stds = over_masks(net, x, masks, "std")
+    _, stds = finish(over_masks(net, x, masks, "std"))
     h = evaluate(net, x)[0]
     np.testing.assert_allclose(stds[0], h * sqrt(0.3 / 0.7), rtol=6 / sqrt(masks), atol=1e-12)
 

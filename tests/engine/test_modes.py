@@ -6,6 +6,7 @@ import torch
 
 from engine.diagnosis import CODES, diagnose
 from engine.experiments import run
+from engine.pieces import finish
 from engine.recording import Ending, Recording, Series
 from engine.train.columns import COLUMNS
 from engine.train.data import load
@@ -57,7 +58,7 @@ def test_training_mode_is_torch_in_training_mode_on_the_same_batches(companions)
     one = spec(f"{DIGITS}batch=48&precision=float64&norm=batch_norm&companions={companions}")
     stack = trained(one.to_query())
     with numerics():
-        own = stack.modes.logits("train")[0].clone()
+        own = finish(stack.modes.logits("train"))[0].clone()
     data, answers = load(one), np.full((360, 10), np.nan)
     for rows in reversed(plan(one, data.test_y)):
         h = torch.from_numpy(data.test_x[rows])

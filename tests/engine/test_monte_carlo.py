@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.pieces import finish
 from engine.train.data import load
 from engine.train.dropout_columns import over_masks
 from engine.train.monte_carlo import (
@@ -76,7 +77,7 @@ def plain(net, x, factors):
 def test_one_batched_pass_is_a_loop_over_its_masks(kind):
     _, net = trained(KINDS[kind])
     x, masks = torch.from_numpy(load(net.spec).probe_x[:7]), 12
-    (batched,) = draws(net, x, masks, "loop")
+    (batched,) = filter(None, draws(net, x, masks, "loop"))
     noise = Factors(net, "loop")
     drawn = {}
     for layer in sorted(noise.on):
@@ -93,16 +94,16 @@ def test_passes_in_parts_are_all_counted(monkeypatch):
     _, net = trained(KINDS["inverted"])
     x = torch.from_numpy(load(net.spec).probe_x[:7])
     monkeypatch.setattr("engine.train.monte_carlo.AT_ONCE", 7 * 64 * 5)
-    sizes = [len(layers[-1]) for layers in draws(net, x, 12, "parts")]
+    sizes = [len(layers[-1]) for layers in filter(None, draws(net, x, 12, "parts"))]
     assert sizes == [5, 5, 2]
-    assert probabilities(net, x, 12, "parts").shape == (12, 7, 10)
+    assert finish(probabilities(net, x, 12, "parts")).shape == (12, 7, 10)
 
 
 def test_without_dropout_one_pass_stands_for_all_masks():
     _, net = trained("dropout=none")
     x = torch.from_numpy(load(net.spec).probe_x[:7])
-    assert len(probabilities(net, x, 12, "none")) == 1
-    means, stds = over_masks(net, x, 12, "none")
+    assert len(finish(probabilities(net, x, 12, "none"))) == 1
+    means, stds = finish(over_masks(net, x, 12, "none"))
     for mean, std, h in zip(means, stds, evaluate(net, x), strict=False):
         np.testing.assert_array_equal(mean, h)
         assert not std.any()
@@ -125,7 +126,7 @@ def test_evaluation_is_that_of_the_training_passes(norm, position, affine):
 def test_a_batched_pass_takes_all_masks_and_examples_at_once():
     _, net = trained("dropout=dropout&precision=float32", "depth=4&width=100&activation=relu&init=he_normal&steps=0")
     x = torch.zeros(64, 64)
-    shapes = [tuple(layer.shape) for layers in draws(net, x, 256, "size") for layer in layers]
+    shapes = [tuple(layer.shape) for layers in filter(None, draws(net, x, 256, "size")) for layer in layers]
     assert shapes == [(256, 64, 100)] * 4 + [(256, 64, 10)]
 
 
