@@ -62,9 +62,7 @@ class Factors:
         self.net, self.dropout, self.count = net, net.spec.dropout, 1
         self.on = set(self.dropout.on(net.spec.depth)) | ({INPUT} if self.dropout.p_input else set())
         salt = zlib.crc32(purpose.encode()) ^ net.spec.seed_mask * SPREAD
-        self._generators = {
-            layer: torch.Generator().manual_seed((salt * 32 + layer + 1) % 2**32) for layer in self.on
-        }
+        self._generators = {layer: torch.Generator().manual_seed((salt * 32 + layer + 1) % 2**32) for layer in self.on}
 
     def factors(self, layer: int, shape: tuple[int, ...]) -> Tensor | None:
         """Fresh factors of a layer; None where it has no dropout."""
