@@ -360,8 +360,9 @@ class Xray {
 
 // ---- the player ---------------------------------------------------------------------------------------------------
 
-/** The measurement that the X-ray opens with: saturation means something only where an activation has ends. */
-const telling = (variants) => (variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std");
+/** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation in
+ *  its range; saturation only where an activation has ends. */
+const telling = (variants) => (variants.some((v) => v.running) ? "gradient_std" : variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std");
 
 class Player extends Stage {
   constructor(component) {
@@ -376,10 +377,11 @@ class Player extends Stage {
     this.curves = new Curves(this);
     this.xray = new Xray(this);
     this.running = new Running(this);
+    this.dropping = new Dropping(this);
     const axis = element("button", { type: "button", class: "axis", "aria-pressed": String(!this.view.linear), onclick: () => this.turnAxis(axis) }, w.log_axis);
     const tools = element("div", { class: "tools" }, show, axis, this.tool("save", () => this.save()));
     const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
-    return [tools, ...this.running.nodes, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
+    return [tools, ...this.dropping.nodes, ...this.running.nodes, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
   }
   /** The loss on a logarithmic axis, or on a linear one. */
   turnAxis(button) {
@@ -394,6 +396,7 @@ class Player extends Stage {
   paint(position) {
     for (const lane of this.lanes) lane.draw(position);
     this.running.draw(position);
+    this.dropping.draw(position);
     const still = !this.playing, turn = this.drawn % 2; // only cursors move in these two: by turns
     if (still || turn) this.curves.draw(position);
     if (still || !turn) this.xray.draw(position);
@@ -404,6 +407,7 @@ class Player extends Stage {
     const text = `${words.step} ${film.steps[frame]}. ${lines.join("; ")}`;
     this.curves.canvas.setAttribute("aria-label", text);
     this.running.describe();
+    this.dropping.describe();
     this.xray.canvas.setAttribute("aria-label", `${words.xray}: ${words[this.view.measure]}. ${words.xray_hint}`);
     this.lanes.forEach((lane, k) => {
       const stds = Array.from({ length: this.variants[k].depth }, (_, l) => brief(film.at("activation_std", frame, k, l)));
@@ -412,7 +416,7 @@ class Player extends Stage {
   }
   save() {
     const lanes = this.lanes.map(({ canvas }, k) => ({ canvas, title: this.variants[k].name, color: this.variants[k].color }));
-    savePicture([...lanes, ...(this.running.nodes.length ? [this.running] : []), this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
+    savePicture([...this.dropping.parts, ...lanes, ...(this.running.nodes.length ? [this.running] : []), this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
   }
 }
 
