@@ -17,6 +17,10 @@ IMAGES = 16
 NETWORKS = 8
 """Independently trained networks of `ensemble`, fewer where NETWORK_WEIGHTS would be passed."""
 NETWORK_WEIGHTS = 1_200_000
+CELLS, CELLS_ACROSS = 256, 16
+"""Units of a layer in `mask_cells`; of dropped weights a square of so many inputs by so many units."""
+FACTORS = (-1.0, 3.0)
+"""Range of the factors of Gaussian noise in `mask_cells`."""
 COUNTS = 10
 """Columns of `ensemble`: numbers of masks 1, 2, 4 ... 512."""
 
@@ -31,6 +35,8 @@ COLUMNS = (
     Column("linear_unit_moments", "array", "", "(2, 5): inputs, E closed, E measured, Var closed, Var measured"),
     Column("mask", "array", "", "(depth, width): factor of each unit for one example of the next update; 0 = off"),
     Column("mask_gradient", "array", "", "(depth, width): its gradient through the same factors, dL/df(z)"),
+    Column("mask_cells", "array", "", "(1 + depth, 256) of one example, input first: 0 off, 255 on, between: its factor"),
+    Column("mask_off", "array", "share", "(1 + depth,) units (DropConnect: weights) off for it, input first"),
     Column("weight_images", "array", "", "(units, n_in): incoming weights of the first units of layer 1"),
     Column("sparsity", "array", "", "(depth, 3): share near 0, mean |h|, share of units never active; evaluation mode"),
     Column("ensemble", "array", "", "(evaluation, masks, networks; 10; how many, test accuracy, test loss)"),

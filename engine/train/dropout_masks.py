@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.train.layers import TRAINING
+from engine.train.dropout_layout import CELLS, CELLS_ACROSS, FACTORS
+from engine.train.layers import TRAINING, Noise
 from engine.train.network import Pass
 
 if TYPE_CHECKING:
@@ -41,3 +42,31 @@ def _factors(run: Pass, layer: int, width: int) -> Tensor:
     if layer in run.weight_noise:
         return (run.weight_noise[layer].mask != 0).to(run.x.dtype).mean(1).expand(k, width).clone()
     return torch.ones(k, width, dtype=run.x.dtype)
+
+
+def cells(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+    """mask_cells (K, 1 + depth, CELLS) bytes and mask_off (K, 1 + depth): `masks` without a pass, for the player.
+
+    Only draws the noise that the next update takes: that update finds it drawn. Of a layer the first CELLS units, of
+    its weights the first CELLS_ACROSS^2; what is off is counted among all.
+    """
+    run, k = stack.run, len(stack.specs)
+    shown = np.full((k, 1 + stack.specs[0].depth, CELLS), 255, np.uint8)
+    off = np.zeros(shown.shape[:2], np.float32)
+    for noises in (run.noise, run.weight_noise):
+        for layer, noise in noises.items():
+            noise.draw((TRAINING, stack.step))
+            one = noise.mask if noises is run.weight_noise else noise.mask[:, :1]
+            off[:, layer + 1] = (one == 0).float().mean((1, 2)).numpy()
+            found = _cells(noise, one).numpy()
+            shown[:, layer + 1, : found.shape[1]] = found
+    return {"mask_cells": shown, "mask_off": off}
+
+
+def _cells(noise: Noise, factors: Tensor) -> Tensor:
+    """(K or 1, at most CELLS) bytes of factors (K or 1, inputs or 1, units)."""
+    part = factors[:, :CELLS_ACROSS, : CELLS_ACROSS if factors.shape[1] > 1 else CELLS].flatten(1)
+    if not noise.gaussian:
+        return (part != 0).to(torch.uint8) * 255
+    low, high = FACTORS
+    return (1 + 253 * (part.clamp(low, high) - low) / (high - low)).round().to(torch.uint8)
