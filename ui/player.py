@@ -17,6 +17,7 @@ from engine.recording import Frame, Snapshot
 from engine.runs import Run
 from engine.spec import Spec
 from figures.palette import Look, looks
+from ui import masks
 from ui.words import word
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -34,6 +35,7 @@ WORDS = (
     *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
     *("running", "running_hint", "running_stale", "running_average", "mini_batch", "mean", "variance", "unit", "log"),
     *("xray", "xray_hint", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
+    *masks.WORDS,
 )
 PACKED = 4_000_000
 """Bytes of messages kept of finished runs."""
@@ -42,7 +44,7 @@ MOST = 80
 
 
 PARTS = {
-    "player": ("film", "kit", "running", "player"),
+    "player": ("film", "kit", "running", "masks", "player"),
     "map": ("kit", "map"),
     "descent": ("film", "kit", "contours", "pointing", "terrain", "strips", "descent"),
 }
@@ -64,7 +66,8 @@ def component(name: str) -> Any:
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for the player of these variants."""
-    return PLAYER_COLUMNS + tuple(name for name, shown in SOMETIMES.items() if any(map(shown, specs)))
+    sometimes = tuple(name for name, shown in SOMETIMES.items() if any(map(shown, specs)))
+    return PLAYER_COLUMNS + sometimes + masks.columns(specs)
 
 
 def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str
     variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
+    data |= {"masks": masks.view(run.specs), "modes": set(masks.ACCURACIES) <= set(run.columns)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     result = component("player")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
     cell: dict[str, Any] | None = result.cell
@@ -138,6 +142,8 @@ def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
         arrays |= {name: _numbers(frames, name, (depth,)) for name in LAYERS}
         sometimes = [name for name in run.columns if name in SOMETIMES]
         arrays |= {name: _numbers(frames, name, (depth, *_shape(frames, name)[1:])) for name in sometimes}
+        accuracies = [name for name in masks.ACCURACIES if name in run.columns]
+        arrays |= {name: _numbers(frames, name, ()) for name in accuracies} | masks.arrays(run.specs, frames)
         for name in HISTOGRAMS:
             bins = edges[0][name][2]
             counts = np.nan_to_num(_numbers(frames, name, (depth, bins + 2)))
