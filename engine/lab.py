@@ -49,7 +49,7 @@ class Preset:
 @dataclass(frozen=True)
 class Lab:
     """One page. `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
-    Of the `folded` ones of the knobs only the choice itself is in sight, and what it holds is behind "more".
+    What a `folded` one of the knobs holds is behind "more", or the one part of it that is named: "surface.angle".
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
     largest number of variants. `starts` has the knobs with which an entry is chosen in this lab, where its own defaults
@@ -68,6 +68,10 @@ class Lab:
     menu: str = ""
     most: int = MAX_VARIANTS
     starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def folds(self, key: str, inner: str) -> bool:
+        """Whether this part of what a knob holds is behind "more"."""
+        return key in self.folded or f"{key}.{inner}" in self.folded
 
     def entry(self, registry: Registry, name: str) -> Any:
         """The entry of a menu as it is when chosen in this lab."""

@@ -27,11 +27,14 @@ LAB = Lab(
     experiment="descend",
     base=DescendSpec(),
     opening=(
-        "surface.condition=60&surface.angle=15&x0=-9&y0=1&steps=120&optimizer.lr=0.97"
-        "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.1&vs=optimizer%3Dadam%26optimizer.lr%3D0.5"
+        "surface.condition=60&surface.angle=12&x0=-9&y0=6&steps=120&optimizer.lr=0.95"
+        "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.15&vs=optimizer%3Dadam%26optimizer.lr%3D0.5"
     ),
-    knobs=("surface", "optimizer", "x0", "y0", "steps"),
+    knobs=("surface", "optimizer"),
     more=(
+        "x0",
+        "y0",
+        "steps",
         "schedule",
         "warmup",
         "noise",
@@ -179,6 +182,7 @@ LAB = Lab(
             ),
         ),
     ),
+    folded=("surface.sharpness", "surface.angle", "optimizer.eps"),
     menu="optimizer",
     most=12,
     starts=STARTS,

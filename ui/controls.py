@@ -24,16 +24,15 @@ def show_controls(address: Address, lang: str) -> None:
     lab = address.lab
     for key in lab.knobs:
         choice(address, key, lang)
-        if key not in lab.folded:
-            held(address, key, lang)
+        held(address, key, lang, folded=False)
     more = st.expander(word("ui.more", lang), key=f"{lab.slug}.more", on_change="rerun")
     if more.open:
         with more:
-            for key in lab.folded:
-                held(address, key, lang)
+            for key in lab.knobs:
+                held(address, key, lang, folded=True)
             for key in lab.more:
                 choice(address, key, lang)
-                held(address, key, lang)
+                held(address, key, lang, folded=False)
 
 
 def choice(address: Address, key: str, lang: str) -> None:
@@ -42,12 +41,13 @@ def choice(address: Address, key: str, lang: str) -> None:
     widget(address.lab, key, address.first.knobs()[key], value.name if isinstance(value, Spec) else value, lang)
 
 
-def held(address: Address, key: str, lang: str) -> None:
-    """The widgets of what that field holds."""
+def held(address: Address, key: str, lang: str, folded: bool) -> None:
+    """The widgets of what that field holds: those that its lab folds away, or the others."""
     value = getattr(address.first, key)
     if isinstance(value, Spec):
         for inner, knob in value.knobs().items():
-            widget(address.lab, f"{key}.{inner}", knob, getattr(value, inner), lang)
+            if address.lab.folds(key, inner) == folded:
+                widget(address.lab, f"{key}.{inner}", knob, getattr(value, inner), lang)
 
 
 def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
