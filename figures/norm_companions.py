@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import COMPANIES
 from figures import panes
-from figures.norm_scene import GREY, at, positive, series, shown
+from figures.norm_scene import GREY, at, positive, series, shown, two_panes
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 
@@ -74,12 +74,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": words("figure.bn_companions")}, "type": "log", "tickvals": list(COMPANIES)}
     layout = panes.layout(x, {}, scene.narrow, 50)
     layout["yaxis2"] |= {"type": "log", "dtick": "D2"}
-    notes = [
-        panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("bn_own_logit", "bn_companion_spread"))
-    ]
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
-    return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
+    return two_panes(scene, layout, "bn_own_logit", "bn_companion_spread")
 
 
 def alt(scene: Scene) -> str:

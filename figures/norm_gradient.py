@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import GRADIENT
 from figures import panes
-from figures.norm_scene import at, empty, series, shown
+from figures.norm_scene import at, empty, series, shown, two_panes
 from figures.numbers import brief
 from figures.scene import Chart, Scene, look
 
@@ -66,12 +66,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": words("figure.layer")}, "dtick": 1}
     log = {"type": "log", "exponentformat": "power", "nticks": 8, "range": [np.log10(FLOOR) - 0.5, 0.5]}
     layout = panes.layout(x, log, scene.narrow, 50)
-    notes = [
-        panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("bn_gradient_mean", "bn_cosine"))
-    ]
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
-    return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
+    return two_panes(scene, layout, "bn_gradient_mean", "bn_cosine")
 
 
 def alt(scene: Scene) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.recording import Series
+from figures import panes
 from figures.plotting import sentence
 from figures.scene import Chart, Scene
 
@@ -59,6 +60,15 @@ def heading(scene: Scene, k: int, place: str) -> str:
     """Variant k's name and a place in it; on a phone in lines."""
     between = "<br>" if scene.narrow else " · "
     return f"{scene.names[k].replace(' · ', between)}{between}{place}"
+
+
+def two_panes(scene: Scene, layout: Chart, left: str, right: str) -> Chart:
+    """A layout of `panes` with these headings, and a legend below it."""
+    notes = [
+        panes.heading(f"<b>{scene.words(f'figure.{key}')}</b>", k, scene.narrow) for k, key in enumerate((left, right))
+    ]
+    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
+    return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
 
 
 def empty(scene: Scene) -> Chart:

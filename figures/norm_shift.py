@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import SHIFT
 from figures import panes
-from figures.norm_scene import GREY, at, empty, positive, series, shown
+from figures.norm_scene import GREY, at, empty, positive, series, shown, two_panes
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 
@@ -64,14 +64,9 @@ def _layout(scene: Scene) -> dict[str, Any]:
     layout = panes.layout({"title": {"text": words("figure.layer")}, "dtick": 1}, {}, scene.narrow, 50)
     layout["yaxis"] |= {"type": "log", "dtick": "D2"}
     layout["yaxis2"] |= {"rangemode": "tozero"}
-    notes = [
-        panes.heading(f"<b>{words(f'figure.{key}')}</b>", k, scene.narrow)
-        for k, key in enumerate(("bn_input_variance", "bn_train_over_eval"))
-    ]
     one = {"type": "line", "x0": 0, "x1": 1, "xref": "x2 domain", "y0": 1, "y1": 1, "yref": "y2",
            "line": {"color": GREY, "dash": "dot"}}  # fmt: skip
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
-    return {**layout, "height": layout["height"] + 60, "annotations": notes, "shapes": [one], "legend": legend}
+    return {**two_panes(scene, layout, "bn_input_variance", "bn_train_over_eval"), "shapes": [one]}
 
 
 def alt(scene: Scene) -> str:
