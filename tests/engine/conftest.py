@@ -1,7 +1,10 @@
+"""Runs that many tests read, and a pool with the real experiments."""
+
 import pytest
 
 from engine.diagnosis import DIAGNOSIS_COLUMNS
 from engine.experiments import run
+from engine.pool import Pool
 from engine.train.spec import TrainSpec
 
 
@@ -18,3 +21,11 @@ def train():
         return kept[key]
 
     return doit
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """A pool of one worker."""
+    made = Pool(workers=1)
+    yield made
+    made.close()

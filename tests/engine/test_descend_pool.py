@@ -4,18 +4,10 @@ import pytest
 
 from engine.descend.columns import COLUMNS, STUDY_COLUMNS
 from engine.experiments import EXPERIMENTS
-from engine.pool import Pool
 from tests.engine.descents import spec
 from tests.engine.pool_tools import assert_as_here, finish
 
 PATH = tuple(name for name in COLUMNS if name not in STUDY_COLUMNS)
-
-
-@pytest.fixture(scope="module")
-def pool():
-    made = Pool(workers=1)
-    yield made
-    made.close()
 
 
 def test_paths_are_those_of_a_run_in_this_process(pool):

@@ -3,21 +3,11 @@
 import os
 import signal
 
-import pytest
-
 from engine.experiments import EXPERIMENTS
-from engine.pool import Pool
 from engine.train.spec import TrainSpec
 from tests.engine.pool_tools import assert_as_here, finish
 
 COLUMNS = ("loss", "activation_std", "activation_histogram", "update_ratio")
-
-
-@pytest.fixture(scope="module")
-def pool():
-    made = Pool(workers=1)
-    yield made
-    made.close()
 
 
 def spec(query):

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from engine.descend.spec import DescendSpec
 from engine.experiments import run
-from figures import FIGURES, Scene
+from figures import FIGURES
 from figures.palette import looks
-from ui.words import word
+from tests.figures import scenes
 
 CASES = {
     "ravine": ["optimizer.lr=0.9", "optimizer=momentum&optimizer.lr=0.1", "optimizer=adam&optimizer.lr=0.3"],
@@ -33,8 +33,7 @@ def scene(queries, columns, lang="en", cell=None, narrow=False):
         assert problems == []
         specs.append(spec)
     recordings = run("descend", specs, columns)
-    names = [f"v{k}" for k in range(len(specs))]
-    return Scene(recordings, names, lambda key: word(key, lang), cell, narrow, specs, looks(specs))
+    return scenes.scene(recordings, lang, cell, narrow, specs, looks(specs))
 
 
 def drawn(figure, shown):

@@ -16,6 +16,7 @@ from figures.dropout_modes import PANES, chosen_layers, ratio
 from figures.dropout_twins import gaps
 from figures.dropout_weights import tile
 from figures.palette import looks
+from tests.figures.scenes import scene as as_scene
 from ui.words import LANGUAGES, word
 
 BASE = "depth=2&width=30&activation=relu&init=he_normal&steps=40&batch=20&examples=100&dropout=dropout"
@@ -44,8 +45,7 @@ def scenes():
 def scene(scenes):
     def make(case, lang="en", narrow=False, cell=None):
         specs, recordings = scenes[case]
-        names = [f"v{k}" for k in range(len(specs))]
-        return Scene(recordings, names, lambda key: word(key, lang), cell, narrow, specs, looks(specs))
+        return as_scene(recordings, lang, cell, narrow, specs, looks(specs))
 
     return make
 

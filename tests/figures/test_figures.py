@@ -11,12 +11,13 @@ from engine.lab import load
 from engine.race.muon import RACERS
 from engine.recording import Recording, Series
 from engine.train.spec import TrainSpec
-from figures import FIGURES, Scene
+from figures import FIGURES
 from figures.histogram import chosen, numbers
 from figures.palette import LOOKS, METHOD_LOOKS
 from figures.panes import folded
 from figures.pictures import PICTURES
 from figures.variance import theory_gradient_std
+from tests.figures.scenes import scene
 from ui.words import LANGUAGES, word
 
 PANELS = load("initialization").panels
@@ -36,10 +37,6 @@ def scenes():
         specs = [TrainSpec.from_query(query)[0] for query in queries]
         found[name] = run("train", specs, COLUMNS)
     return found
-
-
-def scene(recordings, lang="en", cell=None, narrow=False):
-    return Scene(recordings, [f"v{k}" for k in range(len(recordings))], lambda key: word(key, lang), cell, narrow)
 
 
 def found(traces, name, axis, mode):

@@ -12,7 +12,7 @@ from engine.recording import Recording, Series
 from engine.train import grid
 from engine.train.norm_layout import COMPANIES, DRAWS, GRADIENT, SHIFT, STATISTICS, UNIT
 from engine.train.spec import TrainSpec
-from figures import FIGURES, Scene
+from figures import FIGURES
 from figures.norm import NORM_FIGURES
 from figures.norm_companions import root_line, spread
 from figures.norm_gradient import FLOOR
@@ -21,6 +21,7 @@ from figures.norm_modes import MODES
 from figures.norm_walk import edges, signed, term
 from figures.palette import LOOKS
 from figures.pictures import PICTURES
+from tests.figures.scenes import scene
 from ui.words import LANGUAGES, word
 
 PLOTS = [name for name, figure in NORM_FIGURES.items() if figure.kind == "plotly"]
@@ -42,10 +43,6 @@ def recorded():
         specs = [TrainSpec.from_query(query)[0] for query in queries]
         found[name] = run("train", specs, COLUMNS)
     return found
-
-
-def scene(recordings, lang="en", cell=None, narrow=False):
-    return Scene(recordings, [f"v{k}" for k in range(len(recordings))], lambda key: word(key, lang), cell, narrow)
 
 
 @pytest.mark.parametrize("panel", PLOTS)
