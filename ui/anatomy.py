@@ -15,6 +15,7 @@ from engine.runs import Run
 from figures import FIGURES
 from ui.address import Address
 from ui.descent import descents, same
+from ui.heard import told, whole
 from ui.player import component
 from ui.words import word
 
@@ -23,11 +24,11 @@ from ui.words import word
 def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -> None:
     """The update that begins at the player's cursor. Only this part of the page runs again when the cursor moves."""
     slug = address.lab.slug
-    cursor = _cursor(slug, same(descents(run.specs)))
+    cursor = _cursor(slug, run)
     st.header(word("ui.anatomy.title", lang), anchor=False)
     k = _method(slug, called, lang)
     recording = recorded(run, k)
-    step = min(int(cursor.get("step", 0)), len(recording.columns["position"].values) - 2)
+    step = min(cursor.get("step", 0), len(recording.columns["position"].values) - 2)
     spec = address.variants[k]
     if step < 0 or not isinstance(spec, DescendSpec):
         st.markdown(word("ui.anatomy.none", lang))
@@ -39,19 +40,21 @@ def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -
         st.markdown(effective(columns["effective_lr"][step], lang))
 
 
-def _cursor(slug: str, race: str) -> dict[str, Any]:
-    """Where the player stands: {"same", "variant", "step"}, {} if it has not told of this race yet.
+def _cursor(slug: str, run: Run) -> dict[str, Any]:
+    """Where the player stands: {"run", "variant", "step"}, {} if it has not told of this race yet.
 
     A new cursor moves the menu of methods to its variant.
     """
     key = f"{slug}.cursor"
     component("cursor")(key=key, on_cursor_change=lambda: None)
-    found: dict[str, Any] = (st.session_state.get(key) or {}).get("cursor") or {}
-    if found.get("same") != race:
+    cursor = told(key, "cursor")
+    if cursor.get("same") != same(descents(run.specs)):
         return {}
+    variant, step = whole(cursor.get("variant"), len(run.specs) - 1), whole(cursor.get("step"))
+    found = {"run": cursor.get("run"), "variant": variant, "step": step}
     if st.session_state.get(f"{slug}.pointed") != found:
         st.session_state[f"{slug}.pointed"] = found
-        st.session_state[f"{slug}.anatomy"] = int(found["variant"])
+        st.session_state[f"{slug}.anatomy"] = variant
         if follows(slug):
             st.rerun()  # the chart below is at the same step
     return found
@@ -66,7 +69,7 @@ def follows(slug: str) -> bool:
 def pointed(slug: str, run: Run) -> tuple[int, int, int] | None:
     """(variant, 0, step) of the player's cursor in this run, as a scene's cell."""
     found = st.session_state.get(f"{slug}.pointed") or {}
-    return (int(found["variant"]), 0, int(found["step"])) if found.get("run") == run.key else None
+    return (found["variant"], 0, found["step"]) if found.get("run") == run.key else None
 
 
 def _method(slug: str, called: Sequence[str], lang: str) -> int:

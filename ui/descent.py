@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from engine.codec import pack
 from engine.descend.spec import DescendSpec
@@ -19,6 +18,7 @@ from engine.spec import Spec
 from engine.surfaces import Surface
 from figures.palette import Look, looks
 from ui.address import changed, read, write
+from ui.heard import real, told
 from ui.player import MOST, component, endings, packed
 from ui.words import word
 
@@ -70,10 +70,11 @@ def mount(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> di
 
 def _start_chosen(key: str) -> None:
     """Write the point that was clicked to the address; its lab is the one that the player's key begins with."""
-    point = (st.session_state.get(key) or {}).get("start")
-    if point:
+    point = told(key, "start")
+    x, y = real(point.get("x")), real(point.get("y"))
+    if x is not None and y is not None:
         lab = load(key.partition(".")[0])
-        write(lab, started(read(lab).variants, float(point["x"]), float(point["y"])))
+        write(lab, started(read(lab).variants, x, y))
 
 
 def started(variants: Sequence[Spec], x: float, y: float) -> list[Spec]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.lab import Lab
 from ui.address import read, write
+from ui.heard import told, whole
 from ui.player import component
 
 Pick = Callable[[int, int, int], Mapping[str, str]]
@@ -25,9 +26,12 @@ def show_map(lab: Lab, chart: dict[str, Any], alt: str, key: str, pick: Pick | N
 
 
 def _picked(lab: Lab, key: str, pick: Pick | None) -> None:
-    cell = (st.session_state.get(key) or {}).get("pick")
+    cell = told(key, "pick")
     if pick and cell:
         first, *others = read(lab).variants
-        parameters = pick(int(cell["map"]), int(cell["column"]), int(cell["row"]))
+        try:
+            parameters = pick(whole(cell.get("map")), whole(cell.get("column")), whole(cell.get("row")))
+        except LookupError:  # there is no such cell
+            return
         write(lab, [type(first).from_query(parameters, first)[0], *others])
         st.session_state[f"{key}.picked"] = True

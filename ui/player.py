@@ -18,6 +18,7 @@ from engine.runs import Run
 from engine.spec import Spec
 from figures.palette import Look, looks
 from ui import masks
+from ui.heard import FARTHEST, as_record, told, whole
 from ui.words import word
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -83,7 +84,7 @@ def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
 def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
     """Mount the player of a run; the cell of the X-ray that was opened in this pass, if any.
 
-    The cell is {"variant", "layer" (from 0), "frame", "step", "column"}.
+    The cell is {"variant", "layer" (from 0), "step"}.
     """
     words = {name: word(f"ui.player.{name}", lang) for name in WORDS} | {c: word(f"column.{c}", lang) for c in LAYERS}
     variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
@@ -92,16 +93,22 @@ def mount_player(run: Run, names: Sequence[str], lang: str, hold: bool, key: str
     data |= {"masks": masks.view(run.specs), "modes": set(masks.ACCURACIES) <= set(run.columns)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     result = component("player")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
-    cell: dict[str, Any] | None = result.cell
-    return cell
+    return opened(as_record(result.cell), run)
+
+
+def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
+    """The cell that the browser names, as one that the run has; None if it names none."""
+    if not cell:
+        return None
+    bounds = {"variant": len(run.specs) - 1, "layer": max(spec.depth for spec in run.specs) - 1}  # type: ignore[attr-defined]
+    return {name: whole(cell.get(name), bounds.get(name, FARTHEST)) for name in ("variant", "layer", "step")}
 
 
 def feed(run: Run, viewer: str, key: str, message: Callable[[Run, int], bytes]) -> None:
     """Answer the player's latest wish with the frames it has not got. To be called inside a fragment."""
-    state = st.session_state.get(key)
-    ask = (state or {}).get("ask") or {}
-    have, want = (ask["have"], ask["want"]) if ask.get("run") == run.key else (0, 1)
-    have, want = max(0, min(int(have), run.total)), max(0, min(int(want), run.total))
+    ask = told(key, "ask")
+    have, want = (ask.get("have"), ask.get("want")) if ask.get("run") == run.key else (0, 1)
+    have, want = whole(have, run.total), whole(want, run.total)
     run.ask(viewer, want)
     run.wait(have + 1, 0.4)
     component("feed")(data=message(run, have), key=key, on_ask_change=lambda: None)
