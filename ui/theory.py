@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,7 @@ from engine.recording import Recording
 from engine.runs import Run
 from engine.spec import Spec
 from ui.address import Address, read, write
-from ui.anatomy import markdown, show_anatomy
+from ui.anatomy import show_anatomy
 from ui.descent import descents
 from ui.words import word
 
@@ -35,9 +36,7 @@ def show_theory(address: Address, recordings: Sequence[Recording], called: Seque
     """A table with a row a variant, and the button."""
     st.header(word("ui.theory.title", lang), anchor=False)
     heads = [word(head, lang) for head in HEADS]
-    pairs = zip(recordings, called, strict=True)
-    with st.container(key=f"{address.lab.slug}-theory"):
-        st.markdown(markdown([heads, *(row(recording, name) for recording, name in pairs)]))
+    st.html(table(heads, [row(recording, name) for recording, name in zip(recordings, called, strict=True)]))
     st.caption(word("ui.theory.note", lang))
     lab, variants = address.lab, list(address.variants)
     st.button(
@@ -50,6 +49,18 @@ def show_theory(address: Address, recordings: Sequence[Recording], called: Seque
     )
 
 
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """An HTML table. Each cell has its column's head as well, for phones: there a row is a block (assets/style.css)."""
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    lines = (zip(heads, texts, strict=True) for texts in rows)
+    body = "".join(f"<tr>{''.join(_cell(head, text) for head, text in line)}</tr>" for line in lines)
+    return f'<table class="theory"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(head: str, text: str) -> str:
+    return f'<td data-head="{escape(head)}">{escape(text)}</td>'
+
+
 def row(recording: Recording, name: str) -> list[str]:
     """One variant's numbers as text, "–" where nothing is known."""
     theory: Mapping[str, Any] = recording.notes.get("theory", {})
@@ -57,7 +68,7 @@ def row(recording: Recording, name: str) -> list[str]:
     optimum = ", ".join(f"{key} {value:.4g}" for key, value in theory.get("optimum", {}).items()) or "–"
     rates = [theory.get("rate"), measured_rate(recording)]
     numbers = [*map(text, [theory.get("limit"), lr, *rates]), optimum, text(theory.get("best_rate"))]
-    return [name.replace("|", "/"), *numbers]
+    return [name, *numbers]
 
 
 def text(value: float | None) -> str:

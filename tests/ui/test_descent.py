@@ -14,6 +14,7 @@ from tests.ui.test_pages import compute, page, texts
 from ui.anatomy import recorded, spelt, symbols, table
 from ui.descent import DESCENT_COLUMNS, NODES, SCALARS, VECTORS, ground, heights, pack_frames, region, same, started
 from ui.theory import row, snapped
+from ui.theory import table as theory_table
 from ui.words import word
 
 QUERIES = (
@@ -149,6 +150,13 @@ def test_theory_stands_beside_measurement():
     (bowl,) = snapped([spec("surface.condition=20&optimizer.lr=0.9")])
     assert bowl.optimizer.lr == pytest.approx(2 / 2.1, rel=1e-5)
     assert snapped([spec("optimizer=adam")]) == [spec("optimizer=adam")]  # nothing is known to be best
+
+
+def test_each_cell_of_the_theory_says_what_it_is_and_no_name_is_taken_for_markup():
+    text = theory_table(["Method", "α < 1"], [["<b>GD</b> & co", "0.9"]])
+    assert '<td data-head="Method">&lt;b&gt;GD&lt;/b&gt; &amp; co</td>' in text
+    assert '<td data-head="α &lt; 1">0.9</td>' in text
+    assert text.count("<td") == text.count("<th ") == 2
 
 
 def test_words_of_the_player_have_the_places_it_fills():
