@@ -3,7 +3,8 @@
 // runs low (see feed.js).
 
 const AHEAD = 40; // frames it wants beyond the cursor
-const REPEAT = 3000; // milliseconds after which an unanswered wish is repeated
+const REPEAT = 1000; // milliseconds after which an unanswered wish is repeated: an answer with nothing new is not passed on
+const PATIENCE = 8; // unanswered wishes after which the page runs again
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const hub = (globalThis.trainingHub ??= new EventTarget());
 const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
@@ -134,7 +135,7 @@ class Stage {
     if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
     this.memory.hold = data.hold;
     if (this.memory.film?.run !== data.run) Object.assign(this.memory, { heard: 0 }, this.begin(this.memory), { film: new Film(data.run) });
-    this.drawn = 0; this.asked = 0; this.dirty = true;
+    this.drawn = 0; this.asked = -REPEAT; this.dirty = true;
     this.build(parentElement);
     this.listen(parentElement);
   }
@@ -200,7 +201,7 @@ class Stage {
     if (message.header.run !== this.run) return;
     const before = this.film.count;
     this.film.add(message);
-    this.asked = 0; this.memory.unheard = 0;
+    this.asked = -REPEAT; this.memory.unheard = 0;
     if (!before && this.film.count) this.playOrWait();
     this.dirty = true;
   }
@@ -217,7 +218,7 @@ class Stage {
     this.asked = this.memory.heard = now;
     hub.ask({ run: this.run, have: film.have, want, at: Math.round(now) });
     this.memory.unheard = (this.memory.unheard ?? 0) + 1;
-    if (this.memory.unheard > 2) this.wake();
+    if (this.memory.unheard > PATIENCE) this.wake();
   }
   /** Have the whole page run. A server that has been restarted passes over, without a word, what is asked of a part of a
    *  page that it has not itself run. */

@@ -91,13 +91,11 @@ class Lane {
     const [a, at] = this.counts(name, before, l), [b, bt] = this.counts(name, after, l), beyond = this.beyond(kind, low, high, bins);
     const step = w / bins, wide = Math.max(step - 0.3, 0.7), unit = (h - 3) / 255;
     for (const far of beyond.includes(1) ? [0, 1] : [0]) {
-      ctx.beginPath(); // one path for all bars of a colour
+      ctx.fillStyle = far ? ink.alarm : this.look.color;
       for (let i = 0; i < bins; i++) {
         const tall = (a[at + i] + (b[bt + i] - a[at + i]) * part) * unit;
-        if (tall > 0 && beyond[i] === far) ctx.rect(x + i * step, y + h - tall, wide, tall);
+        if (tall > 0 && beyond[i] === far) ctx.fillRect(x + i * step, y + h - tall, wide, tall); // cheaper than a path
       }
-      ctx.fillStyle = far ? ink.alarm : this.look.color;
-      ctx.fill();
     }
     this.drawOutside(ctx, name, position, l, x, y, w);
     ctx.fillStyle = ink.line;
