@@ -125,9 +125,10 @@ def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, 
 
 def cross_entropy(logits: Array, y: Array) -> Array:
     """(K,) mean over examples of log sum_j exp(z_j) - z_y, in double, exact where it is tiny."""
-    z = logits - np.take_along_axis(logits, y[:, :, None], 2).astype(np.float64)
-    top = z.max(2, keepdims=True)
-    losses = np.log(np.exp(z - top).sum(2)) + top[:, :, 0]
+    z = logits - np.take_along_axis(logits, y[:, :, None], 2).astype(np.float64)  # 0 at y
+    top = z.max(2)
+    np.put_along_axis(z, y[:, :, None], -np.inf, 2)  # the 1 = exp(0) of y would swallow what is small beside it
+    losses = top + np.log1p(np.expm1(-top) + np.exp(z - top[:, :, None]).sum(2))
     return np.array([row.mean() for row in losses])
 
 

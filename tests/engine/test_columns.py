@@ -9,6 +9,7 @@ from engine.experiments import run
 from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIENT_WINDOW
 from engine.train.data import load
 from engine.train.draws import standard_draw
+from engine.train.measure import cross_entropy
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
@@ -125,6 +126,11 @@ def test_update_ratio_of_a_snapshot_is_that_of_the_update_before_it():
     ratio = run("train", [spec], ["update_ratio"])[0].columns["update_ratio"]
     assert ratio.steps.tolist() == [4, 8, 12]
     np.testing.assert_allclose(ratio.values, expected[3::4], rtol=1e-10)
+
+
+def test_cross_entropy_is_exact_where_logits_are_huge_and_where_it_is_tiny():
+    logits = np.array([[[3e4, 0.0], [0.0, 3e4]], [[40.0, 0.0], [40.0, 0.0]]], np.float32)
+    np.testing.assert_allclose(cross_entropy(logits, np.zeros((2, 2), int)), [1.5e4, np.exp(-40)], rtol=1e-12)
 
 
 def test_columns_are_computed_only_if_asked_for():

@@ -64,6 +64,13 @@ def test_a_fault_of_the_start_is_a_warning_where_the_network_learned(code, train
     assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "error"
 
 
+def test_a_signal_is_weakest_at_the_end_of_its_way(train):
+    """Activations fade towards the last hidden layer, gradients towards the first."""
+    ((spec, recording),) = train(SICK["vanishing_activations"])
+    layers = {finding.code: finding.layer for finding in diagnose(recording, spec)}
+    assert (layers["vanishing_activations"], layers["vanishing_gradients"]) == (spec.depth, 1)
+
+
 def test_learning_random_labels_is_memory_not_health(train):
     ((spec, recording),) = train(SICK["memorised"])
     found = {finding.code: finding for finding in diagnose(recording, spec)}

@@ -12,7 +12,7 @@ from engine.experiments import run
 from engine.pieces import finish
 from engine.train.data import load
 from engine.train.draws import noise_draw
-from engine.train.dropout_columns import entropy, over_masks, scaled
+from engine.train.dropout_columns import entropy, over_masks, scaled, unit_modes
 from engine.train.dropout_ensemble import mask_counts, seeded_apart
 from engine.train.dropout_layout import ANGLES, COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
 from engine.train.monte_carlo import (
@@ -58,6 +58,15 @@ def test_the_standard_deviation_of_the_first_layer_is_the_closed_form():
     _, stds = finish(over_masks(net, x, masks, "std"))
     h = evaluate(net, x)[0]
     np.testing.assert_allclose(stds[0], h * sqrt(0.3 / 0.7), rtol=6 / sqrt(masks), atol=1e-12)
+
+
+def test_the_deviation_of_a_unit_is_the_root_mean_square_over_examples():
+    _, net = trained(KINDS["inverted"] + "&masks=512")
+    found = finish(unit_modes(net))["unit_modes"][0, :, 1]
+    h = evaluate(net, torch.from_numpy(load(net.spec).probe_x[:MODE_EXAMPLES]))[0]
+    closed = h.square().mean(0).sqrt() * sqrt(0.3 / 0.7)
+    np.testing.assert_allclose(found, closed, rtol=6 / sqrt(512), atol=1e-6)
+    assert (closed > 1.2 * h.mean(0) * sqrt(0.3 / 0.7)).any()  # so the mean over examples is another number
 
 
 # -- one linear unit --------------------------------------------------------------------------------------------------
