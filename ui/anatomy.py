@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -101,7 +102,8 @@ def markdown(rows: Sequence[Sequence[str]]) -> str:
 
 def symbols(term: Term) -> str:
     """The term without numbers: m_t = ..."""
-    formula = "" if term.formula == term.symbol else f" = {term.formula}"
+    relation = " " if term.formula.startswith(r"\approx") else " = "
+    formula = "" if term.formula == term.symbol else f"{relation}{term.formula}"
     return large(f"{term.symbol}{formula}")
 
 
@@ -113,7 +115,7 @@ def spelt(term: Term) -> tuple[str, str]:
         return rf"\begin{{pmatrix}} {xx} & {xy} \\ {xy} & {yy} \end{{pmatrix}}", ""
     texts = term.numbers or ("", "")
     x, y = (
-        large(text + " = " if text not in ("", value) else "") + rf"\mathbf{{{bare(value)}}}"
+        large(tidy(text) + " = " if text not in ("", value) else "") + rf"\mathbf{{{bare(value)}}}"
         for text, value in zip(texts, values, strict=True)
     )
     return x, y
@@ -122,6 +124,13 @@ def spelt(term: Term) -> tuple[str, str]:
 def bare(text: str) -> str:
     """A number that stands alone, without the parentheses that a negative one has within a formula."""
     return text.removeprefix("(").removesuffix(")")
+
+
+def tidy(latex: str) -> str:
+    """Without the parentheses of a number that stands alone: under a root, in a fraction, within others, and first."""
+    latex = re.sub(r"\\(sqrt|frac)\{\(([^()]*)\)\}", r"\\\1{\2}", latex)
+    latex = re.sub(r"\(\(([^()]*)\)\)", r"(\1)", latex)
+    return re.sub(r"^\(([^()]*)\)(?= \+)", r"\1", latex)
 
 
 def large(latex: str) -> str:

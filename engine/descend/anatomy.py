@@ -75,10 +75,10 @@ def _numbers(template: str, step: Step, axis: int) -> str:
 
 
 def number(value: float) -> str:
-    """LaTeX of a number: 0.05, 1.2 \\cdot 10^{-8}, and negative ones in parentheses."""
+    """LaTeX of a number: 0.05, 1.2 \\cdot 10^{-8}, and negative ones in parentheses; -0 is 0."""
     if not np.isfinite(value):
         return r"\text{NaN}" if np.isnan(value) else (r"\infty" if value > 0 else r"(-\infty)")
-    digits, _, exponent = f"{value:.{DIGITS}g}".partition("e")
+    digits, _, exponent = f"{value + 0.0:.{DIGITS}g}".partition("e")
     power = rf"10^{{{int(exponent)}}}" if exponent else ""
     text = power if digits == "1" and power else rf"{digits} \cdot {power}" if power else digits
     return f"({text})" if value < 0 or power else text

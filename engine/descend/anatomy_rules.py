@@ -19,7 +19,7 @@ SYMBOLS = {
     "s0": "s_{t-1}", "s": "s_t", "m_hat": r"\hat m_t", "s_hat": r"\hat s_t", "u0": "u_{t-1}", "u": "u_t", "d": "d_t",
     "d0": "d_{t-1}", "most0": r"s^{\max}_{t-1}", "most": r"s^{\max}_t", "mu": r"\mu_t", "mu_next": r"\mu_{t+1}",
     "left0": "c_{t-1}", "left": "c_t", "left_next": "c_{t+1}", "g0": "g_{t-1}", "same": "z_t", "average": "a_t",
-    "factor": r"\alpha^{\text{eff}}_t", "delta": r"\Delta w_t", "w_new": "w_{t+1}", "x_new": "x_{t+1}",
+    "k": "k_t", "factor": r"\alpha^{\text{eff}}_t", "delta": r"\Delta w_t", "w_new": "w_{t+1}", "x_new": "x_{t+1}",
     "decayed": r"\tilde w_t", "hessian": "H_t", "inverse": "B_t", "p": "p_t", "a": "a_t", "target": "w_t + p_t",
 }  # fmt: skip
 """LaTeX of every part that a template may name."""
@@ -180,8 +180,10 @@ def _rprop(step: Step) -> list[Row]:
     step.known["g0"] = step.before["velocity"]
     if step.t == 1:
         step.known["d0"] = np.array([float(step.lr[0])] * 2)
-    grown = r"{d0} \cdot ({etaplus},\ 1,\ {etaminus})_{{{same} = 1, 0, -1}}"
-    rows = [_start(step), step.row("same", r"\operatorname{{sign}}({g}*{g0})", same), step.row("d", grown, d)]
+    factor = np.where(same > 0, step.knobs["etaplus"], np.where(same < 0, step.knobs["etaminus"], 1.0))
+    cases = r"\begin{{cases}} {etaplus} & {same} = 1 \\ 1 & {same} = 0 \\ {etaminus} & {same} = -1 \end{{cases}}"
+    rows = [_start(step), step.row("same", r"\operatorname{{sign}}({g}*{g0})", same)]
+    rows += [step.row("k", cases, factor, spelt=False), step.row("d", "{k}*{d0}", d)]
     return [*rows, *step.end(r"-{d}*\operatorname{{sign}}({g})\,[{same} \ge 0]", -(d * sign(kept)))]
 
 
@@ -214,9 +216,10 @@ def _lbfgs(step: Step) -> list[Row]:
 
 
 def _along(step: Step, p: Array) -> list[Row]:
-    """The length found, where the model has its minimum, and the step."""
+    """Where the model has its minimum, the length (alpha, or what was found of it), and the step."""
     length = step.now["effective_lr"]
-    rows = [step.row("target", "{w} + {p}", step.now["target"]), step.row("a", r"\text{{length}}", length, spelt=False)]
+    whole = "{lr}" if np.all(length == step.lr) else "{a}"
+    rows = [step.row("target", "{w} + {p}", step.now["target"]), step.row("a", whole, length, spelt=False)]
     return [*rows, *step.end("{a}*{p}", length * p)]
 
 

@@ -81,9 +81,24 @@ def test_adams_terms_in_latex():
 
 
 def test_numbers_in_latex():
-    assert [number(x) for x in (0.25, -2.0, 1e-8, -1.23456e-7, 0.0, np.nan, np.inf)] == [
+    assert [number(x) for x in (0.25, -2.0, 1e-8, -1.23456e-7, -0.0, np.nan, np.inf)] == [
         "0.25", "(-2)", r"(10^{-8})", r"(-1.235 \cdot 10^{-7})", "0", r"\text{NaN}", r"\infty",
     ]  # fmt: skip
+
+
+def test_rprops_factor_is_what_its_step_grew_by():
+    one, columns = run_of("rprop")
+    for step in range(1, 20):
+        terms = {term.key: term for term in anatomy(one, columns, step)}
+        np.testing.assert_allclose(terms["d"].values, np.multiply(terms["k"].values, columns["second"][step - 1]))
+
+
+@pytest.mark.parametrize("search", ["none", "armijo"])
+def test_a_length_is_alpha_where_nothing_shortened_it(search):
+    one, columns = run_of(f"newton&optimizer.line_search={search}")
+    for step in range(20):
+        term = next(term for term in anatomy(one, columns, step) if term.key == "a")
+        assert term.formula == (r"\alpha" if term.values == (1.0, 1.0) else "a_t")
 
 
 def test_there_is_no_step_at_the_last_point():

@@ -11,7 +11,7 @@ from engine.experiments import run as run_experiment
 from engine.runs import Run
 from engine.surfaces import SURFACES
 from tests.ui.test_pages import compute, page, texts
-from ui.anatomy import recorded, spelt, symbols, table
+from ui.anatomy import recorded, spelt, symbols, table, tidy
 from ui.descent import DESCENT_COLUMNS, NODES, SCALARS, VECTORS, ground, heights, pack_frames, region, same, started
 from ui.theory import row, snapped
 from ui.theory import table as theory_table
@@ -138,6 +138,13 @@ def test_a_matrix_is_written_whole(run):
     columns = {name: series.values for name, series in recording.columns.items()}
     hessian = next(term for term in anatomy(run.specs[3], columns, 0) if len(term.values) == 3)
     assert spelt(hessian) == (r"\begin{pmatrix} 2 & 0 \\ 0 & -2 \end{pmatrix}", "")
+
+
+def test_a_number_that_stands_alone_has_no_parentheses():
+    assert tidy(r"\frac{(-2)}{\sqrt{(10^{-8})} + (10^{-8})}") == r"\frac{-2}{\sqrt{10^{-8}} + (10^{-8})}"
+    assert tidy(r"\sign((-2))") == r"\sign(-2)"
+    assert tidy("(-9) + (-2)") == "-9 + (-2)"
+    assert tidy("(-9)^2 + 1") == "(-9)^2 + 1"
 
 
 def test_theory_stands_beside_measurement():
