@@ -98,7 +98,7 @@ def test_a_length_is_alpha_where_nothing_shortened_it(search):
     one, columns = run_of(f"newton&optimizer.line_search={search}")
     for step in range(20):
         term = next(term for term in anatomy(one, columns, step) if term.key == "a")
-        assert term.formula == (r"\alpha" if term.values == (1.0, 1.0) else "a_t")
+        assert term.formula == (r"\alpha" if term.values[0] == columns["lr"][step] else "a_t")
 
 
 def test_there_is_no_step_at_the_last_point():
