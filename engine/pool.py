@@ -23,6 +23,8 @@ MAX_DEATHS = 3
 """A run whose turn it was this many times when its worker died is given up; so are all when no worker can start."""
 RETRY = 30.0
 """Seconds after which a failed run is tried again when it is opened."""
+HUNG, STARTING = 60.0, 240.0
+"""Seconds without a word after which a worker that has something to do, or that starts, is replaced."""
 SLOWEST = 30.0
 """Seconds at most between two attempts to start a worker that does not start."""
 
@@ -108,6 +110,7 @@ class Pool:
         header, arrays = message
         frame = read_frame(header["heads"], arrays) if "frame" in header else None
         with self._lock:
+            worker.heard = time.monotonic()
             run = worker.runs.get(header["id"])
             if "ready" in header:
                 worker.ready, self._early_deaths = True, 0
@@ -250,9 +253,17 @@ class Pool:
             del self._runs[run.key]
 
     def _watch(self) -> None:
-        """Now and then, forget the viewers whose lease is over, and put away the runs that nobody watches."""
+        """Now and then, forget the viewers whose lease is over, put away what nobody watches, end workers that hang."""
         while not self._closed.wait(min(5.0, self._lease / 2)):
             self._expire()
+            self._wake()
+
+    def _wake(self) -> None:
+        """End the workers that hang; their listeners have them replaced."""
+        with self._lock:
+            for worker in self._workers:
+                if worker.silent() > (HUNG if worker.ready else STARTING):
+                    worker.kill()
 
     def _expire(self) -> None:
         deadline = time.monotonic() - self._lease

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,8 +26,9 @@ THREADS = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
 class WorkerProcess:
     """One worker process. `on_message` and `on_end` are called from the thread that listens to it.
 
-    `ready` once it has loaded what it needs; `turn` is the id of the run that it last turned to. All methods are
-    called under the pool's lock. Raises OSError where no process can be started.
+    `ready` once it has loaded what it needs; `turn` is the id of the run that it last turned to; `heard` is when it
+    last said something, or had nothing to do. All methods are called under the pool's lock. Raises OSError where no
+    process can be started.
     """
 
     def __init__(
@@ -36,7 +38,7 @@ class WorkerProcess:
         experiments_at: str = EXPERIMENTS_AT,
     ) -> None:
         self.runs: dict[int, Run] = {}
-        self.ready, self.turn = False, 0
+        self.ready, self.turn, self.heard = False, 0, time.monotonic()
         self._told: dict[int, int] = {}
         self._on_message, self._on_end = on_message, on_end
         self.process = subprocess.Popen(
@@ -93,6 +95,12 @@ class WorkerProcess:
     def suspects(self) -> list[Run]:
         """The run whose turn it was, else all that are here."""
         return [self.runs[self.turn]] if self.turn in self.runs else list(self.runs.values())
+
+    def silent(self) -> float:
+        """Seconds for which it has had something to do and has not said a word."""
+        if self.ready and not self.busy:
+            self.heard = time.monotonic()
+        return time.monotonic() - self.heard
 
     def kill(self) -> None:
         """End it at once."""

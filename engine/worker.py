@@ -27,6 +27,8 @@ from engine.wire import Message, find_experiments, frame_message, receive, send
 
 SLICE = 0.04
 """Seconds that a run computes before the next one's turn."""
+BEAT = 2.0
+"""Seconds of computing without a word, after which it says that it lives."""
 PARENT_CHECK = 2.0
 """Seconds between two looks at whether the server is still our parent."""
 
@@ -63,7 +65,7 @@ class Worker:
         self.orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.jobs: dict[int, Job] = {}
         self.clock = 0.0
-        self._turn_of = 0
+        self._turn_of, self._said = 0, time.monotonic()
 
     def step(self) -> None:
         """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
@@ -115,8 +117,8 @@ class Worker:
         job.due = self.clock + time.monotonic() - start
 
     def _announce(self, job: Job) -> None:
-        """Say whose turn it is, so that the pool knows whom to suspect should this process die."""
-        if self._turn_of != job.id:
+        """Say whose turn it is, so that the pool knows whom to suspect should this process die, or say no more."""
+        if self._turn_of != job.id or time.monotonic() - self._said > BEAT:
             self._turn_of = job.id
             self._say({"id": job.id, "turn": True})
 
@@ -136,6 +138,7 @@ class Worker:
         self._say({"id": id, "failed": f"{type(error).__name__}: {error}"[:300]})
 
     def _say(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        self._said = time.monotonic()
         try:
             send(self.out, header, arrays)
         except BrokenPipeError:

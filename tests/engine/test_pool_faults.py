@@ -226,3 +226,30 @@ def test_an_interrupt_from_the_terminal_is_left_to_the_server():
         os.kill(*pool.stats()["workers"], signal.SIGINT)
         assert_as_here(finish(run))
         assert run.deaths == 0
+
+
+def test_a_worker_that_hangs_is_replaced(monkeypatch):
+    """Stopped by a signal it neither dies nor says a word; one that waits or computes is left alone."""
+    with fake_pool() as pool:
+        run = open_fake(pool, snapshots=200)
+        assert run.wait(40, 30)
+        (pid,) = pool.stats()["workers"]
+        monkeypatch.setattr("engine.pool.HUNG", 0.5)
+        eventually(lambda: not run.hungry)
+        for _ in range(3):
+            pool._wake()
+        assert pool.stats()["workers"] == [pid]
+        os.kill(pid, signal.SIGSTOP)
+        run.ask("me", 200)
+        eventually(lambda: pool._wake() or pool.stats()["workers"] not in ([], [pid]))
+        assert not alive(pid)
+        monkeypatch.undo()
+        assert_as_here(finish(run))
+
+
+def test_a_run_that_hangs_is_given_up(monkeypatch):
+    monkeypatch.setattr("engine.pool.HUNG", 0.5)
+    with fake_pool() as pool:
+        run = open_fake(pool, does="hang", at=4)
+        eventually(lambda: pool._wake() or run.ended)
+        assert (run.status, run.count, run.deaths) == ("failed", 4, MAX_DEATHS)
