@@ -64,6 +64,13 @@ def test_himmelblaus_basins_are_four_and_newtons_not_all_minima():
     assert (newton == NONE).any()  # saddles and the hill
 
 
+def test_what_diverged_is_told_from_what_did_not_arrive():
+    (near, far) = (study(f"{BOWL}&optimizer.lr={lr}&steps=5", "basin_minimum")[1][0] for lr in (0.05, 1e6))
+    assert (NONE, DIVERGED) == (-1, -2)
+    assert set(np.unique(near)) == {0, NONE}
+    assert (far == DIVERGED).all()
+
+
 def test_without_known_minima_nothing_is_reached():
     _, (minimum, steps), _ = study("surface=saddle&steps=150", "basin_minimum", "basin_steps")
     assert set(np.unique(minimum)) <= {NONE, DIVERGED}

@@ -64,6 +64,12 @@ def test_the_radius_is_that_of_the_eigenvalues(method, lr, beta):
         assert radius(method, knobs, value) == pytest.approx(expected, abs=1e-7)
 
 
+def test_damping_makes_newtons_steps_smaller():
+    for value in (0.1, 2.0):
+        rate = 1 - 0.5 * value / (value + 0.3)
+        assert radius("newton", {"lr": 0.5, "damping": 0.3}, value) == pytest.approx(rate, rel=1e-12)
+
+
 @pytest.mark.parametrize("method", ["momentum", "nesterov"])
 def test_critical_damping_is_the_best_beta_of_a_direction(method):
     for lr, value in [(0.1, 0.1), (0.1, 2.0), (0.4, 2.0)]:
@@ -113,6 +119,7 @@ def test_snap_uses_the_curvature_of_the_nearest_minimum():
         f"{BOWL}&optimizer=momentum&optimizer.lr=0.1&optimizer.beta=0.7&steps=200",
         f"{BOWL}&optimizer=nesterov&optimizer.lr=0.1&optimizer.beta=0.6&steps=200",
         f"{BOWL}&optimizer=newton&optimizer.lr=0.2&steps=200",
+        f"{BOWL}&optimizer=newton&optimizer.lr=0.5&optimizer.damping=1&steps=200",
         "surface=himmelblau&optimizer.lr=0.002&steps=600",
         "surface=two_wells&optimizer=momentum&optimizer.lr=0.01&optimizer.beta=0.5&steps=800",
     ],

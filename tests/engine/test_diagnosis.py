@@ -111,6 +111,19 @@ def built(**columns):
     return Recording("train", "done", series, {}, Ending("done", 500))
 
 
+@pytest.mark.parametrize(("std", "fatal"), [([1, 1.3, 1.69], False), ([1, 4, 16], True)])
+def test_a_few_layers_may_grow(std, fatal):
+    """By a factor that ten layers would not survive."""
+    found = {finding.code for finding in diagnose(built(activation_std=[std]), TrainSpec(depth=3))}
+    assert ("exploding_activations" in found) == fatal
+
+
+@pytest.mark.parametrize(("std", "fatal"), [([1, 0.7, 0.49], False), ([1, 0.2, 0.04], True)])
+def test_a_few_layers_may_fade(std, fatal):
+    found = {finding.code for finding in diagnose(built(activation_std=[std]), TrainSpec(depth=3))}
+    assert ("vanishing_activations" in found) == fatal
+
+
 def test_a_rising_loss_and_a_gap():
     recording = built(loss=[2.3, 2.4, 2.5, 2.8, 3.0], train_accuracy=[0.1, 0.99], test_accuracy=[0.1, 0.7])
     found = {finding.code: finding for finding in diagnose(recording, TrainSpec())}

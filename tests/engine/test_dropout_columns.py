@@ -15,9 +15,7 @@ from engine.train.draws import noise_draw
 from engine.train.dropout_columns import entropy, over_masks, scaled, unit_modes
 from engine.train.dropout_ensemble import mask_counts, seeded_apart
 from engine.train.dropout_layout import ANGLES, COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
-from engine.train.monte_carlo import (
-    evaluate,
-)
+from engine.train.monte_carlo import evaluate
 from engine.train.net import Net
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -218,6 +216,13 @@ def test_an_average_of_predictions_is_never_worse_than_the_average_loss():
     networks = run("train", [spec], ["ensemble"])[0].columns["ensemble"].values[-1][2]
     members = [run("train", [one], ["test_loss"])[0].columns["test_loss"].values[-1] for one in seeded_apart(spec)]
     assert networks[7, 2] <= np.mean(members)
+
+
+def test_networks_of_an_ensemble_have_weights_batches_and_masks_of_their_own():
+    spec = made("dropout=dropout")
+    for seed in ("seed", "seed_batch", "seed_mask"):
+        assert len({getattr(one, seed) for one in [spec, *seeded_apart(spec)]}) == 1 + len(seeded_apart(spec))
+    assert {one.seed_data for one in seeded_apart(spec)} == {spec.seed_data}
 
 
 def test_large_networks_are_not_trained_beside():

@@ -1,4 +1,4 @@
-"""Evaluation, training and Monte Carlo mode: against torch, plain recomputation and closed forms; and the doctor on them."""
+"""Evaluation, training and Monte Carlo mode against torch, plain recomputation, closed forms; the doctor on them."""
 
 import numpy as np
 import pytest
@@ -104,7 +104,7 @@ def test_monte_carlo_answers_are_those_of_the_mean_probability():
     ("convention", "ratio"), [("inverted", (1, 1)), ("test_scaling", (1, 1)), ("none", (1 / 0.7, 1 / 0.7**2))]
 )
 def test_the_means_of_both_modes_are_as_the_convention_says(convention, ratio):
-    """Linear units keep expectations exactly, so eval_mean / train_mean is 1, or 1 / (1 - p)^layer when nobody scales."""
+    """Linear units keep expectations, so eval_mean / train_mean is 1, or 1 / (1 - p)^layer when nobody scales."""
     query = "depth=2&width=200&activation=identity&init=constant&init.value=0.01&scaling=unit&steps=0&precision=float64"
     found = last(f"{query}&dropout=dropout&dropout.p=0.3&dropout.convention={convention}&masks=64", MEANS)
     np.testing.assert_allclose(found["mode_ratio"], ratio, rtol=0.01)
@@ -187,6 +187,11 @@ def test_the_sentence_has_both_accuracies():
     finding, *_ = diagnose(made(test_accuracy=0.41, eval_accuracy=0.96), one)
     assert (finding.code, finding.severity) == ("asked_in_training_mode", "error")
     assert (finding.values["train"], finding.values["test"], dict(finding.fix)) == (0.41, 0.96, {"mode": "eval"})
+
+
+def test_the_noise_of_a_tiny_batch_is_that_of_a_mean():
+    finding, *_ = diagnose(made(eval_accuracy=0.9, train_mode_accuracy=0.9), spec("norm=batch_norm&batch=4"))
+    assert (finding.code, finding.values["noise"]) == ("tiny_batch", 1 / 2)
 
 
 def test_accuracies_of_different_steps_are_not_compared():

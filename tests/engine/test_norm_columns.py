@@ -5,12 +5,14 @@ import pytest
 import torch
 
 from engine.experiments import run
+from engine.pieces import finish
 from engine.train.companions import company, drawn
 from engine.train.data import load
 from engine.train.draws import batch_order, standard_draw
 from engine.train.norm_columns import NORM_EXTRAS
 from engine.train.norm_layout import COMPANIES, DRAWS, GRADIENT, RUNNING, SHIFT, STATISTICS, UNIT, WALK
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 
 BASE = "depth=3&width=16&batch=24&steps=40&every=1&activation=relu&init=he_normal&precision=float64&norm=batch_norm"
 
@@ -80,6 +82,15 @@ def test_the_truth_of_the_first_layer_is_that_of_all_training_examples(walked):
     assert abs(np.log(found["true_variance"][-1] / found["batch_variance"][-10:].mean())) < 0.3
 
 
+def test_the_truth_is_measured_with_dropout_on():
+    """Inverted dropout of p = 0.5 doubles E[x^2] of what layer 2 is given; the truth is what training mode sees."""
+    plain, dropped = (
+        named(STATISTICS, recorded(f"{BASE}&steps=0{more}", "bn_statistics").columns["bn_statistics"].values[0, 1, 1])
+        for more in ("", "&dropout=dropout&dropout.p=0.5")
+    )
+    assert dropped["true_variance"] > 1.3 * plain["true_variance"]
+
+
 def test_stale_statistics_stand_still():
     recording = recorded(BASE + "&norm.stale_after=10", "bn_statistics")
     running = named(STATISTICS, recording.columns["bn_statistics"].values[:, 1, 2])["running_variance"]
@@ -132,6 +143,17 @@ def test_the_spread_over_companions_falls_like_one_over_root_b():
     slope = np.polyfit(np.log(COMPANIES[3:]), np.log(spread), 1)[0]
     assert slope == pytest.approx(-0.5, abs=0.12)  # the error of a slope through five spreads of 64 draws: 0.04
     assert len(set(values[:, 0])) == 1
+
+
+def test_the_company_of_an_example_is_beside_what_evaluation_mode_says_of_its_own_class():
+    spec = TrainSpec.from_query(f"{BASE}&example=5")[0]
+    said = run("train", [spec], ["companions_cloud"])[0].columns["companions_cloud"].values[-1][0, 0]
+    stack = Stack([spec], set())
+    for _ in range(spec.steps):
+        stack.update()
+    logits = finish(stack.modes.logits("eval"))[0, 5]
+    assert load(spec).test_y[5] != 0
+    assert said == pytest.approx(float(logits[load(spec).test_y[5]]), rel=1e-9)
 
 
 @pytest.mark.parametrize("norm", ["none", "layer_norm"])

@@ -89,6 +89,11 @@ def test_pca_finds_the_plane_that_paths_lie_in():
     np.testing.assert_allclose(plane.centre + plane.project(walk) @ plane.directions, walk, atol=1e-9)
 
 
+def test_the_share_of_a_plane_is_that_of_the_variance():
+    points = np.array([[3.0, 0, 0], [0, 2, 0], [0, 0, 1]])
+    assert pca_plane([points, -points], np.zeros(3)).share == pytest.approx(13 / 14)
+
+
 def test_random_directions_are_scaled_unit_by_unit():
     spec = RaceSpec.from_query(QUICK)[0]
     centre = Weights(spec.sizes, 1, torch.float32)

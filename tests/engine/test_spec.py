@@ -81,6 +81,8 @@ def test_a_long_query_is_cut_and_reported():
     assert spec.depth == 3
     assert problems[0].code == "too_long"
     assert problems[0].high == str(MAX_QUERY)
+    spec, _ = TrainSpec.from_query("depth=3&" + "x" * MAX_QUERY + "&width=7")
+    assert (spec.depth, spec.width) == (3, TrainSpec().width)
 
 
 def test_the_bound_on_the_product_names_field_and_value():
