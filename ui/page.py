@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,35 +21,40 @@ from ui.names import names
 from ui.panels import show_panels
 from ui.problems import plain, show_problems
 from ui.questions import asked, held, show_answer, show_presets, show_question
-from ui.run import FIRST_PICTURE, at_once, open_run, stream
+from ui.run import FIRST_PICTURE, HEAD_START, at_once, open_run, stream
 from ui.share import show_share
 from ui.stages import STAGES
 from ui.words import entries, word
 
 
-def show_lab(lab: Lab) -> None:
-    """Everything on a lab's page: the run is opened first, and a picture that is there at once comes before the rest.
+class Places(NamedTuple):
+    """Where the parts of a page stand, whatever the order in which they are sent."""
 
-    A browser needs longer to lay out all the rest than a short run takes.
+    top: DeltaGenerator
+    main: DeltaGenerator
+    side: DeltaGenerator | None
+    above: DeltaGenerator
+    player: DeltaGenerator
+
+
+def show_lab(lab: Lab) -> None:
+    """Everything on a lab's page. The run is opened first, and a new picture that is there at once is sent first.
+
+    A browser takes longer to lay out all the rest than a short run takes to compute.
     """
     lang = enter()
     address = read(lab)
     run, trouble = _opened(address)
-    soon = run is not None and at_once(run)
-    top, (main, side) = st.container(), _columns(address)
-    with main:
-        above, film = st.container(), st.container()
-    cell = _film(address, run, film, lang) if soon else None
-    with top:
-        _head(address, lang)
-    if side:
-        with side, st.container(key="controls"):
-            show_controls(address, lang)
-    with above:
-        _above(address, trouble, lang)
-    cell = cell if soon else _film(address, run, film, lang)
-    with main:
-        _below(address, run, cell, lang)
+    soon = run is not None and at_once(run, lab.slug)
+    places = _places(address)
+    cell = _film(address, run, places, lang) if soon else None
+    if soon:
+        time.sleep(HEAD_START)
+    _around(address, trouble, places, lang)
+    cell = cell if soon else _film(address, run, places, lang)
+    if run:
+        with places.main:
+            _below(address, run, cell, lang)
     if "notes" not in address.hidden:
         _notes(lab, lang)
 
@@ -61,12 +67,25 @@ def _opened(address: Address) -> tuple[Run | None, str]:
         return None, str(error)
 
 
-def _columns(address: Address) -> tuple[DeltaGenerator, DeltaGenerator | None]:
-    """Where the run is shown, and the controls beside it unless they are hidden."""
+def _places(address: Address) -> Places:
+    """The page's layout, still empty; there is no side where the controls are hidden."""
+    top, side = st.container(), None
     if "controls" in address.hidden:
-        return st.container(), None
-    main, side = st.columns([3.2, 1], gap="medium")
-    return main, side
+        main = st.container()
+    else:
+        main, side = st.columns([3.2, 1], gap="medium")
+    return Places(top, main, side, main.container(), main.container())
+
+
+def _around(address: Address, trouble: str, places: Places, lang: str) -> None:
+    """What stands around the player."""
+    with places.top:
+        _head(address, lang)
+    if places.side:
+        with places.side, st.container(key="controls"):
+            show_controls(address, lang)
+    with places.above:
+        _above(address, trouble, lang)
 
 
 def _head(address: Address, lang: str) -> None:
@@ -90,23 +109,22 @@ def _above(address: Address, trouble: str, lang: str) -> None:
         show_variants(address, names(address.variants, lang), lang)
 
 
-def _film(address: Address, run: Run | None, place: DeltaGenerator, lang: str) -> dict[str, Any] | None:
-    """The player with its first frames; the cell that was opened in it, if any."""
+def _film(address: Address, run: Run | None, places: Places, lang: str) -> dict[str, Any] | None:
+    """The run's first frames, then the player that shows them; the cell that was opened in it, if any."""
     if run is None:
         return None
     slug = address.lab.slug
     run.wait(1, FIRST_PICTURE)
-    with place:
-        cell = STAGES[run.experiment].mount(run, names(run.specs, lang), lang, held(address), f"{slug}.player")
-        st.session_state.pop(f"{slug}.drawn", None)
+    st.session_state.pop(f"{slug}.drawn", None)
+    with places.main:
         stream(run, slug)
-    return cell
+    with places.player:
+        called = names(run.specs, lang)
+        return STAGES[run.experiment].mount(run, called, lang, held(address), f"{slug}.player")
 
 
-def _below(address: Address, run: Run | None, cell: dict[str, Any] | None, lang: str) -> None:
+def _below(address: Address, run: Run, cell: dict[str, Any] | None, lang: str) -> None:
     """What there is to say about the run, and how to take it along."""
-    if run is None:
-        return
     called = names(run.specs, lang)
     recordings = run.recordings() if run.count else []
     if recordings and not held(address):  # what is said here would answer an open question

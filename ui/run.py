@@ -18,11 +18,13 @@ from ui.player import feed
 from ui.stages import STAGES
 
 AT_ONCE = 0.06
-"""Seconds that a page waits for its run before it draws anything."""
+"""Seconds that a page waits for a new run before it draws anything."""
 SHORT = 4
 """Frames of a run that is waited for whole."""
-FIRST_PICTURE = 0.65
-"""Seconds to wait for a first frame after that, so that the first picture has something on it."""
+HEAD_START = 0.03
+"""Seconds that the browser has for the picture of a run that was there at once, before it gets more to lay out."""
+FIRST_PICTURE = 0.3
+"""Seconds to wait for a first frame later on, so that the first picture has something on it."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,8 +52,10 @@ def open_run(lab: Lab, specs: Sequence[Spec], preset: Preset | None) -> Run:
     return pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
 
 
-def at_once(run: Run) -> bool:
-    """Whether the run has something to show before a page would be drawn."""
+def at_once(run: Run, slug: str) -> bool:
+    """Whether the run is another than the page shows, and has something to show before the page is drawn."""
+    if st.session_state.get(f"{slug}.drawn", ("",))[0] == run.key:
+        return False
     run.wait(run.total + 1 if run.total <= SHORT else 1, AT_ONCE)  # one frame more than there are: the end
     return run.count > 0
 
