@@ -124,6 +124,24 @@ def test_a_few_layers_may_fade(std, fatal):
     assert ("vanishing_activations" in found) == fatal
 
 
+@pytest.mark.parametrize(("share", "fatal"), [(0.3, False), (0.5, True)])
+def test_units_are_dead_from_a_share_on(share, fatal):
+    spec = TrainSpec.from_query("activation=relu&depth=3")[0]
+    found = {finding.code: finding for finding in diagnose(built(activation_dead=[[0.1, share, 0.2]]), spec)}
+    assert ("dead" in found) == fatal
+    if fatal:
+        assert (found["dead"].layer, found["dead"].values["share"]) == (2, share)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "code"), [([1e-4, 1.0], None), ([1e-1, 1.0], "updates_large"), ([1e-6, 1e-5], "updates_small")]
+)
+def test_updates_are_judged_by_their_geometric_mean(ratios, code):
+    found = diagnose(built(update_ratio=[ratios]), TrainSpec(depth=2))
+    assert [finding.code for finding in found] == ([code] if code else [])
+    assert all(finding.values["ratio"] == pytest.approx(np.sqrt(np.prod(ratios))) for finding in found)
+
+
 def test_a_rising_loss_and_a_gap():
     recording = built(loss=[2.3, 2.4, 2.5, 2.8, 3.0], train_accuracy=[0.1, 0.99], test_accuracy=[0.1, 0.7])
     found = {finding.code: finding for finding in diagnose(recording, TrainSpec())}
