@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.descend.theory import measured_rate, snap
+from engine.descend.forecast import snap
+from engine.descend.theory import measured_rate
 from engine.lab import Lab
 from engine.recording import Recording
 from engine.runs import Run

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.descend import theory
 from engine.descend.answers import overshoot, strides, values
+from engine.descend.forecast import local_eigenvalues
 from engine.descend.outcomes import OUTCOMES, Rule
 from engine.descend.reading import bounded, grew, last, rate, set_rate, steepest, turning
 from engine.descend.spec import DescendSpec
@@ -62,7 +63,7 @@ def _zig_zag(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 
 def _with_momentum(recording: Recording, spec: DescendSpec) -> dict[str, str]:
     """Momentum, at its optimum where the curvature is the same everywhere, else with a tenth of the learning rate."""
-    best = theory.optimum("momentum", theory.local_eigenvalues(spec)) if spec.surface.name == "quadratic" else None
+    best = theory.optimum("momentum", local_eigenvalues(spec)) if spec.surface.name == "quadratic" else None
     knobs = best[0] if best else {"lr": rate(recording) / 10, "beta": 0.9}
     return {"optimizer": "momentum"} | {f"optimizer.{key}": f"{value:.4g}" for key, value in knobs.items()}
 
@@ -79,7 +80,7 @@ def _overshoot(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 
 def _damped(recording: Recording, spec: DescendSpec, beta: float) -> dict[str, str]:
     """The beta at which the steep direction no longer swings, where that is less than now and not next to nothing."""
-    critical = theory.critical_damping(rate(recording), max(theory.local_eigenvalues(spec)), spec.optimizer.name)
+    critical = theory.critical_damping(rate(recording), max(local_eigenvalues(spec)), spec.optimizer.name)
     return {"optimizer.beta": f"{critical:.3g}"} if critical is not None and 0.05 < critical < beta else {}
 
 

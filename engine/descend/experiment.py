@@ -9,12 +9,13 @@ import numpy as np
 
 from engine.descend import race
 from engine.descend.columns import STUDY_COLUMNS, studies
+from engine.descend.forecast import theory
 from engine.descend.measure import OF_UPDATES, Chunk, needs
 from engine.descend.methods import cost
 from engine.descend.plan import walks
 from engine.descend.spec import CHUNK, DescendSpec
 from engine.descend.studies import Stream, axes, study
-from engine.descend.theory import eigenvalues, nearest_minimum, plain, theory
+from engine.descend.theory import eigenvalues, nearest_minimum, plain
 from engine.descend.walk import Walk, lost
 from engine.recording import Ending, Frame, Snapshot
 from engine.spec import Spec

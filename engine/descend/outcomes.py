@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.descend import theory
 from engine.descend.answers import arrival, gap, strides, values
+from engine.descend.forecast import snap
 from engine.descend.measure import flat_directions
 from engine.descend.reading import bounded, curvature, falling, last, rate, set_rate, steepest, still, turning, way_left
 from engine.descend.spec import DescendSpec
@@ -167,7 +168,7 @@ def _faster(recording: Recording, spec: DescendSpec) -> dict[str, str]:
     """The knobs that theory holds best; where it has none, a rate that would go the way twice, if stable."""
     known = recording.notes["theory"]
     if spec.protocol == "own" and spec.surface.name == "quadratic" and known["best_rate"]:
-        return theory.snap(spec) if log(known["best_rate"]) < 1.1 * log(known["rate"]) else {}
+        return snap(spec) if log(known["best_rate"]) < 1.1 * log(known["rate"]) else {}
     if "line_search" in spec.optimizer.knobs():
         return {"optimizer.line_search": "armijo"} if spec.optimizer.line_search == "none" else {}  # type: ignore[attr-defined]
     limit, gone = bounded(recording, spec), max(1 - way_left(recording), 0.02)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS, STUDY_COLUMNS, studies
 from engine.descend.methods import METHODS
+from engine.descend.settle import settle
 from engine.optimizers import Optimizer
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import Problem, Spec, clip, entry, maybe, one_of, real, show, whole
@@ -81,8 +82,6 @@ class DescendSpec(Spec):
 
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:
-        from engine.descend.settle import settle  # it needs this class
-
         if key == "surface":
             settle(values)
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS
 from engine.descend.field import Bowls, Field, Landscape
+from engine.descend.forecast import local_eigenvalues
 from engine.descend.minima import minima_of
 from engine.descend.movers import stacked
 from engine.descend.plan import factor, noise
 from engine.descend.race import spent
 from engine.descend.spec import CHUNK, STUDY_STEPS, DescendSpec
-from engine.descend.theory import local_eigenvalues
 from engine.descend.walk import Team, Walk, failed
 from engine.surfaces import Quadratic
 

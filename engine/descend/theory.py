@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.descend.spec import DescendSpec
 from engine.recording import Recording
 from engine.surfaces import Surface
 
@@ -122,7 +121,7 @@ def critical_damping(lr: float, eigenvalue: float, method: str = "momentum") -> 
     return (1 - root) ** 2 if method == "momentum" else (1 - root) / (1 + root)
 
 
-# -- of a spec --------------------------------------------------------------------------------------------------------
+# -- of a surface -----------------------------------------------------------------------------------------------------
 
 
 def eigenvalues(surface: Surface, x: float, y: float) -> list[float]:
@@ -135,44 +134,6 @@ def eigenvalues(surface: Surface, x: float, y: float) -> list[float]:
 def nearest_minimum(surface: Surface, point: tuple[float, float]) -> tuple[float, float, float] | None:
     """The known minimum (x, y, f) nearest to a point."""
     return min(surface.minima, key=lambda m: (m[0] - point[0]) ** 2 + (m[1] - point[1]) ** 2, default=None)
-
-
-def local_eigenvalues(spec: DescendSpec) -> list[float]:
-    """Eigenvalues at the known minimum nearest to the start, or else at the start."""
-    x, y = (nearest_minimum(spec.surface, spec.start) or spec.start)[:2]
-    return eigenvalues(spec.surface, x, y)
-
-
-def snap(spec: DescendSpec) -> dict[str, str]:
-    """Address parameters that set the method to its optimum for the local curvature; {} where none is known."""
-    found = optimum(spec.optimizer.name, local_eigenvalues(spec))
-    if found is None:
-        return {}
-    knobs = type(spec.optimizer).knobs()
-    return {f"optimizer.{key}": f"{knobs[key].nearest(value):.6g}" for key, value in found[0].items()}
-
-
-def theory(spec: DescendSpec, lr: float, at: Sequence[float] | None = None) -> dict[str, Any]:
-    """What is known beforehand of a variant that runs with this learning rate, as plain numbers; None = not known.
-
-    `eigenvalues` of the Hessian: `at`, or those at the nearest minimum (or the start), flat direction first; `limit` of
-    the learning rate; `rates`, the factor on the error in a step along each direction, and `rate`, the larger one;
-    `optimum` knobs and `best_rate`; `critical` beta of each direction.
-    """
-    method, knobs = spec.optimizer.name, {**vars(spec.optimizer), "lr": lr}
-    found = list(at or local_eigenvalues(spec))
-    rates = [radius(method, knobs, value) for value in found]
-    best = optimum(method, found)
-    critical = [critical_damping(lr, value, method) for value in found]
-    return {
-        "eigenvalues": plain(found),
-        "limit": plain(limit(method, knobs, max(found))),
-        "rates": plain(rates),
-        "rate": plain(max((r for r in rates if r is not None), default=None)),
-        "optimum": plain(best[0]) if best else {},
-        "best_rate": plain(best[1]) if best else None,
-        "critical": plain(critical),
-    }
 
 
 def plain(value: Any) -> Any:

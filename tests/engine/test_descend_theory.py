@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from engine.descend.forecast import snap, theory
 from engine.descend.theory import (
     critical_damping,
     eigenvalues,
@@ -13,9 +14,7 @@ from engine.descend.theory import (
     measured_rate,
     optimum,
     radius,
-    snap,
-    theory,
-)  # fmt: skip
+)
 from tests.engine.descents import BOWL, descend, spec, values
 
 LINEAR = ("gd", "momentum", "nesterov")
