@@ -87,7 +87,11 @@ class Lab:
         own = {key: text for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS}
         first, found = type(self.base).from_query(own, self.base)
         others = [text for key, text in pairs if key == "vs"]
-        return (first, *self._others(first, others, problems)), problems + found
+        variants = (first, *self._others(first, others, problems))
+        most = type(first).together(variants)
+        if most < len(variants):
+            problems.append(Problem("too_heavy", "vs", str(len(variants)), str(most)))
+        return variants[:most], problems + found
 
     def _others(self, first: Spec, queries: list[str], problems: list[Problem]) -> list[Spec]:
         if len(queries) >= self.most:

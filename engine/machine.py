@@ -54,6 +54,11 @@ def run_bytes(workers: int) -> int:
     return min(400_000_000, memory() // (4 * workers))
 
 
+def largest_run() -> int:
+    """What a single run may take: half of the memory."""
+    return memory() // 2
+
+
 def _numbers(name: str) -> list[int]:
     """The numbers in a control group's file; none if there is no such file, or where it says that there is no bound."""
     try:

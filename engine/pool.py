@@ -87,7 +87,7 @@ class Pool:
             for worker in workers:
                 worker.kill()
             for run in [run for run in self._runs.values() if not run.ended]:
-                run.become("failed", message="the pool is closed")
+                run.become("failed", message="the pool is closed", why="closed")
         for worker in workers:
             worker.process.wait()
 
@@ -127,12 +127,12 @@ class Pool:
         """A frame has come: end a run that is too large; one that has all that was asked for makes room."""
         if run.too_large:
             worker.stop(run)
-            self._end(run, f"the recording is larger than {run.size // len(run.specs)} bytes a variant")
+            self._end(run, f"the recording is larger than {run.size // len(run.specs)} bytes a variant", "too_large")
         elif self._queue and not run.hungry:
             self._deal()
 
-    def _end(self, run: Run, message: str) -> None:
-        run.become("failed" if message else "done", message=message)
+    def _end(self, run: Run, message: str, why: str = "error") -> None:
+        run.become("failed" if message else "done", message=message, why=why if message else "")
         self._trim()
         self._deal()
 
@@ -153,7 +153,7 @@ class Pool:
         self._queue[:0] = [run for run in runs if run.deaths < MAX_DEATHS]
         for run in runs:
             if run.deaths >= MAX_DEATHS:
-                run.become("failed", message=reason)
+                run.become("failed", message=reason, why="died")
 
     def _replace(self) -> None:
         """Hire a worker; the longer in vain, the more slowly."""
@@ -180,6 +180,8 @@ class Pool:
         if run is None or (run.status == "failed" and time.monotonic() - run.since > RETRY):
             run = Run(experiment, specs, columns, self._asked, find_experiments(self._experiments_at))
             self._known[run.key] = run
+            if run.bytes_needed > machine.largest_run():
+                run.become("failed", message="it needs more memory than this machine has", why="memory")
         return run
 
     def _asked(self, run: Run, viewer: str, want: int) -> None:
@@ -217,7 +219,7 @@ class Pool:
 
     def _give_up(self) -> None:
         for run in self._queue:
-            run.become("failed", message="no worker process could be started on the server")
+            run.become("failed", message="no worker process could be started on the server", why="no_worker")
         self._queue.clear()
 
     def _leave(self, viewer: str) -> None:

@@ -16,6 +16,9 @@ from engine.wire import frame_message, read_frame, receive, send
 
 LOOK_AHEAD = 40
 """Frames computed beyond what a viewer has asked for."""
+FAILURES = ("no_worker", "died", "memory", "too_large", "closed", "error")
+"""Why a run failed: no worker process could be started; it ended its worker again and again; it needs more memory than
+there is; its recording is too large; the pool is closed; what went wrong within it."""
 MAX_BYTES = 10_000_000
 """A recording may hold this much a variant; a run that makes more is ended as failed."""
 OVERHEAD = 250
@@ -46,9 +49,10 @@ def unpack_frames(blob: bytes) -> list[Frame]:
 class Run:
     """One run, shared by all who watch the same address.
 
-    `status` is "queued", "running", "done" or "failed" (then `message` says why); `place` is 0 while a worker has it,
-    else its place in the queue. `changed` guards these and the frames, and is notified with every change. `viewers`
-    (name -> time last heard of, frames wanted) belongs to the pool and is guarded by the pool's lock.
+    `status` is "queued", "running", "done" or "failed" (then `message` says why, and `why` is one of FAILURES); `place`
+    is 0 while a worker has it, else its place in the queue. `changed` guards these and the frames, and is notified with
+    every change. `viewers` (name -> time last heard of, frames wanted) belongs to the pool and is guarded by the pool's
+    lock.
     """
 
     def __init__(
@@ -63,7 +67,7 @@ class Run:
         self.key = run_key(experiment, specs, columns)
         self.total = experiments[experiment].total(specs, columns)
         self.bytes_needed = experiments[experiment].bytes_needed(specs)
-        self.status, self.place, self.message = "queued", 0, ""
+        self.status, self.place, self.message, self.why = "queued", 0, "", ""
         self.changed = threading.Condition()
         self.viewers: dict[str, tuple[float, int]] = {}
         self.size = OVERHEAD * 10
@@ -140,10 +144,10 @@ class Run:
                 self._shelf, self._shelved, self._unpacked = pack_frames(self._frames), self.count, self.size
                 self._frames, self.size = [], OVERHEAD * 10 + len(self._shelf)
 
-    def become(self, status: str, place: int = 0, message: str = "") -> None:
+    def become(self, status: str, place: int = 0, message: str = "", why: str = "") -> None:
         """Change status and tell those who wait."""
         with self.changed:
             if status != self.status:
                 self.since = time.monotonic()
-            self.status, self.place, self.message = status, place, message
+            self.status, self.place, self.message, self.why = status, place, message, why
             self.changed.notify_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
@@ -115,8 +115,8 @@ class Problem:
     """Something in an address that could not be used as written; words for it are the reader's business.
 
     `code` is "unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many",
-    "unreadable" or "remark". An unreadable text says why (`reason`), at which column (`at`) and about what (`what`).
-    A remark is on a value that is used as written, and says what that leads to (`reason`).
+    "too_heavy", "unreadable" or "remark". An unreadable text says why (`reason`), at which column (`at`) and about what
+    (`what`). A remark is on a value that is used as written, and says what that leads to (`reason`).
     """
 
     code: str
@@ -207,6 +207,11 @@ class Spec:
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         """The spec with these values; a class with bounds across fields lowers what exceeds them here."""
         return cls(**values)
+
+    @classmethod
+    def together(cls, specs: Sequence[Any]) -> int:
+        """How many of these variants, from the first on, one run may hold."""
+        return len(specs)
 
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from engine.answers import MEASURES
 from engine.experiments import EXPERIMENTS
 from engine.lab import load, slugs
+from engine.runs import FAILURES
 from figures import FIGURES
 from ui.descent import WORDS as DESCENT_WORDS
 from ui.frame import CHAPTERS
@@ -25,6 +26,7 @@ PROBLEMS = (
     "too_much",
     "too_long",
     "too_many",
+    "too_heavy",
     "unreadable",
     "remark",
 )
@@ -42,6 +44,7 @@ def needed():
         codes = import_module(experiment.diagnosis).CODES
         yield from (f"finding.{code}" for code in codes)
     yield from (f"problem.{code}" for code in PROBLEMS)
+    yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"measure.{name}" for name in MEASURES)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
     yield from (f"ui.player.{name}" for name in WORDS)

@@ -19,7 +19,7 @@ from ui.doctor import show_findings
 from ui.frame import enter, language_switch
 from ui.names import names
 from ui.panels import show_panels
-from ui.problems import plain, show_problems
+from ui.problems import plain, show_failure, show_problems
 from ui.questions import asked, held, show_answer, show_presets, show_question
 from ui.run import FIRST_PICTURE, HEAD_START, at_once, open_run, stream
 from ui.share import show_share
@@ -125,6 +125,7 @@ def _film(address: Address, run: Run | None, places: Places, lang: str) -> dict[
 
 def _below(address: Address, run: Run, cell: dict[str, Any] | None, lang: str) -> None:
     """What there is to say about the run, and how to take it along."""
+    show_failure(run, lang)
     called = names(run.specs, lang)
     recordings = run.recordings() if run.count else []
     if recordings and not held(address):  # what is said here would answer an open question

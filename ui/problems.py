@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from engine.runs import Run
 from engine.spec import Problem
 from ui.names import label
 from ui.words import word
@@ -19,6 +20,12 @@ def show_problems(problems: Sequence[Problem], lang: str) -> None:
     """What of the address could not be used, a sentence each."""
     if problems:
         st.warning("  \n".join(sentence(problem, lang) for problem in problems[:MOST]), icon=":material/info:")
+
+
+def show_failure(run: Run, lang: str) -> None:
+    """Why a run came to nothing."""
+    if run.status == "failed":
+        st.error(word(f"failure.{run.why}", lang, message=plain(run.message)), icon=":material/error:")
 
 
 def sentence(problem: Problem, lang: str) -> str:

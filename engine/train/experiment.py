@@ -21,11 +21,9 @@ from engine.train.modes import behaviour
 from engine.train.norm_layout import PREACTIVATION_BINS, PREACTIVATION_WINDOW
 from engine.train.numerics import numerics
 from engine.train.products import one_thread
-from engine.train.spec import TrainSpec
+from engine.train.spec import MAX_WEIGHTS, TrainSpec
 from engine.train.stack import Stack
 
-MAX_WEIGHTS = 16_000_000
-"""Bound on the weights of all variants of one run together."""
 BREATH, LONGEST = 1_000_000, 32
 """Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
 EARLY = (2, 5)

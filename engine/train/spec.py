@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Self
 
 from engine.activations import ACTIVATIONS, Activation
@@ -15,6 +16,10 @@ from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
+MAX_WEIGHTS = 16_000_000
+"""Bound on the weights of all variants of one run together."""
+MAX_MASKED = 3.2e8
+"""Bound on masks x weights of one variant: several seconds of one core each time that all masks are asked."""
 SEED = 2**31 - 1
 TESTED, ASKED = 360, 900
 """Test examples that are in memory at once, and how many more where training and evaluation mode differ."""
@@ -55,6 +60,11 @@ class TrainSpec(Spec):
             raise ValueError(
                 f"TrainSpec.steps must be in [0, {self.most_steps()}] for batch {self.batch}, depth {self.depth} and "
                 f"width {self.width} (steps x batch x weights <= {MAX_WORK:.0e}), got {self.steps}"
+            )
+        if self.masks > self.most_masks():
+            raise ValueError(
+                f"TrainSpec.masks must be in [1, {self.most_masks()}] for depth {self.depth} and width {self.width} "
+                f"(masks x weights <= {MAX_MASKED:.1e}), got {self.masks}"
             )
         for key in ("norm", "dropout"):
             for inner, (text, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
@@ -104,6 +114,15 @@ class TrainSpec(Spec):
         """The largest `steps` that the bound on the product allows."""
         return min(20_000, int(MAX_WORK // (self.batch * self.weights)))
 
+    def most_masks(self) -> int:
+        """The largest `masks` that the bound on the product allows; where nothing is dropped there is one mask."""
+        return 512 if self.dropout.name == "none" else min(512, int(MAX_MASKED // self.weights))
+
+    @classmethod
+    def together(cls, specs: Sequence[Any]) -> int:
+        total = accumulate(spec.weights for spec in specs)
+        return sum(weights <= MAX_WEIGHTS for weights in total)
+
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         for key in ("norm", "dropout"):
@@ -112,10 +131,11 @@ class TrainSpec(Spec):
         _lower(values, "batch", values["examples"] or values["data"].trained_on, problems)
         if values["batch"] == 1 and values["norm"].name == "batch_norm":
             problems.append(Problem("remark", "batch", "1", "x̂ = 0", reason="batch_of_one"))
-        most = cls(**{**values, "steps": 0}).most_steps()
-        if values["steps"] > most:
-            problems.append(Problem("too_much", "steps", str(values["steps"]), str(most), "0", show(most)))
-            values["steps"] = most
+        small = cls(**{**values, "steps": 0, "masks": 1})
+        for key, low, most in (("steps", "0", small.most_steps()), ("masks", "1", small.most_masks())):
+            if values[key] > most:
+                problems.append(Problem("too_much", key, str(values[key]), str(most), low, show(most)))
+                values[key] = most
         return cls(**values)
 
 

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from engine.lab import MAX_VARIANTS, load, parse_address, slugs
-from engine.train.spec import TrainSpec
+from engine.train.spec import MAX_MASKED, MAX_WEIGHTS, TrainSpec
 
 
 @pytest.mark.parametrize("slug", slugs())
@@ -58,3 +59,29 @@ def test_unknown_labs_raise_key_error(slug):
 def test_view_parameters_are_not_problems():
     lab = load("initialization")
     assert lab.parse("lang=ko&hide=controls&preset=zeros&embed=true") == ((TrainSpec(),), [])
+
+
+def test_variants_that_are_too_heavy_together_are_left_out_and_reported():
+    query = "depth=20&width=500&steps=0&" + "&".join(f"vs=seed%3D{k}" for k in range(1, 6))
+    _, variants, problems = parse_address(f"initialization?{query}")
+    assert (
+        sum(spec.weights for spec in variants) <= MAX_WEIGHTS < sum(spec.weights for spec in [*variants, variants[0]])
+    )
+    assert [(problem.code, problem.value, problem.used) for problem in problems] == [
+        ("too_heavy", "6", str(len(variants)))
+    ]
+
+
+def test_masks_are_bounded_by_the_network_where_something_is_dropped():
+    large = "depth=10&width=500&masks=512&steps=0"
+    _, (spec,), problems = parse_address(f"dropout?{large}")
+    assert spec.masks == spec.most_masks() < 512
+    assert spec.masks * spec.weights <= MAX_MASKED < (spec.masks + 1) * spec.weights
+    assert [(problem.code, problem.field, problem.used) for problem in problems] == [
+        ("too_much", "masks", str(spec.masks))
+    ]
+    assert parse_address(f"dropout?{large}&dropout=none")[1][0].masks == 512
+    with pytest.raises(ValueError, match="masks must be in"):
+        replace(spec, masks=512)
+    largest = parse_address("dropout?depth=20&width=500&norm=batch_norm&steps=0")
+    assert largest[2] == []  # the lab's own number of masks always fits

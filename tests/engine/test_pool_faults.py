@@ -68,6 +68,7 @@ def test_a_run_that_kills_its_workers_is_given_up():
         assert run.wait(10, 60)
         assert (run.status, run.count, run.deaths) == ("failed", 4, MAX_DEATHS)
         assert f"ended {MAX_DEATHS} times" in run.message
+        assert run.why == "died"
         assert open_fake(pool, does="die", at=4, pause=5) is run  # opened again, it does not kill another three
         assert innocent.deaths < MAX_DEATHS
         assert_as_here(finish(innocent, "b"))
@@ -79,6 +80,7 @@ def test_workers_that_cannot_start_fail_the_runs_and_are_not_tried_in_a_loop(cap
         run = open_fake(with_broken)
         assert run.wait(1, 60)
         assert (run.status, run.message) == ("failed", "no worker process could be started on the server")
+        assert run.why == "no_worker"
         deaths = with_broken._early_deaths
         assert deaths >= MAX_DEATHS
         assert with_broken._pause() >= 2.0
@@ -253,3 +255,12 @@ def test_a_run_that_hangs_is_given_up(monkeypatch):
         run = open_fake(pool, does="hang", at=4)
         eventually(lambda: pool._wake() or run.ended)
         assert (run.status, run.count, run.deaths) == ("failed", 4, MAX_DEATHS)
+
+
+def test_a_run_that_no_memory_would_hold_fails_at_once(monkeypatch):
+    with fake_pool() as pool:
+        monkeypatch.setattr("engine.machine.memory", lambda: 10**9)
+        run = open_fake(pool, memory=6 * 10**8)
+        assert (run.status, run.why) == ("failed", "memory")
+        assert pool.stats()["active"] == 0
+        assert_as_here(finish(open_fake(pool, memory=4 * 10**8)))

@@ -1,0 +1,114 @@
+// The rows of layers: histograms of activations and of gradients, with what is saturated and dead.
+
+/** One variant's row of layers: histograms of activations and of gradients, with what is saturated and dead. */
+class Lane {
+  constructor(player, variant) {
+    Object.assign(this, { player, variant });
+    const { name, color, dash, marker: shape } = player.variants[variant];
+    this.key = element("canvas", { class: "key", "aria-hidden": "true" });
+    this.note = element("span", { class: "note" });
+    this.canvas = element("canvas", { class: "cells", role: "img", "aria-label": name });
+    const title = element("div", { class: "lane-title" }, this.key, element("strong", {}, name), this.note);
+    this.root = element("div", { class: "lane" }, title, this.canvas);
+    this.look = { color, dash, shape };
+  }
+  /** Everything where the frame has changed; between two frames only the bars, which move smoothly. */
+  draw(position) {
+    const { film, view, words } = this.player, v = this.variant, frame = Math.round(position);
+    const end = film.ended.find((e) => e.variant === v && e.status === "diverged");
+    const gone = Boolean(end) && position >= film.steps.findIndex((s) => s >= end.step);
+    const width = this.canvas.clientWidth, stamp = `${width} ${devicePixelRatio} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
+    const fresh = stamp !== this.stamp;
+    if (fresh) {
+      drawKey(this.key, this.player.variants[v]);
+      const note = end ? words.diverged.replace("{step}", end.step).replace("{layer}", end.layer ?? "–") : "";
+      say(this.note, note);
+      this.stamp = stamp;
+    } else if (gone) return;
+    this.drawCells(width, position, frame, gone, fresh);
+  }
+  drawCells(width, position, frame, gone, fresh) {
+    const { view, ink } = this.player, layers = this.player.variants[this.variant].depth;
+    const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
+    const columns = Math.max(1, Math.min(layers, Math.floor(width / (layers > 12 ? 52 : 64)))), rows = Math.ceil(layers / columns);
+    const plot = 46, tall = 15 + kinds.length * (plot + 14) + 29, cell = rows > 1 ? tall + 10 : tall;
+    const ctx = fresh ? surface(this.canvas, rows * cell).ctx : this.canvas.getContext("2d");
+    ctx.font = `11px ${ink.font}`;
+    ctx.globalAlpha = gone ? 0.35 : 1;
+    for (let l = 0; l < layers; l++) {
+      const w = Math.floor(width / columns), x = Math.round(((l % columns) * width) / columns) + 2, y = Math.floor(l / columns) * cell;
+      if (fresh) this.drawFrame(ctx, kinds, frame, l, x, y, w - 6, plot);
+      kinds.forEach((kind, i) => this.drawHistogram(ctx, kind, position, l, x, y + 15 + i * (plot + 14), w - 6, plot));
+    }
+    ctx.globalAlpha = 1;
+  }
+  /** What stands around the bars of one layer: its number, the ends of the axes, its health. */
+  drawFrame(ctx, kinds, frame, l, x, y, w, plot) {
+    const { film, ink, words } = this.player;
+    ctx.fillStyle = ink.soft;
+    ctx.textAlign = "left";
+    ctx.fillText(`${w > 56 ? words.layer + " " : ""}${l + 1}`, x, y + 10);
+    y += 15;
+    for (const kind of kinds) {
+      const [low, high] = film.edges[this.variant][`${kind}_histogram`];
+      ctx.fillStyle = ink.line;
+      ctx.fillRect(x, y + plot, w, 1);
+      ctx.fillStyle = ink.soft;
+      ctx.textAlign = "left"; ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 10);
+      ctx.textAlign = "right"; ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 10);
+      y += plot + 14;
+    }
+    this.drawHealth(ctx, frame, l, x, y, w);
+  }
+  drawHistogram(ctx, kind, position, l, x, y, w, h) {
+    const { film, ink } = this.player, name = `${kind}_histogram`, [low, high, bins] = film.edges[this.variant][name];
+    ctx.fillStyle = ink.panel;
+    ctx.fillRect(x, y, w, h);
+    const before = Math.floor(position), part = position - before, after = Math.min(before + 1, film.count - 1);
+    const [a, at] = this.counts(name, before, l), [b, bt] = this.counts(name, after, l), beyond = this.beyond(kind, low, high, bins);
+    const step = w / bins, wide = Math.max(step - 0.3, 0.7), unit = (h - 3) / 255;
+    for (const far of beyond.includes(1) ? [0, 1] : [0]) {
+      ctx.fillStyle = far ? ink.alarm : this.look.color;
+      for (let i = 0; i < bins; i++) {
+        const tall = (a[at + i] + (b[bt + i] - a[at + i]) * part) * unit;
+        if (tall > 0 && beyond[i] === far) ctx.fillRect(x + i * step, y + h - tall, wide, tall); // cheaper than a path
+      }
+    }
+    this.drawOutside(ctx, name, position, l, x, y, w);
+    ctx.fillStyle = ink.line;
+    if (kind === "activation" && low < 0 && high > 0) ctx.fillRect(x + (w * -low) / (high - low), y, 0.7, h);
+  }
+  /** [array, where it begins]: the bars of a layer in a frame, 255 the tallest. */
+  counts(name, frame, l) {
+    const { arrays, row } = this.player.film.chunks[frame], { values, shape } = arrays[name];
+    return [values, ((row * shape[1] + this.variant) * shape[2] + l) * shape[3]];
+  }
+  /** 1 for each bin that lies past the ends where the activation counts as saturated. */
+  beyond(kind, low, high, bins) {
+    const ends = kind === "activation" && this.player.variants[this.variant].saturated, half = (high - low) / bins / 2;
+    return ((this.past ??= {})[kind] ??= Array.from({ length: bins }, (_, i) => {
+      const center = low + (2 * i + 1) * half;
+      return ends && (center < ends[0] + half || center > ends[1] - half) ? 1 : 0;
+    }));
+  }
+  drawOutside(ctx, name, position, l, x, y, w) {
+    const { film, ink } = this.player, frame = Math.round(position);
+    ctx.fillStyle = ink.text;
+    const [below, above] = [0, 1].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
+    ctx.textAlign = "left"; if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 11);
+    ctx.textAlign = "right"; if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 11);
+  }
+  drawHealth(ctx, frame, l, x, y, w) {
+    const { film, ink, words } = this.player, v = this.variant;
+    ctx.textAlign = "left";
+    ctx.fillStyle = ink.text;
+    ctx.fillText(`σ ${brief(film.at("activation_std", frame, v, l))}`, x, y + 9);
+    const saturated = film.at("activation_saturated", frame, v, l), dead = film.at("activation_dead", frame, v, l);
+    const [share, sign, word] = Number.isNaN(saturated) ? [dead, "✕", words.dead] : [saturated, "▮", words.saturated];
+    const bad = share >= 0.5 ? ink.alarm : share >= 0.1 ? ink.warn : ink.line;
+    ctx.fillStyle = ink.panel; ctx.fillRect(x, y + 13, w, 4);
+    ctx.fillStyle = bad; ctx.fillRect(x, y + 13, w * (share || 0), 4);
+    ctx.fillStyle = share >= 0.1 ? ink.text : ink.soft;
+    ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 84 ? word + " " : ""}${percent(share)}`, x, y + 28);
+  }
+}
