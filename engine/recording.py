@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.codec import pack, unpack
-
 
 @dataclass(frozen=True)
 class Ending:
@@ -58,25 +56,6 @@ class Recording:
     columns: Mapping[str, Series]
     notes: Mapping[str, Any] = field(default_factory=dict)
     ending: Ending | None = None
-
-    def to_bytes(self) -> bytes:
-        """This recording as one packed message."""
-        head: dict[str, Any] = {"address": self.address, "status": self.status, "notes": dict(self.notes)}
-        head["ending"] = vars(self.ending) if self.ending else None
-        arrays = {f"{name} {part}": getattr(series, part) for name, series in self.columns.items() for part in _PARTS}
-        return pack(head, arrays)
-
-    @classmethod
-    def from_bytes(cls, blob: bytes) -> Recording:
-        """The recording that `to_bytes` wrote; raises ValueError on anything else."""
-        head, arrays = unpack(blob)
-        names = dict.fromkeys(key.rpartition(" ")[0] for key in arrays)
-        columns = {name: Series(*(arrays[f"{name} {part}"] for part in _PARTS)) for name in names}
-        ending = Ending(**head["ending"]) if head["ending"] else None
-        return cls(head["address"], head["status"], columns, head["notes"], ending)
-
-
-_PARTS = ("steps", "values")
 
 
 def record(address: str, snapshots: Iterable[Snapshot]) -> Recording:

@@ -54,11 +54,6 @@ class Surface(Spec):
         fxx, fxy, fyy = programs(self.expression)[2](x, y)
         return fxx, fxy, fyy
 
-    def value_and_gradient(self, x: Any, y: Any) -> tuple[Any, Any, Any]:
-        """(f, f_x, f_y), shared parts computed once."""
-        f, fx, fy = programs(self.expression)[3](x, y)
-        return f, fx, fy
-
     @property
     def minima(self) -> tuple[Minimum, ...]:
         """(x, y, f) of every known minimum in the window, the lowest first; none where unbounded or unknown."""
@@ -76,10 +71,10 @@ def lattice(places: list[float]) -> tuple[Point, ...]:
 
 
 @lru_cache(maxsize=128)
-def programs(expression: Expression) -> tuple[Program, Program, Program, Program]:
-    """Programs of f, of its gradient, of its Hessian, and of f with its gradient."""
+def programs(expression: Expression) -> tuple[Program, Program, Program]:
+    """Programs of f, of its gradient and of its Hessian."""
     all_six = derivatives(expression)
-    return tuple(compile_many(part) for part in (all_six[:1], all_six[1:3], all_six[3:], all_six[:3]))  # type: ignore[return-value]
+    return compile_many(all_six[:1]), compile_many(all_six[1:3]), compile_many(all_six[3:])
 
 
 @lru_cache(maxsize=128)

@@ -45,11 +45,6 @@ def heading(text: str, k: int) -> Chart:
             "xanchor": "left", "yanchor": "bottom", "showarrow": False}  # fmt: skip
 
 
-def titled(text: str) -> Chart:
-    """An axis with this title."""
-    return {"title": {"text": text}}
-
-
 def legend(below: float = -0.2) -> Chart:
     """One line of names under the panes."""
     return {"orientation": "h", "y": below, "yanchor": "top", "x": 0}

@@ -27,7 +27,7 @@ class Field:
     """
 
     def __init__(self, surface: Surface) -> None:
-        self._f, self._gradient, self._hessian, _ = programs(surface.expression)
+        self._f, self._gradient, self._hessian = programs(surface.expression)
 
     def f(self, w: Array) -> Array:
         found: Array = self._f(w[0], w[1])[0]

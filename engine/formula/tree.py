@@ -49,9 +49,6 @@ class Expression:
         """Source text of the same expression, of tensors (or arrays) x and y, functions from `module`, and math."""
         return printers.python(self, module)
 
-    def is_number(self, value: float) -> bool:
-        return self.op == "number" and self.value == value
-
     def __add__(self, other: Expression | float) -> Expression:
         return add(self, number(other))
 

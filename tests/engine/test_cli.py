@@ -1,3 +1,5 @@
+"""The command line: what it prints of a run, in which form, and what it refuses."""
+
 import csv
 import io
 import json

@@ -1,3 +1,5 @@
+"""Data sets against scikit-learn and their closed forms; scaling that knows the training part alone."""
+
 import subprocess
 import sys
 

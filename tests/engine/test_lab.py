@@ -1,3 +1,5 @@
+"""Labs as data: addresses read and written, presets and questions that hold, pages that declare what exists."""
+
 from dataclasses import replace
 from itertools import pairwise
 

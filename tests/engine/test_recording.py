@@ -1,8 +1,10 @@
+"""Packed messages and frames come out as they went in; snapshots make a recording."""
+
 import numpy as np
 import pytest
 
 from engine.codec import pack, unpack
-from engine.recording import Ending, Recording, Snapshot, record
+from engine.recording import Ending, Snapshot, record
 from engine.wire import frame_message, read_frame
 
 
@@ -40,15 +42,14 @@ def snapshots():
     yield Snapshot(5, {"loss": np.array(np.nan)}, ending=Ending("diverged", 4, 2, "weight"))
 
 
-def test_a_recording_puts_snapshots_together_and_survives_bytes():
+def test_a_recording_puts_snapshots_together():
     recording = record("train?depth=2", snapshots())
     assert recording.status == "diverged"
     assert recording.columns["loss"].steps.tolist() == [0, 5]
     assert recording.columns["std"].values.shape == (1, 2)
-    again = Recording.from_bytes(recording.to_bytes())
-    assert (again.address, again.status, again.notes) == (recording.address, "diverged", {"edges": {"h": [0, 1, 4]}})
-    assert again.ending == recording.ending
-    np.testing.assert_array_equal(again.columns["std"].values, recording.columns["std"].values)
+    assert recording.columns["std"].values.tolist() == [[1.0, 2.0]]
+    assert (recording.address, recording.notes) == ("train?depth=2", {"edges": {"h": [0, 1, 4]}})
+    assert recording.ending == Ending("diverged", 4, 2, "weight")
 
 
 def test_frames_survive_the_wire():

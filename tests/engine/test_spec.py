@@ -1,3 +1,5 @@
+"""Specs: addresses go round, and what a stranger writes is refused by name."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
