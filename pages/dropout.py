@@ -38,8 +38,11 @@ LAB = Lab(
         seed_data=7,
     ),
     opening="dropout=dropout&vs=dropout%3Dnone",
-    knobs=("dropout", "examples", "mode", "width", "depth"),
+    knobs=("dropout", "examples", "mode"),
+    folded=("dropout.p_input", "dropout.layers", "dropout.rates"),
     more=(
+        "width",
+        "depth",
         "masks",
         "example",
         "norm",

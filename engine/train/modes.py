@@ -43,13 +43,18 @@ class Modes:
     def measure(self, wanted: set[str]) -> Pieces[dict[str, Array]]:
         """Column -> (K,) or (K, depth) of those of ANSWERS and MEANS that are wanted."""
         found: dict[str, Array] = {}
-        if {"test_accuracy", "test_loss"} & wanted:
-            found |= scores((yield from self.logits(self.specs[0].mode)), self._y, wanted, "test")
-        for name, mode in (("eval_accuracy", "eval"), ("train_mode_accuracy", "train")):
-            if name in wanted:
-                logits = yield from self.logits(mode)
-                found[name] = scores(logits, self._y, {"test_accuracy"}, "test")["test_accuracy"]
+        for mode, names in self._questions(wanted).items():  # each mode is asked once
+            said = scores((yield from self.logits(mode)), self._y, {_said(name) for name in names}, "test")
+            found |= {name: said[_said(name)] for name in names}
         return found | ((yield from self._means(wanted)) if MEANS & wanted else {})
+
+    def _questions(self, wanted: set[str]) -> dict[str, list[str]]:
+        """{mode: those of ANSWERS that it gives}; where the modes do not differ, all in evaluation mode."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(ANSWERS & wanted):
+            mode = {"eval_accuracy": "eval", "train_mode_accuracy": "train"}.get(name, self.specs[0].mode)
+            found.setdefault(mode if self.differ else "eval", []).append(name)
+        return found
 
     def logits(self, mode: str) -> Pieces[Tensor]:
         """(K, N, C) of the test part; of the mean probability, its logarithm."""
@@ -108,6 +113,11 @@ def _mean_and_square(row: Array) -> tuple[float, float]:
     return float(flat.mean()), float(flat @ flat) / len(flat)
 
 
+def _said(name: str) -> str:
+    """What `scores` calls an answer."""
+    return "test_loss" if name == "test_loss" else "test_accuracy"
+
+
 def _differ(spec: TrainSpec) -> bool:
     """Whether training and evaluation differ at all in a network like this."""
     return spec.norm.name == "batch_norm" or spec.dropout.name != "none"
@@ -119,7 +129,8 @@ class InBatches:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         plans = [plan(spec, load(spec).test_y) for spec in stack.specs]
-        self.size, self.at_once = plans[0].shape[1], max(1, ROWS // plans[0].shape[1])
+        batches, self.size = plans[0].shape
+        self.at_once = max(1, min(ROWS // self.size, batches))
         self.run = Pass(stack.weights, stack.specs, self.size * self.at_once, self.at_once)
         self.orders = [np.resize(order, (self._rounds(len(order)) * self.at_once, self.size)) for order in plans]
         firsts = [np.unique(order.ravel(), return_index=True)[1] for order in plans]
