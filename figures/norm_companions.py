@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import COMPANIES
 from figures import panes
-from figures.norm_scene import GREY, at, positive, series, shown, two_panes
+from figures.norm_scene import GREY, at, log_axis, positive, series, shown, two_panes
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 
@@ -73,7 +73,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     x = {"title": {"text": words("figure.bn_companions")}, "type": "log", "tickvals": list(COMPANIES)}
     layout = panes.layout(x, {}, scene.narrow, 50)
-    layout["yaxis2"] |= {"type": "log", "dtick": "D2"}
+    layout["yaxis2"] |= log_axis([spread(cloud(scene, k)) for k in shown(scene, "companions_cloud")])
     return two_panes(scene, layout, "bn_own_logit", "bn_companion_spread")
 
 

@@ -71,6 +71,7 @@ def _axes(
 ) -> Any:
     x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{tail(index)}", "showgrid": False}
     y: dict[str, Any] = {"domain": [bottom, top], "anchor": f"x{tail(index)}", "showgrid": False, "zeroline": False}
+    x["showticklabels"] = last
     if last:
         x["title"] = {"text": scene.words("figure.step")}
     if first:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.recording import Series
 from figures import panes
+from figures.numbers import brief
 from figures.plotting import sentence
 from figures.scene import Chart, Scene
 
@@ -51,6 +52,15 @@ def positive(values: Any) -> list[float | None]:
     return [float(value) if np.isfinite(value) and value > 0 else None for value in np.asarray(values, float)]
 
 
+def log_axis(values: Any) -> Chart:
+    """A log axis over these values, every tick written out (Plotly writes the 2 and the 5 of a decade alone)."""
+    sizes = [size for size in positive(np.ravel(values)) if size]
+    low, high = (np.floor(np.log10(min(sizes))), np.ceil(np.log10(max(sizes)))) if sizes else (0, 1)
+    digits = (1, 2, 5) if high - low <= 2 else (1,)
+    ticks = [digit * 10.0**power for power in np.arange(low, high + 1, np.ceil((high - low) / 8)) for digit in digits]
+    return {"type": "log", "tickvals": ticks, "ticktext": [brief(tick) for tick in ticks]}
+
+
 def line(x: Any, y: Any, name: str, color: str, **more: Any) -> Chart:
     """One Plotly line; `more` overrides."""
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": {"color": color}} | more
@@ -60,6 +70,20 @@ def heading(scene: Scene, k: int, place: str) -> str:
     """Variant k's name and a place in it; on a phone in lines."""
     between = "<br>" if scene.narrow else " · "
     return f"{scene.names[k].replace(' · ', between)}{between}{place}"
+
+
+def title(head: str, **more: Any) -> Chart:
+    """A chart's title; Plotly sets the first of several lines higher than a single one, so they begin lower."""
+    room = {"t": 9 * head.count("<br>")}
+    return {
+        "text": head,
+        "font": {"size": 15},
+        "x": 0,
+        "y": 0.99,
+        "yanchor": "top",
+        "yref": "container",
+        "pad": room,
+    } | more
 
 
 def two_panes(scene: Scene, layout: Chart, left: str, right: str) -> Chart:

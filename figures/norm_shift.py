@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import SHIFT
 from figures import panes
-from figures.norm_scene import GREY, at, empty, positive, series, shown, two_panes
+from figures.norm_scene import GREY, at, empty, log_axis, positive, series, shown, two_panes
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 
@@ -62,7 +62,8 @@ def _line(scene: Scene, k: int, x: list[int], y: Any, pane: int, **more: Any) ->
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     layout = panes.layout({"title": {"text": words("figure.layer")}, "dtick": 1}, {}, scene.narrow, 50)
-    layout["yaxis"] |= {"type": "log", "dtick": "D2"}
+    tables = [values(scene, k) for k in shown(scene, "variance_shift")]
+    layout["yaxis"] |= log_axis([table[mode] for table in tables for mode in ("train", "eval")])
     layout["yaxis2"] |= {"rangemode": "tozero"}
     one = {"type": "line", "x0": 0, "x1": 1, "xref": "x2 domain", "y0": 1, "y1": 1, "yref": "y2",
            "line": {"color": GREY, "dash": "dot"}}  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.train.norm_layout import STATISTICS
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, first_layer, heading, line, series, shown
+from figures.norm_scene import GREY, at, chosen, empty, first_layer, heading, line, series, shown, title
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 
@@ -64,15 +64,13 @@ def _layout(scene: Scene, variant: int, layer: int) -> dict[str, Any]:
     words = scene.words
     place = f"{words('figure.layer')} {layer + 1} · {words('figure.bn_unit')} 1"
     head = heading(scene, variant, f"{place}{correction(scene, variant)}")
-    layout = panes.layout({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84 + 20 * head.count("<br>"))
+    layout = panes.layout({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84 + 29 * head.count("<br>"))
     notes = [
         panes.heading(f"<b>{words(f'figure.bn_{part}')}</b>", k, scene.narrow)
         for k, part in enumerate(("mean", "variance"))
     ]
-    title = {"text": head, "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
-             "yref": "container"}  # fmt: skip
     legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.24, "yanchor": "top", "x": 0}
-    return {**layout, "height": layout["height"] + 40, "annotations": notes, "title": title, "legend": legend}
+    return {**layout, "height": layout["height"] + 40, "annotations": notes, "title": title(head), "legend": legend}
 
 
 def correction(scene: Scene, variant: int) -> str:

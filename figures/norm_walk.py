@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.train.norm_layout import UNIT, WALK
 from figures import panes
-from figures.norm_scene import GREY, at, chosen, empty, heading, line, series, shown
+from figures.norm_scene import GREY, at, chosen, empty, heading, line, series, shown, title
 from figures.numbers import brief
 from figures.scene import Chart, Scene, look
 
@@ -43,9 +43,8 @@ def draw(scene: Scene) -> Chart:
     place = f"{words('figure.layer')} {unit['layer']:.0f} · {words('figure.bn_unit')} 1 · {words('figure.step')} {step}"
     head = heading(scene, variant, place)
     layout = _layout(scene, [*head.split("<br>")[1:], *"<br>".join(lines).split("<br>")])
-    title = {"text": head, "font": {"size": 15}, "x": 0, "y": 0.99, "yanchor": "top",
-             "yref": "container", "subtitle": {"text": "<br>".join(lines), "font": {"size": 15}}}  # fmt: skip
-    return {"data": data, "layout": {**layout, "title": title}}
+    subtitle = {"text": "<br>".join(lines), "font": {"size": 15}}
+    return {"data": data, "layout": {**layout, "title": title(head, subtitle=subtitle)}}
 
 
 def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float]) -> list[str]:
@@ -57,7 +56,8 @@ def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float])
         f"2 · σ²<sub>B</sub> = Σ(x − μ<sub>B</sub>)² / {m} = {brief(unit['variance'])}",
         f"3 · x̂<sub>1</sub> = ({x} {term(-unit['mean'])}) / {root(unit['variance'], unit['eps'])} = {hats['x_hat']}",
         f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {hats['x_hat']} {beta} = {hats['y']}",
-        f"<b>{scene.words('figure.bn_at_test')}</b> · x̂<sub>1</sub> = ({x} {term(-unit['running_mean'])}) / "
+        f"<b>{scene.words('figure.bn_at_test')}</b>{'<br>' if scene.narrow else ' · '}"
+        f"x̂<sub>1</sub> = ({x} {term(-unit['running_mean'])}) / "
         f"{root(unit['running_variance'], unit['eps'])} = {hats['x_hat_test']}{',' if scene.narrow else ', '}"
         f"{'<br>' if scene.narrow else ''}y<sub>1</sub> = {hats['y_test']}",
     ]

@@ -18,6 +18,7 @@ from figures.norm_companions import root_line, spread
 from figures.norm_gradient import FLOOR
 from figures.norm_histograms import layers
 from figures.norm_modes import MODES
+from figures.norm_scene import log_axis
 from figures.norm_walk import edges, signed, term
 from figures.palette import LOOKS
 from figures.pictures import PICTURES
@@ -221,3 +222,18 @@ def test_the_card_has_a_drawing():
     assert picture.startswith("<svg")
     assert picture.count("<polyline") == 8
     assert all(look.color in picture for look in LOOKS[:4])
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([0.2, 3.0], [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]),
+        ([[1e-6, np.nan], [0, 100]], [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100]),
+        ([1e-20, 1], 10.0 ** np.arange(-20, 1, 3)),
+        ([np.nan, 0], [1, 2, 5, 10, 20, 50]),
+    ],
+)
+def test_a_log_axis_has_its_ticks_written_out(values, ticks):
+    axis = log_axis(values)
+    np.testing.assert_allclose(axis["tickvals"], ticks)
+    np.testing.assert_allclose([float(text) for text in axis["ticktext"]], ticks)
