@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.descend.forecast import snap
+from engine.descend.spec import DescendSpec
 from engine.descend.theory import measured_rate
 from engine.lab import Lab
 from engine.recording import Recording
@@ -36,6 +37,7 @@ def show_step(address: Address, run: Run, recordings: Sequence[Recording], calle
 def show_theory(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
     """A table with a row a variant, and the button."""
     st.header(word("ui.theory.title", lang), anchor=False)
+    st.markdown(formulas(address.variants))
     heads = [word(head, lang) for head in HEADS]
     st.html(table(heads, [row(recording, name) for recording, name in zip(recordings, called, strict=True)]))
     st.caption(word("ui.theory.note", lang))
@@ -48,6 +50,12 @@ def show_theory(address: Address, recordings: Sequence[Recording], called: Seque
         on_click=_snap,
         args=(lab,),
     )
+
+
+def formulas(variants: Sequence[Spec]) -> str:
+    """The surfaces that are descended, as they are understood: Markdown with a formula a surface."""
+    surfaces = [variant.surface for variant in variants if isinstance(variant, DescendSpec)]
+    return "  \n".join(f"$f(x, y) = {surface.expression.latex()}$" for surface in dict.fromkeys(surfaces))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
