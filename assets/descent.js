@@ -99,7 +99,8 @@ class Descent extends Stage {
     const zooms = [this.tool("zoom_out", () => this.terrain.zoom(1.5)), this.tool("zoom_in", () => this.terrain.zoom(1 / 1.5)), this.tool("zoom_all", () => this.terrain.zoom(0))];
     const tools = element("div", { class: "tools" }, ...zooms, this.toggler, this.tool("save", () => this.save()));
     const left = element("div", { class: "left" }, this.terrain.canvas, this.readout, tools), right = element("div", { class: "right" }, this.strips.canvas, this.detail);
-    this.chipBox = element("div", { class: "chips", role: "group", "aria-label": w.methods }, ...this.chips.map(({ root }) => root));
+    const rules = this.data.rules ? [element("div", { class: "rules soft" }, this.data.rules)] : [];
+    this.chipBox = element("div", { class: "chips", role: "group", "aria-label": w.methods }, ...rules, ...this.chips.map(({ root }) => root));
     return [element("div", { class: "descent" }, element("div", { class: "board" }, this.chipBox, left, right), this.said)];
   }
   /** One method in the legend: a box that shows or hides its path, and a button that chooses it. */
@@ -163,7 +164,7 @@ class Descent extends Stage {
       drawKey(key, this.variants[k]);
       const gone = this.gone(k, position);
       const elsewhere = this.variants[k].surface === this.ground ? "" : ` · ${words.elsewhere}`; // drawn faintly on this map
-      value.textContent = (gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", frame, k))}`) + elsewhere;
+      value.textContent = (gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", Math.min(frame, this.paths[k].last), k))}`) + elsewhere;
       value.classList.toggle("gone", Boolean(gone));
       pick.setAttribute("aria-pressed", k === this.chosen);
       root.classList.toggle("chosen", k === this.chosen && this.variants.length > 1);
@@ -174,8 +175,9 @@ class Descent extends Stage {
   /** [name, value] of what there is to say of one variant at a step, or at its last. */
   numbers(k, frame) {
     const { film, words } = this, at = Math.min(frame, this.paths[k].last), [x, y] = this.pair("position", at, k), slope = Math.hypot(...this.pair("gradient", at, k));
+    const none = Number.isNaN(film.at("lr", at, k)), rate = film.at("lr", Math.max(0, none ? at - 1 : at), k); // no update follows the last point
     const counted = ["gradient", "function", "hessian"].map((what) => [words[`${what}_evaluations`], String(film.at(`${what}_evaluations`, at, k))]);
-    const shown = [["", this.variants[k].name], ["x", brief(x)], ["y", brief(y)], [words.height, brief(film.at("loss", at, k))], [words.slope, brief(slope)], ["α", brief(film.at("lr", at, k))]];
+    const shown = [["", this.variants[k].name], ["x", brief(x)], ["y", brief(y)], [words.height, brief(film.at("loss", at, k))], [words.slope, brief(slope)], ["α", brief(rate)]];
     return [...shown, ...counted.filter(([, count], i) => !i || +count > 0)];
   }
   /** What is said at a pause, and stands for the picture where it is not seen. */

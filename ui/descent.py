@@ -14,11 +14,12 @@ from engine.descend.spec import DescendSpec
 from engine.lab import load
 from engine.recording import Frame, Snapshot
 from engine.runs import Run
-from engine.spec import Spec
+from engine.spec import Spec, show
 from engine.surfaces import Surface
 from figures.palette import Look, looks
 from ui.address import changed, read, write
 from ui.heard import real, told
+from ui.names import option, short
 from ui.player import MOST, component, endings, packed
 from ui.words import word
 
@@ -46,6 +47,8 @@ WORDS = (
     ),
     *("arrow_step", "look_ahead", "model_minimum", "gradient_evaluations", "function_evaluations"),
 )
+RULED = {"same_lr": "race_lr", "tuned": "trials", "evaluations": "steps"}
+"""The knob that has the number to a rule of the race: learning rate, trials, or budget."""
 NODES = 144
 """Points along each side of the grid on which the browser draws a surface."""
 ROOM = 1.5
@@ -62,7 +65,7 @@ def mount(run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> di
     drawn = zip(specs, names, looks(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]
     data = {"run": run.key, "words": words, "variants": variants, "hold": hold, "same": same(specs)}
-    data["steps"] = max(spec.steps for spec in specs)
+    data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     component("descent")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
     return None
@@ -81,6 +84,15 @@ def started(variants: Sequence[Spec], x: float, y: float) -> list[Spec]:
     """The variants with the first one's start at (x, y), and that of all that shared it; moved into the window."""
     moved = changed(variants, "x0", x, [])
     return changed(moved, "y0", y, [])
+
+
+def rules(specs: Sequence[DescendSpec], lang: str) -> str:
+    """By what rules the methods race, where not each has its own learning rate, or where they differ: "" then."""
+    found = {spec.protocol: getattr(spec, RULED[spec.protocol]) for spec in specs if spec.protocol in RULED}
+    if len(found) != 1 or len({spec.protocol for spec in specs}) > 1:
+        return ""
+    ((protocol, value),) = found.items()
+    return f"{short('protocol', lang)} · {option('protocol', protocol, lang)}: {show(value)}"
 
 
 def descents(specs: Sequence[Spec]) -> list[DescendSpec]:

@@ -12,7 +12,19 @@ from engine.runs import Run
 from engine.surfaces import SURFACES
 from tests.ui.test_pages import compute, page, texts
 from ui.anatomy import recorded, spelt, symbols, table, tidy
-from ui.descent import DESCENT_COLUMNS, NODES, SCALARS, VECTORS, ground, heights, pack_frames, region, same, started
+from ui.descent import (
+    DESCENT_COLUMNS,
+    NODES,
+    SCALARS,
+    VECTORS,
+    ground,
+    heights,
+    pack_frames,
+    region,
+    rules,
+    same,
+    started,
+)
 from ui.theory import row, snapped
 from ui.theory import table as theory_table
 from ui.words import word
@@ -138,6 +150,14 @@ def test_a_matrix_is_written_whole(run):
     columns = {name: series.values for name, series in recording.columns.items()}
     hessian = next(term for term in anatomy(run.specs[3], columns, 0) if len(term.values) == 3)
     assert spelt(hessian) == (r"\begin{pmatrix} 2 & 0 \\ 0 & -2 \end{pmatrix}", "")
+
+
+def test_the_rules_of_a_race_are_told_with_their_number():
+    tuned, same_lr, own = spec("protocol=tuned&trials=9"), spec("protocol=same_lr&race_lr=0.01"), spec("")
+    assert rules([tuned, tuned], "en") == "Rules of the race · each its best of equally many trials: 9"
+    assert rules([same_lr], "ko") == "경주 규칙 · 모두 같은 학습률 (same): 0.01"
+    assert rules([spec("protocol=evaluations&steps=30")], "en").endswith("gradient evaluations: 30")
+    assert rules([own, own], "en") == rules([own, tuned], "en") == rules([same_lr, tuned], "en") == ""
 
 
 def test_a_number_that_stands_alone_has_no_parentheses():
