@@ -63,8 +63,16 @@ def _map(scene: Scene, norm: str, table: np.ndarray) -> Chart:
 
 
 def _hint(scene: Scene) -> str:
-    """What a cell trains, in a sentence."""
-    return scene.words("figure.bn_cell").format(**_axes(scene, 0)) if scene.recordings and _axes(scene, 0) else ""
+    """What a cell trains, and how many of each map were trained well."""
+    if not scene.recordings or not _axes(scene, 0):
+        return ""
+    counts = [
+        scene.words("figure.bn_reach").format(
+            norm=_title(scene, norm), good=int((table >= GOOD).sum()), done=int(np.isfinite(table).sum())
+        )
+        for norm, table in tables(scene)
+    ]
+    return " ".join([scene.words("figure.bn_cell").format(**_axes(scene, 0)), *counts])
 
 
 def pick(scene: Scene, index: int, column: int, row: int) -> dict[str, str]:

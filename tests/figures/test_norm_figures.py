@@ -237,3 +237,9 @@ def test_a_log_axis_has_its_ticks_written_out(values, ticks):
     axis = log_axis(values)
     np.testing.assert_allclose(axis["tickvals"], ticks)
     np.testing.assert_allclose([float(text) for text in axis["ticktext"]], ticks)
+
+
+def test_the_map_says_how_many_trainings_reached_ninety_per_cent():
+    hint = FIGURES["tolerance_map"].draw(scene(tolerance("batch_norm")))["hint"]
+    assert "batch norm: 1 of 1 trainings reach 90 %." in hint
+    assert f"{word('figure.bn_without', 'en')}: 0 of 1 trainings reach 90 %." in hint
