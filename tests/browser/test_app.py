@@ -12,6 +12,11 @@ from tests.browser.conftest import Server
 
 LAB = "/initialization"
 SMALL = LAB + "?depth=4&width=40&steps=300&every=5"
+LISTEN = """
+globalThis.messages = [];
+globalThis.trainingHub ??= new EventTarget();
+trainingHub.addEventListener('frames', () => { messages.push(trainingHub.latest.slice()); });
+"""
 
 
 def number(data, key):
@@ -58,7 +63,7 @@ def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
         one.until(lambda d, frame=frame: d["frame"] == frame, 3)
     one.page.keyboard.press("Home")
     one.page.keyboard.press("Space")
-    one.until(lambda d: d["playing"] == "true" or number(d, "frame") > 0, 3)
+    one.until(lambda d: number(d, "frame") > 0, 3)
 
 
 def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
@@ -173,7 +178,12 @@ def test_language_switch_keeps_the_run(server, tab):
 
 def test_korean_browsers_get_korean(server, tab):
     one = tab(locale="ko-KR").open(server.url + SMALL)
-    one.page.get_by_role("heading", name="가중치 초기화").wait_for(timeout=20_000)
+    one.until(lambda d: number(d, "framesDrawn") > 0)
+    title = one.page.get_by_role("heading", level=1)
+    title.wait_for(timeout=20_000)
+    assert title.inner_text().startswith("가중치 초기화")
+    assert "lang=" not in one.page.url  # nobody chose it
+    assert "활성값" in one.player("return player.textContent")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -255,9 +265,14 @@ def test_axe_finds_nothing_serious_in_what_is_ours(server, tab, axe, path, schem
 
 
 def test_the_feed_is_a_message_the_codec_reads(server, tab):
-    """Python's codec reads what JavaScript keeps: one form on both sides."""
-    one = tab().open(server.url + SMALL)
+    """Python's codec reads what JavaScript was sent, and both hold the same numbers."""
+    one = tab()
+    one.page.add_init_script(LISTEN)
+    one.open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
-    header, arrays = unpack(bytes(one.page.evaluate("[...globalThis.trainingHub.latest]")))
-    assert header["total"] == 61
-    assert "activation_histogram" in arrays or header["count"] == 0
+    losses = {}
+    for header, arrays in (unpack(bytes(message)) for message in one.page.evaluate("messages.map((m) => [...m])")):
+        assert header["total"] == 61
+        assert {len(array) for array in arrays.values()} <= {header["count"]}
+        losses |= {header["from"] + k: loss for k, (loss,) in enumerate(arrays.get("loss", ()))}
+    assert [losses[frame] for frame in range(61)] == read_losses(one)
