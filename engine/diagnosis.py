@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.findings import Finding, gravest_first
 from engine.recording import Recording
-from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES
+from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, remarks
 from engine.train.spec import TrainSpec
 
 LOSS_FACTOR = 2.0
@@ -41,12 +41,12 @@ DIAGNOSIS_COLUMNS = (
 
 
 def diagnose(recording: Recording, spec: TrainSpec) -> list[Finding]:
-    """All findings, the most severe first; "healthy" if there is nothing else to say and training has begun."""
+    """All findings, the most severe first; where nothing is wrong "healthy" and remarks."""
     found = [finding for rule in RULES for finding in rule(recording, spec)]
     if any(finding.code in EXPLAINED for finding in found):
         found = [finding for finding in found if finding.code != "gap"]
     if not found and "loss" in recording.columns:
-        found = list(_healthy(recording, spec))
+        found = [*_healthy(recording, spec), *remarks(recording, spec)]
     return gravest_first(found)
 
 
@@ -281,5 +281,6 @@ CODES = (
     "diverged", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
     "loss_flat", "gap", "memorised", "healthy", *MODE_CODES,
+    *REMARK_CODES,
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

@@ -20,6 +20,8 @@ WORSE = 0.05
 """Share of the test part that one mode answers better than the other, from which the mode is to blame."""
 BAD = 0.2
 """... and from which it is an error."""
+NOTED = 0.01
+"""Difference of two shares from which it is told though nothing is wrong."""
 FEW = 8
 """Examples in a batch below which its statistics are mostly noise: 1/sqrt(8) is a third of a standard deviation."""
 USUAL_BATCH, USUAL_MOMENTUM = "32", "0.1"
@@ -106,6 +108,18 @@ def _unscaled_dropout(recording: Recording, spec: TrainSpec) -> Iterator[Finding
         yield Finding("unscaled_dropout", "error", _step(recording), None, values, fix)
 
 
+def remarks(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """What both modes answer, where both were measured, and how far that is below the training examples."""
+    found, learnt = both_modes(recording, spec), _last(recording, "train_accuracy")
+    if not found or learnt is None:
+        return
+    step, values = _step(recording), {"train": found[0], "test": found[1]}
+    code = "modes_differ" if abs(found[1] - found[0]) >= NOTED else "modes_agree"
+    yield Finding(code, "info", step, None, values)
+    if learnt - found[1] >= NOTED:
+        yield Finding("gap_small", "info", step, None, {"train": learnt, "test": found[1]})
+
+
 MODE_RULES: tuple[Callable[[Recording, TrainSpec], Iterator[Finding]], ...] = (
     _asked_in_training_mode,
     _statistics,
@@ -116,5 +130,7 @@ MODE_CODES = (
     "asked_in_training_mode", "stale_statistics", "lagging_statistics", "batch_of_one", "tiny_batch",
     "unscaled_dropout",
 )  # fmt: skip
+REMARK_CODES = ("modes_differ", "modes_agree", "gap_small")
+"""What `remarks` says where no rule finds a fault."""
 EXPLAINED = frozenset({"asked_in_training_mode", "stale_statistics", "lagging_statistics", "unscaled_dropout"})
 """Findings that already say why the test part does worse than the training part."""

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from engine.diagnosis import CODES, diagnose
+from engine.experiments import run
 from engine.recording import Ending, Recording, Series
-from engine.train.diagnosis_modes import MODE_CODES
+from engine.train.diagnosis_modes import MODE_CODES, REMARK_CODES
 from engine.train.spec import TrainSpec
 
 SICK = {
@@ -161,7 +162,7 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {"loss_rising", "gap", "healthy", *MODE_CODES} == set(CODES)
+    assert set(SICK) | {"loss_rising", "gap", "healthy", *MODE_CODES, *REMARK_CODES} == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():
@@ -174,3 +175,18 @@ def test_the_factor_per_layer_is_the_geometric_mean(train):
     std = recording.columns["activation_std"].values[0]
     assert finding.values["factor"] == pytest.approx((std[-1] / std[0]) ** (1 / 9))
     assert finding.values["factor"] == pytest.approx(0.1, rel=0.05)  # std sqrt(width)
+
+
+BOTH = ["loss", "train_accuracy", "activation_std", "eval_accuracy", "train_mode_accuracy"]
+
+
+@pytest.mark.parametrize(("dropout", "code"), [("dropout", "modes_differ"), ("none", "modes_agree")])
+def test_a_healthy_network_is_told_apart_in_both_modes(dropout, code):
+    query = f"activation=relu&init=he_normal&depth=2&width=64&examples=200&steps=200&dropout={dropout}"
+    spec, _ = TrainSpec.from_query(query)
+    (recording,) = run("train", [spec], BOTH)
+    healthy, modes, gap = diagnose(recording, spec)
+    assert [healthy.code, modes.code, gap.code] == ["healthy", code, "gap_small"]
+    last = {name: float(recording.columns[name].values[-1]) for name in BOTH if name.endswith("accuracy")}
+    assert modes.values == {"train": last["train_mode_accuracy"], "test": last["eval_accuracy"]}
+    assert gap.values == {"train": last["train_accuracy"], "test": last["eval_accuracy"]}
