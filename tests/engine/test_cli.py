@@ -88,7 +88,8 @@ def test_bad_input_is_one_line(capsys):
 
 
 def test_list_names_everything_without_torch():
-    code = "import sys; from engine.__main__ import main; main(['--list', '--format', 'json']); sys.exit('torch' in sys.modules)"
+    code = "import sys; from engine.__main__ import main; main(['--list', '--format', 'json']); "
+    code += "sys.exit('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

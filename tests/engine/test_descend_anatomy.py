@@ -65,7 +65,7 @@ def test_templates_leave_no_hole_and_balance(variant):
 
 
 def test_adams_first_step_with_and_without_correction():
-    """With it the first step is lr long along each axis, without it (1 - b1) / sqrt(1 - b2) lr, multiplied the same squared."""
+    """With it the first step is lr long on each axis, without (1 - b1) / sqrt(1 - b2) lr, multiplied that squared."""
     for how, share in (("on", 1.0), ("off", 0.1 / np.sqrt(0.001)), ("multiplied", 0.01 / 0.001)):
         one, columns = run_of(f"adam&optimizer.lr=0.3&optimizer.bias_correction={how}")
         delta = next(term for term in anatomy(one, columns, 0) if term.key == "delta")

@@ -24,7 +24,8 @@ def queries():
             rate = f"&optimizer.lr={RATES.get(surface, 0.1)}" if method in LINEAR else ""
             steps = 60 if method in ("newton", "bfgs", "lbfgs") else 200
             yield f"surface={surface}&optimizer={method}&steps={steps}{rate}"
-        yield f"optimizer={method}&surface=two_wells&steps=50&schedule=cosine&warmup=5&noise=0.1&noise_ratio=2&noise_correlation=0.5&seed=3"
+        noisy = "noise=0.1&noise_ratio=2&noise_correlation=0.5&seed=3"
+        yield f"optimizer={method}&surface=two_wells&steps=50&schedule=cosine&warmup=5&{noisy}"
         yield f"optimizer={method}&surface=beale&steps=30&protocol=tuned&trials=5"
         yield f"optimizer={method}&steps=30&protocol=evaluations"
     for surface in SURFACES:
@@ -40,7 +41,8 @@ def queries():
     yield "surface=formula&surface.text=log(x)&x0=-1&y0=0&optimizer.lr=0.4&steps=9"
     yield "surface=plateau&optimizer=newton&optimizer.line_search=armijo&steps=5"
     yield "surface=rosenbrock&optimizer=bfgs&optimizer.line_search=none&steps=15"
-    yield "surface=formula&surface.text=x^2/9%2By^2%2Bmax(x,y)%2Babs(x-3)/5&optimizer=adam&protocol=same_lr&race_lr=0.2&steps=30"
+    kinked = "surface=formula&surface.text=x^2/9%2By^2%2Bmax(x,y)%2Babs(x-3)/5"
+    yield f"{kinked}&optimizer=adam&protocol=same_lr&race_lr=0.2&steps=30"
 
 
 def test_script_reproduces_every_run(tmp_path):

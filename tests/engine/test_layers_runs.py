@@ -34,7 +34,8 @@ def test_company_changes_no_bit(width, batch, probe, precision):
     )
     queries = [
         *NORMS[:2], "norm=batch_norm&optimizer.lr=0.3&norm.momentum=0.5&norm.stale_after=2", NORMS[3],
-        NORMS[3] + "&seed=3", "dropout=dropout&dropout.p=0.2", "dropout=dropout&dropout.p=0.7&seed_mask=4&activation=relu",
+        NORMS[3] + "&seed=3", "dropout=dropout&dropout.p=0.2",
+        "dropout=dropout&dropout.p=0.7&seed_mask=4&activation=relu",
         "dropout=dropout&dropout.p=0.4&norm=batch_norm&mode=train&companions=one_class",
         "dropout=dropout&dropout.p=0.5&norm=batch_norm&mode=train&companions=one_class&seed_data=1",
         "dropout=dropconnect&mode=monte_carlo", "dropout=gaussian&norm=layer_norm", "",
@@ -79,7 +80,7 @@ def test_stale_statistics_stand_still():
     "query", ["norm=batch_norm", "dropout=dropout&norm=batch_norm", "norm=layer_norm&optimizer=adam"]
 )
 def test_a_restored_stack_goes_on_to_the_bit(query):
-    """Going back to a snapshot, as the search for a divergence does, brings running statistics, masks and Adam's clock back."""
+    """Back to a snapshot, as the search for a divergence goes: running statistics, masks and Adam's clock are back."""
     with numerics():
         stack = Stack([spec("depth=2&width=12&" + query)], set())
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""The hand-written passes against PyTorch: autograd for gradients, torch.optim for updates, torch.nn.init for variances."""
+"""The hand-written passes against PyTorch: autograd for gradients, torch.optim for updates, torch.nn.init."""
 
 import itertools
 
