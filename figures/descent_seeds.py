@@ -10,12 +10,15 @@ import numpy as np
 from figures.descent_loss import FLOOR, LOG_AXIS, legend, log, trace
 from figures.descent_scene import thin
 from figures.numbers import brief, listed
+from figures.panes import folded
 from figures.scene import Chart, Scene, look
 
 Array = np.ndarray
 COLUMNS = ("seed_losses",)
 BAND = (10, 50, 90)
 MOST_SENTENCES = 3
+NARROW = 42
+"""Places of a line on a phone."""
 
 
 def losses(scene: Scene, k: int) -> Array:
@@ -100,10 +103,12 @@ def _layout(scene: Scene) -> dict[str, Any]:
     label = scene.words("figure.descent_above" if log(scene) else "figure.descent_height")
     y = {"title": {"text": label}, "anchor": "x", **(LOG_AXIS if log(scene) else {})}
     told = sentences(scene) if ready(scene) else []
-    title = {"text": "<br>".join(told), "font": {"size": 14}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
+    text = "<br>".join(folded(sentence, NARROW) if scene.narrow else sentence for sentence in told)
+    title = {"text": text, "font": {"size": 14}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
     return {
-        "xaxis": {"title": {"text": scene.words("figure.step")}, "anchor": "y"}, "yaxis": y, "legend": legend(scene),
-        "height": 420, "margin": {"l": 60, "r": 10, "t": 40 + 20 * len(told), "b": 50},
+        "xaxis": {"title": {"text": scene.words("figure.step")}, "anchor": "y"}, "yaxis": y,
+        "legend": {**legend(scene), "y": -0.22},
+        "height": 420, "margin": {"l": 60, "r": 10, "t": 40 + 20 * (text.count("<br>") + len(told[:1])), "b": 50},
         **({"title": title} if told else {}),
     }  # fmt: skip
 

@@ -145,7 +145,8 @@ def _flat(scene: Scene, x: np.ndarray, y: np.ndarray, z: np.ndarray, shown: Scal
     finite = z[np.isfinite(z)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     size = (high - low) / LEVELS or 1.0
-    bar = {"title": {"text": _title(scene, shown), "side": "right"}, "thickness": 12, "len": 0.9}
+    text = scene.words("figure.descent_above" if shown.log else "figure.descent_height")  # its ticks are powers of ten
+    bar = {"title": {"text": text, "side": "right"}, "thickness": 12, "len": 0.9}
     return {
         "type": "contour", "x": listed(x, 6), "y": listed(y, 6), "z": packed(z), "colorscale": GREYS,
         "contours": {"start": low + size / 2, "end": high, "size": size, "coloring": "fill"},
@@ -206,7 +207,7 @@ def _flat_layout(scene: Scene, surface: Surface) -> dict[str, Any]:
         },
     }
     size = {"height": 430 if scene.narrow else 600, "margin": {"l": 50, "r": 10, "t": 30, "b": 40}}
-    legend = {**_legend(), "y": -0.12}
+    legend = {**_legend(), "y": -0.18 if scene.narrow else -0.12}
     return {**axes, **size, "legend": legend, "uirevision": "contours", **_note(scene, surface)}
 
 

@@ -48,6 +48,8 @@ def test_contours_are_logs_of_the_height_above_the_minimum_and_paths_are_the_rec
     height = np.maximum(x**2 / 20 + y**2, 1e-6 * 105)
     lowest = height[height > 1e-6 * 105].min()
     np.testing.assert_allclose(table(flat["z"]), np.log10(np.maximum(height, lowest)), atol=6e-5)
+    assert flat["colorbar"]["title"]["text"] == "height above the minimum, f − f*"  # with powers of ten at its ticks
+    assert all(text.startswith("10<sup>") for text in flat["colorbar"]["ticktext"])
     for k, recording in enumerate(shown.recordings):
         (path,) = traces(chart, f"v{k}", mode="lines+markers")
         np.testing.assert_array_equal(np.transpose([path["x"], path["y"]]), recording.columns["position"].values)

@@ -33,6 +33,9 @@ def test_the_sentence_counts_the_seeds():
     assert len(sentences(seeded(ahead, behind, behind))) == 2
     chart = drawn("seed_band", seeded(ahead, behind))
     assert "14 of 20" in chart["layout"]["title"]["text"]
+    narrow = drawn("seed_band", replace(seeded(ahead, behind), narrow=True))["layout"]
+    assert narrow["title"]["text"] == "Adam ahead of momentum in 14 of 20 seeds<br>at step 2"
+    assert narrow["margin"]["t"] == chart["layout"]["margin"]["t"] + 20
     assert "14 of 20" in FIGURES["seed_band"].alt(seeded(ahead, behind))
 
 
