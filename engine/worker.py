@@ -7,6 +7,7 @@ outlives the server.
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
@@ -89,7 +90,7 @@ class Worker:
         if order["do"] == "start":
             self._start(order)
         elif order["do"] == "stop":
-            self.jobs.pop(order["id"], None)
+            self._drop(order["id"])
         elif order["id"] in self.jobs:
             self.jobs[order["id"]].want = order["want"]
 
@@ -110,7 +111,7 @@ class Worker:
             while job.hungry and time.monotonic() - start < SLICE:
                 self._advance(job)
         except StopIteration:
-            self.jobs.pop(job.id)
+            self._drop(job.id)
             self._say({"id": job.id, "done": True})
         except Exception as error:
             self._fail(job.id, error)
@@ -131,10 +132,15 @@ class Worker:
             self._say({"id": job.id, "frame": job.made, "heads": heads}, arrays)
         job.made += 1
 
+    def _drop(self, id: int) -> None:
+        """Forget a run and give back its memory now: networks and their measurements refer to each other."""
+        if self.jobs.pop(id, None):
+            gc.collect()
+
     def _fail(self, id: int, error: Exception) -> None:
         if not isinstance(error, ValueError):  # those are about the address, not about us
             traceback.print_exception(error)
-        self.jobs.pop(id, None)
+        self._drop(id)
         self._say({"id": id, "failed": f"{type(error).__name__}: {error}"[:300]})
 
     def _say(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
@@ -184,6 +190,8 @@ def main(experiments_at: str) -> None:
     worker = Worker(out, find_experiments(experiments_at))
     threading.Thread(target=_listen, args=(sys.stdin.buffer, worker.orders), daemon=True).start()
     worker.rehearse()
+    gc.collect()
+    gc.freeze()  # the libraries need not be walked each time a run ends
     send(out, {"id": 0, "ready": True})
     while True:
         worker.step()

@@ -11,6 +11,7 @@ import streamlit as st
 from engine.descend.forecast import snap
 from engine.descend.spec import DescendSpec
 from engine.descend.theory import measured_rate
+from engine.formula import latex
 from engine.lab import Lab
 from engine.recording import Recording
 from engine.runs import Run
@@ -55,7 +56,7 @@ def show_theory(address: Address, recordings: Sequence[Recording], called: Seque
 def formulas(variants: Sequence[Spec]) -> str:
     """The surfaces that are descended, as they are understood: Markdown with a formula a surface."""
     surfaces = [variant.surface for variant in variants if isinstance(variant, DescendSpec)]
-    return "  \n".join(f"$f(x, y) = {surface.expression.latex()}$" for surface in dict.fromkeys(surfaces))
+    return "  \n".join(f"$f(x, y) = {latex(surface.expression)}$" for surface in dict.fromkeys(surfaces))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -74,7 +75,7 @@ def row(recording: Recording, name: str) -> list[str]:
     """One variant's numbers as text, "–" where nothing is known."""
     theory: Mapping[str, Any] = recording.notes.get("theory", {})
     lr = recording.notes.get("race", {}).get("lr")
-    optimum = ", ".join(f"{key} {value:.4g}" for key, value in theory.get("optimum", {}).items()) or "–"
+    optimum = ", ".join(f"{key} {text(value)}" for key, value in theory.get("optimum", {}).items()) or "–"
     rates = [theory.get("rate"), measured_rate(recording)]
     numbers = [*map(text, [theory.get("limit"), lr, *rates]), optimum, text(theory.get("best_rate"))]
     return [name, *numbers]

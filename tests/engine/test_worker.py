@@ -3,6 +3,8 @@
 import io
 import subprocess
 import sys
+import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from engine.process import ROOT
 from engine.recording import Snapshot
 from engine.wire import EXPERIMENTS_AT, find_experiments, frame_message, read_frame, receive, send
 from engine.worker import Worker, read_spec
+from tests.engine import fakes
 from tests.engine.fakes import FAKES, FakeSpec
 from tests.engine.pool_tools import assert_same_snapshot
 
@@ -35,7 +38,7 @@ def worker(monkeypatch):
     monkeypatch.setattr("engine.worker.time", clock)
     monkeypatch.setattr("engine.worker.SLICE", 40)
     monkeypatch.setattr("tests.engine.fakes.time", clock)
-    return Worker(io.BytesIO(), FAKES)
+    return Worker(io.BytesIO(), dict(FAKES))
 
 
 def start(worker, id, want=1000, skip=0, columns=("x",), query=None, **knobs):
@@ -226,3 +229,29 @@ def test_the_process_ends_with_its_input_whatever_it_does(does):
         assert receive(process.stdout)[0]["frame"] == 0
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+class Held:
+    """Something in a ring of references, like a network and its measurements."""
+
+    def __init__(self):
+        self.me = self
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_run_that_is_over_leaves_nothing_in_memory(worker, monkeypatch, stopped):
+    held = []
+
+    def frames(specs, columns):
+        kept = Held()
+        held.append(weakref.ref(kept))
+        yield from fakes.frames(specs, columns)
+        assert kept
+
+    monkeypatch.setitem(worker.experiments, "fake", SimpleNamespace(spec=FakeSpec, frames=frames))
+    start(worker, 1, want=2 if stopped else 100, snapshots=4)
+    worker.step()
+    if stopped:
+        assert held[0]() is not None
+        worker._order({"do": "stop", "id": 1})
+    assert held[0]() is None

@@ -3,8 +3,9 @@
 import pytest
 
 from engine.descend.spec import DescendSpec
+from engine.experiments import run
 from engine.surfaces import SURFACES
-from ui.theory import formulas
+from ui.theory import formulas, row
 
 
 def variants(*queries):
@@ -22,3 +23,10 @@ def test_every_surface_has_a_formula_to_show(name):
     text = formulas(variants(f"surface={name}"))
     assert text.count("$") == 2
     assert text.count("{") == text.count("}")
+
+
+def test_an_optimum_that_is_not_a_number_is_a_dash():
+    """The Hessian of sqrt(x y) has no value at its start."""
+    spec = variants("surface=formula&surface.text=sqrt(x*y)&optimizer=nesterov&steps=3")
+    (recording,) = run("descend", spec, ("position", "loss"))
+    assert "–" in row(recording, "Nesterov")[5]
