@@ -35,7 +35,7 @@ COLUMNS = (
     Column("linear_unit_moments", "array", "", "(2, 5): inputs, E closed, E measured, Var closed, Var measured"),
     Column("mask", "array", "", "(depth, width): factor of each unit for one example of the next update; 0 = off"),
     Column("mask_gradient", "array", "", "(depth, width): its gradient through the same factors, dL/df(z)"),
-    Column("mask_cells", "array", "", "(1 + depth, 256) of an example, input first: 0 off, 255 on, else its factor"),
+    Column("mask_cells", "array", "", "(1 + depth, 256) of one example, input first: 0 off, 255 on, else its factor"),
     Column("mask_off", "array", "share", "(1 + depth,) units (DropConnect: weights) off for it, input first"),
     Column("weight_images", "array", "", "(units, n_in): incoming weights of the first units of layer 1"),
     Column("sparsity", "array", "", "(depth, 3): share near 0, mean |h|, share of units never active; evaluation mode"),
