@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
 
@@ -159,10 +160,17 @@ class Spec:
             knob.check(f"{type(self).__name__}.{key}", value)
 
     @classmethod
-    def knobs(cls) -> dict[str, Knob]:
+    @cache
+    def knobs(cls) -> Mapping[str, Knob]:
         """Field name -> Knob, in order of declaration."""
         found = dataclasses.fields(cls)  # type: ignore[arg-type]
         return {f.name: f.metadata["knob"] for f in found if "knob" in f.metadata}
+
+    @classmethod
+    @cache
+    def usual(cls) -> Self:
+        """The spec with everything at its default."""
+        return cls()
 
     def flat(self) -> dict[str, str]:
         """Every parameter as text, nested ones behind a dot: {"init": "normal", "init.std": "0.01", ...}."""
@@ -184,7 +192,7 @@ class Spec:
             mine, theirs = getattr(self, key), getattr(base, key)
             if isinstance(mine, Spec):
                 if type(mine) is not type(theirs):
-                    found[key], theirs = mine.name, type(mine)()
+                    found[key], theirs = mine.name, type(mine).usual()
                 found |= {f"{key}.{inner}": text for inner, text in mine.differences(theirs).items()}
             elif mine != theirs:
                 found[key] = show(mine)
@@ -192,14 +200,14 @@ class Spec:
 
     def to_query(self, base: Spec | None = None) -> str:
         """Address parameters that tell this spec from `base` (default: the class's defaults), "" if none."""
-        return join_query(self.differences(base or type(self)()))
+        return join_query(self.differences(base or self.usual()))
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, str], base: Self | None = None) -> tuple[Self, list[Problem]]:
         """(spec, problems): what could be used of a stranger's query, and what could not. Never raises."""
         problems: list[Problem] = []
         given = split_query(query, problems) if isinstance(query, str) else dict(query)
-        values = _read(cls, given, base or cls(), "", problems)
+        values = _read(cls, given, base or cls.usual(), "", problems)
         problems += [Problem("unknown", clip(key), clip(text)) for key, text in given.items()]
         return cls.fitted(values, problems), problems
 
