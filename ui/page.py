@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -154,8 +155,12 @@ def _findings(
 
 def _notes(lab: Lab, lang: str) -> None:
     """What the literature calls differently, and slips that circulate."""
-    prefix = f"lab.{lab.slug}.note."
-    notes = [word(key, lang) for key in entries() if key.startswith(prefix)]
+    notes = [word(key, lang) for key in _note_keys(lab.slug)]
     if notes:
         with st.expander(word("ui.notes", lang), icon=":material/menu_book:"):
             st.markdown("\n\n".join(notes))
+
+
+@cache
+def _note_keys(slug: str) -> Sequence[str]:
+    return [key for key in entries() if key.startswith(f"lab.{slug}.note.")]
