@@ -13,6 +13,7 @@ from engine.descend.race import rate
 from engine.descend.script_methods import SCHEDULED, SECOND_ORDER
 from engine.descend.spec import DescendSpec
 from engine.descend.walk import FAR
+from engine.formula import python
 from engine.schedules import Schedule, learning_rate
 from engine.spec import Spec
 
@@ -98,7 +99,7 @@ def standalone(variants: Sequence[Spec]) -> str:
     """
     specs = [spec for spec in variants if isinstance(spec, DescendSpec)]
     surfaces = list(dict.fromkeys(spec.surface for spec in specs))
-    functions = "\n".join(f"    lambda x, y: {surface.expression.python()}," for surface in surfaces)
+    functions = "\n".join(f"    lambda x, y: {python(surface.expression)}," for surface in surfaces)
     methods = list(dict.fromkeys(map(method, specs)))
     runs = [
         _run(spec) | {"surface": surfaces.index(spec.surface), "method": methods.index(method(spec))} for spec in specs

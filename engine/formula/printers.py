@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from engine.formula.tree import Expression
+from engine.formula.program import compile_many
+from engine.formula.tree import Expression
 
 RANK = {"+": 1, "-": 1, "neg": 2, "*": 2, "/": 2, "^": 4}
 ATOM = 5
 LATEX_NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "pi": r"\pi"}
-Printer = Callable[["Expression"], str]
+Printer = Callable[[Expression], str]
 
 
 def short(value: float) -> str:
@@ -78,8 +77,11 @@ RULES: dict[str, Printer] = {
 }
 
 
-def python(f: Expression, module: str) -> str:
-    """Source text of f as a function of tensors x and y; constant parts under functions are put in as numbers."""
+def python(f: Expression, module: str = "torch") -> str:
+    """Source text of f, of tensors (or arrays) x and y, functions from `module`, and math.
+
+    Constant parts under functions are put in as numbers.
+    """
     return f"0 * x + {_python(f, module)}" if f.constant else _python(f, module)
 
 
@@ -96,8 +98,6 @@ def _python(f: Expression, module: str) -> str:
 
 
 def _number_of(f: Expression) -> str:
-    from engine.formula.program import compile_many
-
     return f'float("{float(compile_many([f])(0.0, 0.0)[0])!r}")'
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakValueDictionary
 
-from engine.formula import printers
-
 FUNCTIONS = ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "atan")
 PAIRS = ("min", "max")
 NAMES = ("x", "y", "pi", "e", *FUNCTIONS, *PAIRS)
@@ -40,14 +38,6 @@ class Expression:
             for part in ordered([self]):  # from the leaves up, so that no depth can exhaust the stack
                 part._slopes[name] = part._slopes.get(name) or _differentiate(part, name)
         return self._slopes[name]
-
-    def latex(self) -> str:
-        """LaTeX, without delimiters."""
-        return printers.latex(self)
-
-    def python(self, module: str = "torch") -> str:
-        """Source text of the same expression, of tensors (or arrays) x and y, functions from `module`, and math."""
-        return printers.python(self, module)
 
     def __add__(self, other: Expression | float) -> Expression:
         return add(self, number(other))

@@ -12,7 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.formula import NAMES, REASONS, compile_many, derivatives, parse
+from engine.formula import NAMES, REASONS, compile_many, derivatives, latex, parse, python
 from engine.formula.tree import FUNCTIONS
 from engine.spec import Unreadable
 
@@ -164,7 +164,7 @@ def test_latex():
         "atan(sqrt(x))": r"\arctan\left(\sqrt{x}\right)",
         "1.5e-9x": r"1.5 \cdot 10^{-9} \, x",
     }
-    assert {text: parse(text).latex() for text in shown} == shown
+    assert {text: latex(parse(text)) for text in shown} == shown
 
 
 def test_derivatives_are_simplified():
@@ -174,7 +174,7 @@ def test_derivatives_are_simplified():
         "sin(y)": "0 * x + 0",
         "x^3 - 3x y^2": "3 * x**2 - 3 * y**2",
     }
-    assert {text: parse(text).derivative("x").python() for text in shown} == shown
+    assert {text: python(parse(text).derivative("x")) for text in shown} == shown
 
 
 # A seeded fuzz: random formulas, compared with torch's automatic differentiation of their own printed source.
@@ -208,7 +208,7 @@ def formulas():
 def as_torch(tmp_path_factory):
     """Module of functions f0(x, y), f1(x, y), ... from the printed sources of all formulas."""
     path = tmp_path_factory.mktemp("printed") / "printed.py"
-    sources = [f"def f{k}(x, y):\n    return {f.python()}\n" for k, (_, f) in enumerate(FORMULAS)]
+    sources = [f"def f{k}(x, y):\n    return {python(f)}\n" for k, (_, f) in enumerate(FORMULAS)]
     path.write_text("import math\n\nimport torch\n\n" + "\n".join(sources), "utf-8")
     spec = spec_from_file_location("printed", path)
     module = module_from_spec(spec)
@@ -261,7 +261,7 @@ def test_random_characters_never_do_more_than_be_refused():
         else:
             read += 1
             compile_many(derivatives(f))(*POINTS)
-            assert f.latex()
+            assert latex(f)
     assert read > 50
 
 

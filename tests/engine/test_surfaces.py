@@ -10,7 +10,7 @@ import pytest
 import scipy.optimize
 import torch
 
-from engine.formula import compile_many, parse
+from engine.formula import compile_many, parse, python
 from engine.spec import Unreadable
 from engine.surfaces import SURFACES, grid, health
 
@@ -138,7 +138,7 @@ def test_rosenbrock_is_scipys():
 def printed(tmp_path_factory):
     """Module of functions f0, f1, ...: the sources the surfaces print for scripts."""
     path = tmp_path_factory.mktemp("printed") / "printed_surfaces.py"
-    bodies = [f"def f{k}(x, y):\n    return {s.expression.python('torch')}\n" for k, s in enumerate(EVERY)]
+    bodies = [f"def f{k}(x, y):\n    return {python(s.expression)}\n" for k, s in enumerate(EVERY)]
     path.write_text("import math\n\nimport torch\n\n" + "\n".join(bodies), "utf-8")
     spec = importlib.util.spec_from_file_location("printed_surfaces", path)
     module = importlib.util.module_from_spec(spec)
