@@ -31,7 +31,7 @@ def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     The networks train in step with the stack. Masks are drawn at the end of the run only.
     """
     if stack not in _populations:
-        _populations[stack] = [_population(spec) for spec in stack.specs]
+        _populations[stack] = [_population(spec, type(stack)) for spec in stack.specs]
     found = []
     for row, population in enumerate(_populations[stack]):
         found.append((yield from _rows(Net(stack, row), stack, population)))
@@ -47,11 +47,9 @@ def seeded_apart(spec: TrainSpec) -> list[TrainSpec]:
     ]
 
 
-def _population(spec: TrainSpec) -> Stack | None:
-    from engine.train.stack import Stack  # which imports the extras, and they this
-
+def _population(spec: TrainSpec, made: type[Stack]) -> Stack | None:
     specs = seeded_apart(spec)
-    return Stack(specs, set()) if specs else None
+    return made(specs, set()) if specs else None
 
 
 def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray]:
