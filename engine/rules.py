@@ -53,7 +53,7 @@ def larger(a: Any, b: Any) -> Any:
 
 
 def corrected(average: Any, beta: Any, t: int, how: str) -> Any:
-    """average / (1 - beta^t): a moving average that began at 0, brought to size; "off", "multiplied" are mistakes."""
+    """average / (1 - beta^t): an average from 0, brought to size (Kingma and Ba 2015); other words are mistakes."""
     if how == "off":
         return average
     return average / (1 - beta**t) if how == "on" else average * (1 - beta**t)

@@ -113,7 +113,8 @@ def _noise_floor(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 def predicted_floor(recording: Recording, spec: DescendSpec) -> float | None:
     """Sum over the Hessian's directions of lr s^2 / (2 (2 - lr l)), s^2 the noise's variance there; of sgd only.
 
-    A step is e <- (1 - lr l) e - lr n, so in the long run E e^2 = lr s^2 / (l (2 - lr l)), and the height is l e^2 / 2.
+    A step is e <- (1 - lr l) e - lr n, so in the long run E e^2 = lr s^2 / (l (2 - lr l)), and the height is l e^2 / 2:
+    the noisy quadratic of Schaul, Zhang and LeCun 2013.
     """
     near, lr = theory.nearest_minimum(spec.surface, spec.start), rate(recording)
     if near is None or spec.optimizer.name != "sgd" or spec.schedule.name != "constant":

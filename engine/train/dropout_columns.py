@@ -158,7 +158,7 @@ def linear_unit(net: Net) -> dict[str, Array]:
     linear_unit (4, 4): per mask of the two inputs that matter most: x kept, y kept, probability, w1 x + w2 y with what
     is left. NaN with Gaussian noise, which has no such masks. linear_unit_moments (2, 5), of these two inputs and of
     all: inputs, E closed, E measured, Var closed, Var measured; E = m sum(w h), Var = v sum(w^2 h^2), where the factor
-    of an input has mean m and variance v.
+    of an input has mean m and variance v (Baldi and Sadowski 2013).
     """
     layer = max(net.spec.dropout.on(net.spec.depth), default=net.spec.depth - 1)
     terms = strongest_terms(net, layer)

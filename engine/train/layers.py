@@ -4,7 +4,8 @@ Batch norm, mu and var over the mini-batch (biased), c = x - mu, s = 1 / sqrt(va
     y = gamma s c + beta
     dgamma = s sum(c dy)    dbeta = sum(dy)    dx = gamma s (dy - mean(dy) - s^2 c mean(c dy))
 Layer norm: the same over the units of each example, gamma and beta still one a unit. With running statistics mu and
-var are constants: dx = gamma s dy. Dropout: y = h m, dh = dy m.
+var are constants: dx = gamma s dy. Dropout: y = h m, dh = dy m. (Ioffe and Szegedy 2015; Ba, Kiros and Hinton 2016;
+Srivastava et al. 2014; Wan et al. 2013.)
 """
 
 from __future__ import annotations
