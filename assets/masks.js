@@ -7,7 +7,7 @@ class Strip {
   constructor(player, { variants, kind, rows }, first) {
     Object.assign(this, { player, kind, rows, first });
     const looks = variants.map((k) => player.variants[k]), { words: w } = player;
-    const names = looks.flatMap(({ name }) => [element("canvas", { class: "key", "aria-hidden": "true" }), element("span", {}, name)]);
+    const names = looks.map(({ name }) => element("span", {}, element("canvas", { class: "key", "aria-hidden": "true" }), name));
     [this.look, this.looks] = [looks[0], looks];
     this.canvas = element("canvas", { class: "masks", role: "img" });
     this.legend = element("div", { class: "hint" }, this.meaning());

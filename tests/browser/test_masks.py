@@ -1,0 +1,73 @@
+"""Dropout in the player: the strip of masks moves with the cursor, and says the same in words."""
+
+import re
+
+import pytest
+
+DROPOUT = "/dropout?width=64&depth=2&steps=120&every=4&dropout.p_input=0.3&vs=dropout%3Dnone"
+STRIP = "const strip = player.querySelector('canvas.masks'); return "
+LABEL = STRIP + "strip.getAttribute('aria-label')"
+PAINTED = (
+    "const c = player.querySelector('canvas.masks'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+    " let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n"
+)
+
+
+def seek(one, frame):
+    one.player(f"const s = player.querySelector('.scrub'); s.value = {frame}; s.dispatchEvent(new Event('input'))")
+    return one.until(lambda d: d["frame"] == str(frame) and d["playing"] == "false")
+
+
+def complete(one):
+    return one.until(lambda d: int(d["count"]) == int(d["total"]) == 31)
+
+
+def test_the_mask_is_drawn_and_moves_with_the_cursor(server, tab):
+    one = tab().open(server.url + DROPOUT)
+    complete(one)
+    seen = {}
+    for frame in (3, 4, 3):
+        seek(one, frame)
+        one.page.wait_for_timeout(300)
+        picture, label = one.player(STRIP + "strip.toDataURL()"), one.player(LABEL)
+        assert f"step {4 * frame}." in label
+        assert seen.setdefault(frame, (picture, label)) == (picture, label)
+    assert seen[3][0] != seen[4][0]
+    assert one.player(PAINTED) > 1000
+    assert one.player("return player.querySelectorAll('canvas.masks').length") == 1  # the variant without has none
+    assert not one.errors
+
+
+def test_the_words_say_what_share_is_off_and_what_both_modes_answer(server, tab):
+    one = tab().open(server.url + DROPOUT)
+    complete(one)
+    seek(one, 30)
+    one.page.wait_for_timeout(300)
+    places = re.findall(r"(input|layer \d): ([\d.]+) % off, p = ([\d.]+), (\d+) of 64", one.player(LABEL))
+    assert [place for place, *_ in places] == ["input", "layer 1", "layer 2"]
+    assert [float(p) for _, _, p, _ in places] == [0.3, 0.5, 0.5]
+    for _, share, _, off in places:
+        assert float(share) == pytest.approx(100 * int(off) / 64, abs=0.6)
+    said = one.player("return player.querySelector('canvas.mode-curves').getAttribute('aria-label')")
+    (asked, training), (plain, same) = re.findall(r"evaluation ([\d.]+) % · training mode ([\d.]+) %", said)
+    assert plain == same
+    assert asked != training
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 390, "height": 844}}, {"reduced_motion": "reduce"}])
+def test_it_fits_a_phone_and_stands_still_where_motion_is_unwanted(server, tab, options):
+    one = tab(**options).open(server.url + DROPOUT)
+    complete(one)
+    one.page.wait_for_timeout(300)
+    boxes = one.player(
+        "return ['.strips', '.modes'].map((name) => { const b = player.querySelector(name).getBoundingClientRect();"
+        " return [b.left, b.right, b.bottom, b.top] })"
+    )
+    width = one.page.evaluate("innerWidth")
+    assert all(0 <= left < right <= width for left, right, *_ in boxes)
+    if "viewport" in options:
+        assert boxes[1][3] >= boxes[0][2]  # one below the other
+    else:
+        assert one.player()["playing"] == "false"
+    assert one.player(PAINTED) > 1000
+    assert not one.errors
