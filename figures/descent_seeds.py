@@ -105,10 +105,11 @@ def _layout(scene: Scene) -> dict[str, Any]:
     told = sentences(scene) if ready(scene) else []
     text = "<br>".join(folded(sentence, NARROW) if scene.narrow else sentence for sentence in told)
     title = {"text": text, "font": {"size": 14}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
+    top = 40 + 20 * (text.count("<br>") + len(told[:1]))
     return {
         "xaxis": {"title": {"text": scene.words("figure.step")}, "anchor": "y"}, "yaxis": y,
-        "legend": {**legend(scene), "y": -0.22},
-        "height": 420, "margin": {"l": 60, "r": 10, "t": 40 + 20 * (text.count("<br>") + len(told[:1])), "b": 50},
+        "legend": {**legend(scene), "y": -0.32 if scene.narrow else -0.2},
+        "height": 360 + top, "margin": {"l": 60, "r": 10, "t": top, "b": 50},
         **({"title": title} if told else {}),
     }  # fmt: skip
 

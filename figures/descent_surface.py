@@ -207,7 +207,7 @@ def _flat_layout(scene: Scene, surface: Surface) -> dict[str, Any]:
         },
     }
     size = {"height": 430 if scene.narrow else 600, "margin": {"l": 50, "r": 10, "t": 30, "b": 40}}
-    legend = {**_legend(), "y": -0.18 if scene.narrow else -0.12}
+    legend = {**_legend(), "y": -0.3 if scene.narrow else -0.12}
     return {**axes, **size, "legend": legend, "uirevision": "contours", **_note(scene, surface)}
 
 
