@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
@@ -15,13 +16,19 @@ from ui.names import label, option
 from ui.problems import sentence
 from ui.words import has, word
 
+ECHO = 3.0
+"""Seconds after which a browser shows what a widget has been set to."""
 MAX_SLIDER = 1000
 """Whole numbers with a wider range are typed, not slid."""
 
 
 def show_controls(address: Address, lang: str) -> None:
-    """The controls of a lab: a few in sight, the others behind "more", made when it is opened."""
+    """The controls of a lab: a few in sight, the others behind "more", made when it is opened.
+
+    On a phone all of them are behind "Settings", above the player (assets/style.css): folding needs no server.
+    """
     lab = address.lab
+    st.html(f'<details class="settings"><summary>{word("ui.settings", lang)}</summary></details>')
     for key in lab.knobs:
         choice(address, key, lang)
         held(address, key, lang, folded=False)
@@ -54,6 +61,7 @@ def widget(lab: Lab, key: str, knob: Knob, value: Any, lang: str) -> None:
     """One widget. Its state is set from the address on every run; a change is written to the address at once."""
     name = f"{lab.slug}.{key}"
     st.session_state[name] = value
+    _note(name, value)
     common: dict[str, Any] = {"label": label(key, lang), "key": name, "help": _help(key, lang)}
     common |= {"on_change": _on_change, "args": (lab, key, knob, name, lang)}
     if knob.optional:
@@ -103,6 +111,10 @@ def _help(key: str, lang: str) -> str | None:
 def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
     """Write the change to the address as it is now: the page may have been drawn for an earlier one."""
     value, problems = st.session_state[name], list[Problem]()
+    if f"{name}.typed" not in st.session_state and _echo(name, value):
+        st.session_state[name] = st.session_state[f"{name}.noted"][0]
+        return
+    st.session_state[f"{name}.noted"] = value, None, 0.0
     st.session_state.pop(f"{name}.typed", None)
     if knob.registry is not None:
         value = lab.entry(knob.registry, value)
@@ -114,3 +126,18 @@ def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
         st.session_state[f"{name}.typed"] = (value, used, sentence(found, lang))
     for problem in problems:
         st.toast(sentence(problem, lang), icon=":material/info:")
+
+
+def _note(name: str, value: Any) -> None:
+    """Remember what a widget is set to, and since when something else than itself has set it so."""
+    noted = st.session_state.get(f"{name}.noted")
+    if noted is None or noted[0] != value:
+        st.session_state[f"{name}.noted"] = value, noted and noted[0], time.monotonic()
+
+
+def _echo(name: str, value: Any) -> bool:
+    """Whether the browser only repeats what the widget showed before (or now): another part of the page may ask for
+    something between the moment when a picked cell or a preset set the widget and the moment when the browser shows it.
+    """
+    now, before, since = st.session_state.get(f"{name}.noted", (None, None, 0.0))
+    return bool(value == now or (before is not None and value == before and time.monotonic() - since < ECHO))
