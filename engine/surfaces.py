@@ -21,7 +21,6 @@ Point = tuple[float, float]
 Minimum = tuple[float, float, float]
 
 
-@dataclass(frozen=True)
 class Surface(Spec):
     """f(x, y) with its known minima and saddles, the window to look at and a point to start from.
 
@@ -140,6 +139,7 @@ def turn(angle: float) -> Point:
 
 
 @SURFACES.add("rosenbrock", source="Rosenbrock 1960", oracle="scipy.optimize.rosen; torch.autograd")
+@dataclass(frozen=True)
 class Rosenbrock(Surface):
     """(1 - x)^2 + 100 (y - x^2)^2: a curved valley, condition 2508 at its minimum."""
 
@@ -150,6 +150,7 @@ class Rosenbrock(Surface):
 
 
 @SURFACES.add("beale", source="Beale 1958", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class Beale(Surface):
     """(1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2: steep walls around a flat floor."""
 
@@ -161,6 +162,7 @@ class Beale(Surface):
 
 
 @SURFACES.add("himmelblau", source="Himmelblau 1972", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class Himmelblau(Surface):
     """(x^2 + y - 11)^2 + (x + y^2 - 7)^2: four minima of equal height."""
 
@@ -171,6 +173,7 @@ class Himmelblau(Surface):
 
 
 @SURFACES.add("rastrigin", source="Rastrigin 1974", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class Rastrigin(Surface):
     """20 + x^2 + y^2 - 10 cos(2 pi x) - 10 cos(2 pi y): a local minimum near every pair of whole numbers."""
 
@@ -181,6 +184,7 @@ class Rastrigin(Surface):
 
 
 @SURFACES.add("ackley", source="Ackley 1987", oracle="G06; torch.autograd away from the minimum")
+@dataclass(frozen=True)
 class Ackley(Surface):
     """-20 exp(-0.2 sqrt((x^2 + y^2)/2)) - exp((cos(2 pi x) + cos(2 pi y))/2) + 20 + e.
 
@@ -194,6 +198,7 @@ class Ackley(Surface):
 
 
 @SURFACES.add("styblinski_tang", source="Styblinski and Tang 1990", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class StyblinskiTang(Surface):
     """(x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y) / 2: one global and three local minima."""
 
@@ -204,6 +209,7 @@ class StyblinskiTang(Surface):
 
 
 @SURFACES.add("three_hump_camel", source="Dixon and Szegö 1978", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class ThreeHumpCamel(Surface):
     """2 x^2 - 1.05 x^4 + x^6/6 + x y + y^2: a global minimum between two local ones."""
 
@@ -215,6 +221,7 @@ class ThreeHumpCamel(Surface):
 
 
 @SURFACES.add("saddle", source="Dauphin et al. 2014", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class Saddle(Surface):
     """x^2 - y^2: down along x, away along y, no minimum."""
 
@@ -225,6 +232,7 @@ class Saddle(Surface):
 
 
 @SURFACES.add("monkey_saddle", source="Hilbert and Cohn-Vossen 1932", oracle="G06; torch.autograd")
+@dataclass(frozen=True)
 class MonkeySaddle(Surface):
     """x^3 - 3 x y^2: three ways down; the Hessian at 0 is 0, so second order sees nothing there."""
 
@@ -235,6 +243,7 @@ class MonkeySaddle(Surface):
 
 
 @SURFACES.add("plateau", source="a Gaussian well; Goodfellow et al. 2016, section 8.2.3", oracle="torch.autograd")
+@dataclass(frozen=True)
 class Plateau(Surface):
     """1 - exp(-(x^2 + y^2)/4): a well in a plain on which the gradient all but vanishes."""
 
@@ -245,6 +254,7 @@ class Plateau(Surface):
 
 
 @SURFACES.add("two_wells", source="the tilted double well of Duffing 1918", oracle="torch.autograd")
+@dataclass(frozen=True)
 class TwoWells(Surface):
     """(x^2 - 1)^2 + x/4 + y^2: the global minimum on the left, a local one on the right, a pass between them."""
 

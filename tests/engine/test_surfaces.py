@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import math
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import numpy as np
@@ -188,3 +189,13 @@ def test_a_bad_formula_names_the_field_and_the_column():
 def test_a_formula_round_trips_through_an_address():
     spec = SURFACES["formula"](text="2x^2 + 3y & 1".replace("&", "-"))
     assert SURFACES["formula"].from_query(spec.to_query()) == (spec, [])
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_surface_is_a_value(name):
+    """Equal by its knobs, and nothing can be set on it: caches are keyed by it."""
+    one = SURFACES[name]()
+    assert one == SURFACES[name]()
+    assert all(one != other() for key, other in SURFACES.items() if key != name)
+    with pytest.raises(FrozenInstanceError):
+        one.more = 1
