@@ -26,6 +26,8 @@ from engine.train.stack import Stack
 
 BREATH, LONGEST = 1_000_000, 32
 """Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
+LARGE = 100_000_000
+"""Multiplications beyond which there are pauses between the layers of an update."""
 EARLY = (2, 5)
 """Snapshots at which everything is measured: early on a network learns fastest."""
 CACHED = 2_000_000
@@ -100,7 +102,7 @@ class Lane:
         self.ended = [False] * len(members)
         self.frame = 0
         work = sum(spec.batch * spec.weights for spec in self.specs)
-        self.breath = max(1, min(LONGEST, BREATH // work))
+        self.breath, self.large = max(1, min(LONGEST, BREATH // work)), work > LARGE
 
     @property
     def done(self) -> bool:
@@ -111,6 +113,8 @@ class Lane:
         """None now and then on the way to the next snapshot, then {variant: its snapshot}."""
         spec = self.specs[0]
         target = min(self.frame * spec.stride, spec.steps)
+        while self.large and self.stack.step < target:
+            yield from within(numerics, self.stack.updating(remember=self.stack.step == target - 1))
         while self.stack.step < target:
             with numerics():
                 for _ in range(min(self.breath, target - self.stack.step)):

@@ -65,7 +65,15 @@ class Pass:
         self._normed = {layer: torch.zeros_like(self._stores[layer]) for layer in self.after}
 
     def forward(self, visit_z: Visit | None = None, moment: Moment | None = None, running: bool = False) -> Tensor:
-        """The logits (K, B, C) of `x`; `visit_z` sees what each hidden layer's f is applied to, before it is.
+        """The logits (K, B, C) of `x`; `visit_z` sees what each hidden layer's f is applied to, before it is."""
+        for _ in self.forth(visit_z, moment, running):
+            pass
+        return self.logits
+
+    def forth(
+        self, visit_z: Visit | None = None, moment: Moment | None = None, running: bool = False
+    ) -> Iterator[None]:
+        """`forward`, layer by layer.
 
         Noise is that of `moment`, or none; batch norm takes the statistics of the batch, or the `running` ones.
         """
@@ -81,8 +89,8 @@ class Pass:
             for part, activation in self._blocks[layer]:
                 forward_(part, activation)
             h = self.out[layer] = self._handed_on(layer, out, moment, running)
+            yield
         self._products[-1].affine(self.weights.b[-1], h, self.weights.w[-1], self.logits)
-        return self.logits
 
     def _handed_on(self, layer: int, h: Tensor, moment: Moment | None, running: bool) -> Tensor:
         """What the next layer sees of the activations h."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import torch
 
+from engine.pieces import Pieces
 from engine.train.data import load
 from engine.train.extra import Extra
 from engine.train.layers import ASKED, TRAINING, BatchNormalizer, Normalizer
@@ -71,20 +72,20 @@ def tapped(stack: Stack, rows: int) -> tuple[Pass, dict[int, Tap]]:
     return run, taps
 
 
-def on_next_batch(stack: Stack) -> tuple[Pass, dict[int, Tap]]:
+def on_next_batch(stack: Stack) -> Pieces[tuple[Pass, dict[int, Tap]]]:
     """The forward pass that the next update is going to make."""
     run, taps = tapped(stack, stack.batches.size)
     stack.batches.fill(stack.step, run)
-    run.forward(moment=(TRAINING, stack.step))
+    yield from run.forth(moment=(TRAINING, stack.step))
     return run, taps
 
 
-def on_training_data(stack: Stack, running: bool, noisy: bool) -> dict[int, Tap]:
+def on_training_data(stack: Stack, running: bool, noisy: bool) -> Pieces[dict[int, Tap]]:
     """All training examples as one batch, in train mode or with the `running` statistics, with dropout or without."""
     parts = [load(spec).train_x for spec in stack.specs]
     run, taps = tapped(stack, len(parts[0]))
     run.x.copy_(torch.from_numpy(np.stack(parts)))
-    run.forward(moment=(ASKED, stack.step) if noisy else None, running=running)
+    yield from run.forth(moment=(ASKED, stack.step) if noisy else None, running=running)
     return taps
 
 
@@ -103,9 +104,9 @@ def each(stack: Stack, function: Callable[[int], Array], otherwise: tuple[int, .
 # -- one unit's mini-batch ------------------------------------------------------------------------------------------
 
 
-def walk(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def walk(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`bn_walk` (K, WALK, B) and `bn_unit` (K, UNIT) of unit 0 of the first normalized layer."""
-    taps = on_next_batch(stack)[1] if has_batch_norm(stack) else {}
+    taps = (yield from on_next_batch(stack))[1] if has_batch_norm(stack) else {}
     return {
         "bn_walk": each(stack, lambda row: _rows(stack, taps, row), (len(WALK), stack.batches.size)),
         "bn_unit": each(stack, lambda row: _unit(stack, taps, row), (len(UNIT),)),
@@ -137,11 +138,11 @@ def _unit(stack: Stack, taps: Mapping[int, Tap], row: int) -> Array:
 # -- statistics -----------------------------------------------------------------------------------------------------
 
 
-def statistics(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def statistics(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`bn_statistics` (K, SCOPES, depth, STATISTICS); the truth is that of all training examples as one batch."""
     depth = stack.specs[0].depth
-    batch = on_next_batch(stack)[1] if has_batch_norm(stack) else {}
-    truth = on_training_data(stack, running=False, noisy=True) if has_batch_norm(stack) else {}
+    batch = (yield from on_next_batch(stack))[1] if has_batch_norm(stack) else {}
+    truth = (yield from on_training_data(stack, running=False, noisy=True)) if has_batch_norm(stack) else {}
 
     def measure(row: int) -> Array:
         found = np.full((2, depth, len(STATISTICS)), np.nan)
@@ -182,7 +183,7 @@ def in_both_modes(stack: Stack, wanted: set[str]) -> dict[str, Array]:
 # -- gradients ------------------------------------------------------------------------------------------------------
 
 
-def gradients(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def gradients(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`bn_gradient` (K, depth, GRADIENT) of the mean loss of the next batch.
 
     mean_*: the gradient's mean over the batch, relative to its root mean square; cosine_*: with x_hat; both as root
@@ -191,9 +192,9 @@ def gradients(stack: Stack, wanted: set[str]) -> dict[str, Array]:
     depth = stack.specs[0].depth
     taps, found = dict[int, Tap](), Weights.of(stack.specs, stack.dtype)
     if has_batch_norm(stack):
-        run, taps = on_next_batch(stack)
+        run, taps = yield from on_next_batch(stack)
         run.probabilities()
-        run.backward(found)
+        yield from run.back(found)
 
     def measure(row: int) -> Array:
         table = np.full((depth, len(GRADIENT)), np.nan)
@@ -234,25 +235,35 @@ def cosine(a: Array, b: Array) -> Array:
 # -- both modes -----------------------------------------------------------------------------------------------------
 
 
-def shift(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def shift(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`variance_shift` (K, depth, SHIFT): variance of a batch norm's input over all training examples, mean over units.
 
     In train mode (batch statistics, dropout on), in eval mode (running statistics, dropout off), and as it was learnt.
     """
     depth = stack.specs[0].depth
-    modes = (
-        [on_training_data(stack, running, not running) for running in (False, True)] if has_batch_norm(stack) else []
-    )
+    modes = []
+    for with_running in (False, True) if has_batch_norm(stack) else ():
+        modes.append((yield from _variances(stack, with_running)))
 
     def measure(row: int) -> Array:
         table, running = np.full((depth, len(SHIFT)), np.nan), stack.weights.running
         assert running is not None
         for layer in running.layers:
-            seen = [double(taps[layer].x[row]).var(0).mean() for taps in modes]
+            seen = [variances[row, layer] for variances in modes]
             table[layer] = [*seen, double(running.var[layer][row, 0]).mean()]
         return table
 
     return {"variance_shift": each(stack, measure, (depth, len(SHIFT)))}
+
+
+def _variances(stack: Stack, running: bool) -> Pieces[Mapping[tuple[int, int], float]]:
+    """{(row, layer): variance of a batch norm's input, mean over units}; with `running` statistics dropout is off."""
+    taps, found = (yield from on_training_data(stack, running, not running)), {}
+    for layer, tap in taps.items():
+        for row in range(len(stack.specs)):
+            found[row, layer] = double(tap.x[row]).var(0).mean()
+            yield
+    return found
 
 
 def histogram(stack: Stack, wanted: set[str]) -> dict[str, Array]:

@@ -55,11 +55,16 @@ class Stack:
         return torch.from_numpy(x).to(self.dtype), torch.from_numpy(y)
 
     def update(self, remember: bool = False) -> None:
+        """`updating` at once."""
+        for _ in self.updating(remember):
+            pass
+
+    def updating(self, remember: bool = False) -> Pieces[None]:
         """One step of every variant on its next batch; `remember` keeps the weights before it for `update_ratio`."""
         self.batches.fill(self.step, self.run)
-        self.run.forward(moment=(TRAINING, self.step))
+        yield from self.run.forth(moment=(TRAINING, self.step))
         self.run.probabilities()
-        self.run.backward(self.gradients)
+        yield from self.run.back(self.gradients)
         if self.weights.running is not None and self.run.moments is not None:
             self.weights.running.update(self.run.moments, self.step)
         if remember and self._keep:
@@ -123,8 +128,8 @@ class Stack:
             self.batches.fill(self.step, self.run)
             self.run.forward(moment=(TRAINING, self.step))
             found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
-            self.update(remember=self.step == end - 1)
             yield
+            yield from self.updating(remember=self.step == end - 1)
         return found
 
     def _live(self) -> list[Tensor]:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.experiments import EXPERIMENTS
 from engine.pieces import finish, within
+from engine.train.experiment import LARGE
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
@@ -44,7 +45,7 @@ def test_the_search_for_where_a_variant_diverged_leaves_off_between_updates():
         stack.update()
     finish(stack.measuring({"loss"}))
     pieces = stack.faults()
-    assert sum(1 for _ in pieces) == 60
+    assert sum(1 for _ in pieces) >= 60
 
 
 def test_the_stacks_of_a_run_are_made_one_at_a_time():
@@ -84,3 +85,16 @@ def test_a_run_between_two_pieces_changes_no_number():
     for frame in both:
         for name, values in alone[0][0].values.items():
             np.testing.assert_array_equal(frame[0].values[name], values)
+
+
+def test_a_large_update_leaves_off_between_layers():
+    spec = TrainSpec.from_query("depth=3&width=500&batch=512&steps=1")[0]
+    assert spec.batch * spec.weights > LARGE
+    frames = list(EXPERIMENT.frames([spec], ("loss",)))
+    first, last = (at for at, frame in enumerate(frames) if frame is not None)
+    assert last - first > 2 * spec.depth
+
+
+@pytest.mark.parametrize("column", ["bn_walk", "bn_statistics", "bn_gradient", "variance_shift"])
+def test_batch_norm_is_looked_at_layer_by_layer(column):
+    assert pauses(f"depth={DEPTH}&width=12&steps=0&norm=batch_norm", column) >= DEPTH
