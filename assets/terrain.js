@@ -219,17 +219,17 @@ class Terrain extends Pointing {
     const goal = this.goal(ctx, k, frame, from, unit * times);
     this.names(ctx, [...arrows, ...goal, { text: times > 1 ? `${words.arrows} × ${label(times)}` : "" }]);
   }
-  /** Which arrow is which, in the lower left corner. */
+  /** Which arrow is which, in the lower right corner: most paths begin on the left. */
   names(ctx, rows) {
     const { ink, words } = this.player, shown = rows.map(({ name, text, ...look }) => ({ text: name ? words[name] : text, name, ...look })).filter(({ text }) => text);
     ctx.font = `12px ${ink.font}`;
-    const wide = Math.max(...shown.map(({ text, name }) => ctx.measureText(text).width + (name ? 34 : 0))), tall = shown.length * 17 + 8, top = this.side - 26 - tall;
-    ctx.fillStyle = ink.back; ctx.globalAlpha = 0.85; ctx.beginPath(); ctx.roundRect(26, top, wide + 18, tall, 6); ctx.fill(); ctx.globalAlpha = 1;
+    const wide = Math.max(...shown.map(({ text, name }) => ctx.measureText(text).width + (name ? 34 : 0))), tall = shown.length * 17 + 8, top = this.side - 26 - tall, left = this.side - wide - 26;
+    ctx.fillStyle = ink.back; ctx.globalAlpha = 0.85; ctx.beginPath(); ctx.roundRect(left, top, wide + 18, tall, 6); ctx.fill(); ctx.globalAlpha = 1;
     shown.forEach(({ text, name, color, dash, width, point }, i) => {
       const y = top + 13 + i * 17;
-      if (point) this.diamond(ctx, 47, y);
-      else if (name) this.arrow(ctx, [34, y], [60, y], color ?? ink.text, width ?? 2.4, dash);
-      ctx.fillStyle = ink.text; ctx.textAlign = "left"; ctx.fillText(text, name ? 68 : 34, y + 4);
+      if (point) this.diamond(ctx, left + 21, y);
+      else if (name) this.arrow(ctx, [left + 8, y], [left + 34, y], color ?? ink.text, width ?? 2.4, dash);
+      ctx.fillStyle = ink.text; ctx.textAlign = "left"; ctx.fillText(text, left + (name ? 42 : 8), y + 4);
     });
   }
   /** Nesterov's other point, or the minimum of Newton's model, magnified like the arrows; what its mark is called. */

@@ -18,6 +18,7 @@ from engine.descend.reading import bounded, grew, last, rate, set_rate, steepest
 from engine.descend.spec import DescendSpec
 from engine.findings import Finding, gravest_first
 from engine.recording import Recording
+from engine.surfaces import grid, health
 
 TURNING = 0.7
 """Share of the first updates after which the gradient points back: a zig-zag."""
@@ -33,7 +34,11 @@ DIAGNOSIS_COLUMNS = (
 
 def diagnose(recording: Recording, spec: DescendSpec) -> list[Finding]:
     """What the path does and how it ends, the gravest first; nothing before the first update."""
-    if any(name not in recording.columns for name in DIAGNOSIS_COLUMNS) or len(values(recording, "loss")) < 2:
+    if any(name not in recording.columns for name in DIAGNOSIS_COLUMNS):
+        return []
+    if len(values(recording, "loss")) and not np.isfinite(values(recording, "loss")[0]):
+        return [_no_value(spec)]
+    if len(values(recording, "loss")) < 2:
         return []
     with np.errstate(all="ignore"):
         found = [finding for rule in RULES for finding in rule(recording, spec)]
@@ -41,6 +46,17 @@ def diagnose(recording: Recording, spec: DescendSpec) -> list[Finding]:
             endings = (finding for rule in OUTCOMES for finding in rule(recording, spec))
             found += [next(endings)]
     return gravest_first(found)
+
+
+def _no_value(spec: DescendSpec) -> Finding:
+    """The surface has no value at the start; on how much of the window it has one, and a start amid that."""
+    x, y = (axis.ravel() for axis in np.meshgrid(*grid(spec.surface, 60)))
+    known, share = np.isfinite(spec.surface.f(x, y)), {"share": 1 - health(spec.surface)}
+    if not known.any():
+        return Finding("no_value", "error", 0, None, share)
+    x, y = x[known], y[known]
+    best = int(np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2))
+    return Finding("no_value", "error", 0, None, share, {"x0": f"{x[best]:.3g}", "y0": f"{y[best]:.3g}"})
 
 
 def _past_limit(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
@@ -102,8 +118,8 @@ def _search_edge(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (_past_limit, _zig_zag, _overshoot, _mistaken, _search_edge)
 CODES = (
-    "past_limit", "zig_zag", "overshoot", "correction_off", "correction_multiplied", "search_edge", "unbounded",
-    "path_diverged", "at_saddle", "newton_indefinite", "flat_point", "found_minimum", "wrong_minimum", "converged",
-    "noise_floor", "noisy", "stalled", "limit_cycle", "slow", "slow_path", "no_progress", "descending",
+    "no_value", "past_limit", "zig_zag", "overshoot", "correction_off", "correction_multiplied", "search_edge",
+    "unbounded", "path_diverged", "at_saddle", "newton_indefinite", "flat_point", "found_minimum", "wrong_minimum",
+    "converged", "noise_floor", "noisy", "stalled", "limit_cycle", "slow", "slow_path", "no_progress", "descending",
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

@@ -10,6 +10,7 @@ from engine.experiments import run
 from tests.engine.descents import spec
 
 SICK = {
+    "no_value": "surface=formula&surface.text=log(x)%2By^2",
     "past_limit": "optimizer.lr=1.02&steps=100",
     "zig_zag": "surface.condition=50&optimizer.lr=0.97",
     "overshoot": "optimizer=momentum&optimizer.lr=0.1",
@@ -58,6 +59,13 @@ def test_rule_fires_with_evidence_and_its_treatment_helps(code):
     assert not problems
     assert fixed != one
     assert code not in examine(fixed.to_query())[2]
+
+
+def test_a_formula_without_values_is_said_to_have_none():
+    found = examine("surface=formula&surface.text=sqrt(-1-x^2)")[2]
+    assert list(found) == ["no_value"]
+    assert (found["no_value"].values, found["no_value"].fix) == ({"share": 0.0}, {})
+    assert examine(SICK["no_value"])[2]["no_value"].values["share"] == 0.5  # of the window, x > 0
 
 
 @pytest.mark.parametrize("code", UNTREATED)
