@@ -164,7 +164,7 @@ class Descent extends Stage {
       drawKey(key, this.variants[k]);
       const gone = this.gone(k, position);
       const elsewhere = this.variants[k].surface === this.ground ? "" : ` · ${words.elsewhere}`; // drawn faintly on this map
-      value.textContent = (gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", Math.min(frame, this.paths[k].last), k))}`) + elsewhere;
+      say(value, (gone ? words.diverged.replace("{step}", gone.step) : `${words.height} ${brief(film.at("loss", Math.min(frame, this.paths[k].last), k))}`) + elsewhere);
       value.classList.toggle("gone", Boolean(gone));
       pick.setAttribute("aria-pressed", k === this.chosen);
       root.classList.toggle("chosen", k === this.chosen && this.variants.length > 1);
@@ -200,7 +200,7 @@ class Descent extends Stage {
     this.settled = now;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      if (this.said.textContent !== this.sentence) this.said.textContent = this.sentence;
+      say(this.said, this.sentence);
       const cursor = { same: this.data.same, variant: chosen, step: this.film.steps[frame] }, told = Object.values(cursor).join();
       if (told === memory.told && !again) return;
       memory.told = told;

@@ -45,9 +45,9 @@ MOST = 80
 
 
 PARTS = {
-    "player": ("film", "kit", "running", "masks", "player"),
+    "player": ("film", "kit", "stage", "lanes", "curves", "xray", "running", "masks", "player"),
     "map": ("kit", "map"),
-    "descent": ("film", "kit", "contours", "pointing", "terrain", "strips", "descent"),
+    "descent": ("film", "kit", "stage", "contours", "pointing", "terrain", "strips", "descent"),
 }
 """Components put together of several files, in this order."""
 
