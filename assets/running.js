@@ -103,7 +103,8 @@ class Running {
     ctx.stroke();
   }
   axes(ctx, box, title, { low, high, log }, py) {
-    const { ink } = this.player, inner = log ? [Math.ceil(low), Math.floor(high)] : low < 0 && high > 0 ? [low, 0, high] : [low, high];
+    const { ink } = this.player, apart = 0.2 * (high - low); // ticks that are nearer write over each other
+    const inner = log ? [Math.ceil(low), Math.floor(high)] : low < -apart && high > apart ? [low, 0, high] : [low, high];
     const ticks = log ? (inner[1] > inner[0] ? inner : [low, high]).map((e) => 10 ** e) : inner;
     for (const tick of ticks) {
       ctx.fillStyle = ink.line; ctx.fillRect(box.x + 44, py(tick), box.w - 54, 0.6);
