@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from ui.names import names
 from ui.panels import show_panels
 from ui.problems import plain, show_failure, show_problems
 from ui.questions import asked, held, show_answer, show_presets, show_question
-from ui.run import FIRST_PICTURE, HEAD_START, at_once, open_run, stream
+from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import show_share
 from ui.stages import STAGES
 from ui.words import entries, word
@@ -50,7 +49,7 @@ def show_lab(lab: Lab) -> None:
     places = _places(address)
     cell = _film(address, run, places, lang) if soon else None
     if soon:
-        time.sleep(HEAD_START)
+        head_start(lab.slug)
     _around(address, trouble, places, lang)
     cell = cell if soon else _film(address, run, places, lang)
     if run:

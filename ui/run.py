@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Sequence
 
@@ -21,7 +22,7 @@ AT_ONCE = 0.06
 """Seconds that a page waits for a new run before it draws anything."""
 SHORT = 4
 """Frames of a run that is waited for whole."""
-HEAD_START = 0.03
+HEAD_START = 0.05
 """Seconds that the browser has for the picture of a run that was there at once, before it gets more to lay out."""
 FIRST_PICTURE = 0.3
 """Seconds to wait for a first frame later on, so that the first picture has something on it."""
@@ -58,6 +59,13 @@ def at_once(run: Run, slug: str) -> bool:
         return False
     run.wait(run.total + 1 if run.total <= SHORT else 1, AT_ONCE)  # one frame more than there are: the end
     return run.count > 0
+
+
+def head_start(slug: str) -> None:
+    """Leave the browser time to draw. A look at the session's state is where Streamlit ends a page for the next move."""
+    end = time.monotonic() + HEAD_START
+    while f"{slug}.drawn" in st.session_state and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def stage(run: Run) -> tuple[str, int]:
