@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.findings import Finding, gravest_first
 from engine.recording import Recording
-from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, remarks
+from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, TOLD, remarks
 from engine.train.spec import TrainSpec
 
 LOSS_FACTOR = 2.0
@@ -32,7 +32,7 @@ FLAT = 0.02
 """Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
 LEARNED = 0.9
 """Training accuracy from which a fault of the start is a warning only: the network learned in spite of it."""
-GAP = 0.1
+GAP = TOLD
 """Training accuracy minus test accuracy."""
 DIAGNOSIS_COLUMNS = (
     "loss", "train_accuracy", "test_accuracy", "activation_std", "activation_saturated", "activation_dead",
@@ -46,7 +46,9 @@ def diagnose(recording: Recording, spec: TrainSpec) -> list[Finding]:
     if any(finding.code in EXPLAINED for finding in found):
         found = [finding for finding in found if finding.code != "gap"]
     if not found and "loss" in recording.columns:
-        found = [*_healthy(recording, spec), *remarks(recording, spec)]
+        found = list(_healthy(recording, spec))
+    if all(finding.code in ("healthy", "gap") for finding in found):
+        found += remarks(recording, spec)
     return gravest_first(found)
 
 

@@ -22,6 +22,8 @@ BAD = 0.2
 """... and from which it is an error."""
 NOTED = 0.01
 """Difference of two shares from which it is told though nothing is wrong."""
+TOLD = 0.1
+"""Gap to the training examples beyond which a rule of its own warns of it."""
 FEW = 8
 """Examples in a batch below which its statistics are mostly noise: 1/sqrt(8) is a third of a standard deviation."""
 USUAL_BATCH, USUAL_MOMENTUM = "32", "0.1"
@@ -110,14 +112,15 @@ def _unscaled_dropout(recording: Recording, spec: TrainSpec) -> Iterator[Finding
 
 def remarks(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """What both modes answer, where both were measured, and how far that is below the training examples."""
-    found, learnt = both_modes(recording, spec), _last(recording, "train_accuracy")
-    if not found or learnt is None:
+    found, step = both_modes(recording, spec), _step(recording)
+    if not found:
         return
-    step, values = _step(recording), {"train": found[0], "test": found[1]}
     code = "modes_differ" if abs(found[1] - found[0]) >= NOTED else "modes_agree"
-    yield Finding(code, "info", step, None, values)
-    if learnt - found[1] >= NOTED:
-        yield Finding("gap_small", "info", step, None, {"train": learnt, "test": found[1]})
+    yield Finding(code, "info", step, None, {"train": found[0], "test": found[1]})
+    learnt = recording.columns.get("train_accuracy")
+    then = learnt.values[learnt.steps == step] if learnt else np.empty(0)
+    if len(then) and NOTED <= then[0] - found[1] <= TOLD:
+        yield Finding("gap_small", "info", step, None, {"train": float(then[0]), "test": found[1]})
 
 
 MODE_RULES: tuple[Callable[[Recording, TrainSpec], Iterator[Finding]], ...] = (

@@ -182,7 +182,7 @@ BOTH = ["loss", "train_accuracy", "activation_std", "eval_accuracy", "train_mode
 
 @pytest.mark.parametrize(("dropout", "code"), [("dropout", "modes_differ"), ("none", "modes_agree")])
 def test_a_healthy_network_is_told_apart_in_both_modes(dropout, code):
-    query = f"activation=relu&init=he_normal&depth=2&width=64&examples=200&steps=200&dropout={dropout}"
+    query = f"activation=relu&init=he_normal&depth=2&width=64&examples=600&steps=400&dropout={dropout}"
     spec, _ = TrainSpec.from_query(query)
     (recording,) = run("train", [spec], BOTH)
     healthy, modes, gap = diagnose(recording, spec)
