@@ -50,6 +50,26 @@ def test_it_plays_frames_and_pauses_at_once_without_the_server(server, tab):
     one.context.set_offline(False)
 
 
+COUNT_TURNS = """
+const hub = (globalThis.trainingHub = new EventTarget());
+let turns = NaN, ask;
+const turn = () => { turns += 1; requestAnimationFrame(turn); };
+requestAnimationFrame(turn);
+hub.addEventListener('frames', () => { if (Number.isNaN(turns)) turns = 0; });
+const count = (wish) => { globalThis.turnsToAsk ??= turns; ask(wish); };
+Object.defineProperty(hub, 'ask', { get: () => ask && count, set: (given) => { ask = given; } });
+"""
+
+
+def test_it_asks_for_more_as_soon_as_the_first_frames_are_here(server, tab):
+    """A wish that waits leaves the picture at the first frame; counted in turns of the browser, not in time."""
+    one = tab()
+    one.page.add_init_script(COUNT_TURNS)
+    one.open(server.url + LAB + "?steps=1000&seed=51")
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    assert one.page.evaluate("globalThis.turnsToAsk") <= 10
+
+
 def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
     one = tab().open(server.url + SMALL)
     one.until(lambda d: number(d, "count") == number(d, "total"))
