@@ -62,7 +62,7 @@ def at_once(run: Run, slug: str) -> bool:
 
 
 def head_start(slug: str) -> None:
-    """Leave the browser time to draw. A look at the session's state is where Streamlit ends a page for the next move."""
+    """Leave the browser time to draw. A look at the session's state is where Streamlit ends a page for a new move."""
     end = time.monotonic() + HEAD_START
     while f"{slug}.drawn" in st.session_state and time.monotonic() < end:
         time.sleep(0.01)
