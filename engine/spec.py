@@ -10,9 +10,13 @@ from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
 
+from engine.problems import AUTO as AUTO
+from engine.problems import Problem as Problem
+from engine.problems import Unreadable as Unreadable
+from engine.problems import clip as clip
+from engine.problems import show as show
 from engine.registry import Registry
 
-AUTO = "auto"
 MAX_QUERY = 4_000
 """Characters of an address that are read; the rest is reported and ignored."""
 
@@ -91,15 +95,6 @@ def text(default: str, reader: Callable[[str], object], most: int = 200) -> Any:
     return field(default=default, metadata={"knob": Knob("text", 0, most, reader=reader)})
 
 
-class Unreadable(ValueError):
-    """A text that a knob cannot use: `reason` names a sentence, `at` is a column from 1 (0: none), `what` a part."""
-
-    def __init__(self, reason: str, at: int = 0, what: str = "", where: str = "") -> None:
-        place = f" at column {at}" if at else ""
-        super().__init__(f"{where}{reason.replace('_', ' ')}{place}{f': {clip(what)}' if what else ''}")
-        self.reason, self.at, self.what = reason, at, what
-
-
 def one_of(default: str, *options: str) -> Any:
     """One word out of `options`."""
     return field(default=default, metadata={"knob": Knob("choice", options=options)})
@@ -109,40 +104,6 @@ def entry(registry: Registry, default: str) -> Any:
     """An instance of one of the registry's classes, with that class's own knobs behind a dot."""
     knob = Knob("choice", options=tuple(registry), registry=registry)
     return field(default_factory=lambda: registry[default](), metadata={"knob": knob})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in an address that could not be used as written; words for it are the reader's business.
-
-    `code` is "unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many",
-    "too_heavy", "unreadable" or "remark". An unreadable text says why (`reason`), at which column (`at`) and about what
-    (`what`). A remark is on a value that is used as written, and says what that leads to (`reason`).
-    """
-
-    code: str
-    field: str
-    value: str
-    used: str = ""
-    low: str = ""
-    high: str = ""
-    options: tuple[str, ...] = ()
-    reason: str = ""
-    at: str = ""
-    what: str = ""
-
-
-def show(value: Any) -> str:
-    """The shortest text that reads back as the same value: 0.01, 1, tanh; "auto" for None."""
-    if value is None:
-        return AUTO
-    text = repr(value) if isinstance(value, float) else str(value)
-    return text.removesuffix(".0")
-
-
-def clip(text: str, length: int = 60) -> str:
-    """`text`, or its first `length` characters and an ellipsis."""
-    return text if len(text) <= length else text[:length] + "…"
 
 
 class Spec:
