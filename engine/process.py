@@ -51,9 +51,14 @@ class WorkerProcess:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def takes(self, run: Run, budget: int) -> bool:
-        """Whether there is room for one more: of turns, and of memory within `budget` bytes (but one may exceed it)."""
-        used = sum(other.bytes_needed for other in self.runs.values())
-        return not self.runs or (self.busy < RUNS_PER_WORKER and used + run.bytes_needed <= budget)
+        """Whether there is room for one more: of turns, and of memory within `budget` bytes.
+
+        One run may exceed that alone. It does not count for those that fit: they are not to wait until it ends.
+        """
+        needs = [other.bytes_needed for other in (*self.runs.values(), run)]
+        small = [need for need in needs if need <= budget]
+        fits = len(needs) - len(small) <= 1 and sum(small) <= budget
+        return not self.runs or (self.busy < RUNS_PER_WORKER and fits)
 
     def load(self) -> tuple[bool, int, int]:
         """The smaller, the sooner a run gets its turn here."""

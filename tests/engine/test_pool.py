@@ -145,6 +145,16 @@ def test_a_run_that_needs_more_memory_than_is_left_waits(pool):
     finish(alone, "c")
 
 
+def test_a_run_larger_than_the_budget_does_not_keep_small_ones_waiting(pool):
+    large = open_fake(pool, "a", seed=1, memory=2 * pool._budget, **LONG)
+    another = open_fake(pool, "b", seed=2, memory=2 * pool._budget, **LONG)
+    assert (large.place, another.place) == (0, 1)
+    pool.release("b")
+    small = open_fake(pool, "c", snapshots=5)
+    assert small.place == 0
+    finish(small, "c")
+
+
 def test_a_run_that_fails_says_why_and_the_worker_lives_on(pool):
     workers = pool.stats()["workers"]
     run = open_fake(pool, does="fail", at=3)
