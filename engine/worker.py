@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from engine import machine
 from engine.experiments import Experiment
 from engine.recording import Frame
 from engine.spec import Spec
@@ -136,6 +137,7 @@ class Worker:
         """Forget a run and give back its memory now: networks and their measurements refer to each other."""
         if self.jobs.pop(id, None):
             gc.collect()
+            machine.give_back()
 
     def _fail(self, id: int, error: Exception) -> None:
         if not isinstance(error, ValueError):  # those are about the address, not about us
