@@ -33,6 +33,7 @@ class Places(NamedTuple):
     top: DeltaGenerator
     main: DeltaGenerator
     side: DeltaGenerator | None
+    answer: DeltaGenerator
     above: DeltaGenerator
     player: DeltaGenerator
 
@@ -53,8 +54,7 @@ def show_lab(lab: Lab) -> None:
     _around(address, trouble, places, lang)
     cell = cell if soon else _film(address, run, places, lang)
     if run:
-        with places.main:
-            _below(address, run, cell, lang)
+        _below(address, run, cell, places, lang)
     if "notes" not in address.hidden:
         _notes(lab, lang)
 
@@ -74,7 +74,7 @@ def _places(address: Address) -> Places:
         main = st.container()
     else:
         main, side = st.columns([3.2, 1], gap="medium")
-    return Places(top, main, side, main.container(), main.container())
+    return Places(top, main, side, main.container(), main.container(), main.container())
 
 
 def _around(address: Address, trouble: str, places: Places, lang: str) -> None:
@@ -123,15 +123,20 @@ def _film(address: Address, run: Run | None, places: Places, lang: str) -> dict[
         return STAGES[run.experiment].mount(run, called, lang, held(address), f"{slug}.player")
 
 
-def _below(address: Address, run: Run, cell: dict[str, Any] | None, lang: str) -> None:
-    """What there is to say about the run, and how to take it along."""
-    show_failure(run, lang)
+def _below(address: Address, run: Run, cell: dict[str, Any] | None, places: Places, lang: str) -> None:
+    """What there is to say about the run, the measured answer above its player; and how to take it along."""
     called = names(run.specs, lang)
     recordings = run.recordings() if run.count else []
-    if recordings and not held(address):  # what is said here would answer an open question
-        _findings(address, run, recordings, called, cell, lang)
-    if "share" not in address.hidden:
-        show_share(address, recordings, called, full_query(address, lang), lang)
+    told = bool(recordings) and not held(address)  # what is said here would answer an open question
+    if told:
+        with places.answer:
+            show_answer(address, run, recordings, lang)
+    with places.main:
+        show_failure(run, lang)
+        if told:
+            _findings(address, run, recordings, called, cell, lang)
+        if "share" not in address.hidden:
+            show_share(address, recordings, called, full_query(address, lang), lang)
 
 
 def _findings(
@@ -142,7 +147,6 @@ def _findings(
     cell: dict[str, Any] | None,
     lang: str,
 ) -> None:
-    show_answer(address, run, recordings, lang)
     below = STAGES[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)
