@@ -3,7 +3,8 @@
 
 const AHEAD = 40; // frames it wants beyond the cursor
 const REPEAT = 1000; // milliseconds after which an unanswered wish is repeated: an answer with nothing new is not passed on
-const PATIENCE = 8; // unanswered wishes after which the page runs again
+const CALMEST = 3; // times REPEAT, between wishes that have long gone unanswered: a class may be waiting
+const PATIENCE = 5; // unanswered wishes after which the page runs again
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const hub = (globalThis.trainingHub ??= new EventTarget());
 const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
@@ -32,8 +33,8 @@ class Stage {
     this.memory.stop = () => this.close();
     if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
     this.memory.hold = data.hold;
-    if (this.memory.film?.run !== data.run) Object.assign(this.memory, { heard: 0 }, this.begin(this.memory), { film: new Film(data.run) });
-    this.drawn = 0; this.asked = -REPEAT; this.dirty = true;
+    if (this.memory.film?.run !== data.run) Object.assign(this.memory, { heard: 0, unheard: 0 }, this.begin(this.memory), { film: new Film(data.run) });
+    this.drawn = 0; this.asked = -Infinity; this.dirty = true;
     this.build(parentElement);
     this.listen(parentElement);
   }
@@ -99,7 +100,7 @@ class Stage {
     if (message.header.run !== this.run) return;
     const before = this.film.count;
     this.film.add(message);
-    this.asked = -REPEAT; this.memory.unheard = 0;
+    this.asked = -Infinity; this.memory.unheard = 0;
     if (!before && this.film.count) this.playOrWait();
     this.dirty = true;
   }
@@ -110,13 +111,13 @@ class Stage {
   /** Messages' frames that should be here by now. */
   wanted() { return Math.min(this.film.frames, this.frame + AHEAD); }
   askForMore(now) {
-    const { film } = this, want = this.wanted();
-    if (!hub.ask || film.complete || (film.have >= want && film.have < film.frames) || now - this.asked < REPEAT) return;
-    if (now - this.memory.heard < 250) return;
-    this.asked = this.memory.heard = now;
+    const { film, memory } = this, want = this.wanted(), pause = REPEAT * Math.min(CALMEST, 1 + memory.unheard / 2);
+    if (!hub.ask || film.complete || (film.have >= want && film.have < film.frames) || now - this.asked < pause) return;
+    if (now - memory.heard < 250) return;
+    this.asked = memory.heard = now;
     hub.ask({ run: this.run, have: film.have, want, at: Math.round(now) });
-    this.memory.unheard = (this.memory.unheard ?? 0) + 1;
-    if (this.memory.unheard > PATIENCE) this.wake();
+    memory.unheard += 1;
+    if (memory.unheard > PATIENCE) this.wake();
   }
   /** Have the whole page run. A server that has been restarted passes over, without a word, what is asked of a part of a
    *  page that it has not itself run. */

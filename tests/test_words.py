@@ -13,6 +13,7 @@ from engine.runs import FAILURES
 from figures import FIGURES
 from ui.descent import WORDS as DESCENT_WORDS
 from ui.frame import CHAPTERS
+from ui.home import POINTS
 from ui.player import WORDS
 from ui.words import LANGUAGES, entries, word
 
@@ -50,6 +51,7 @@ def needed():
     yield from (f"ui.player.{name}" for name in WORDS)
     yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
     yield from (f"ui.chapter.{chapter}" for chapter in CHAPTERS)
+    yield from (f"ui.point.{point}" for point in POINTS)
     for slug in slugs():
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
         yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))

@@ -32,13 +32,16 @@ def show_findings(address: Address, recordings: Sequence[Recording], called: Seq
         if len(recordings) > 1:
             st.subheader(name, anchor=False)
         st.markdown("  \n".join(f"{ICONS[finding.severity]} {sentence(finding, lang)}" for finding in findings))
-        _treatments(address, k, findings, lang)
+        _treatments(address, k, findings, called, lang)
 
 
-def _treatments(address: Address, k: int, findings: Sequence[Finding], lang: str) -> None:
+def _treatments(address: Address, k: int, findings: Sequence[Finding], called: Sequence[str], lang: str) -> None:
     """One button for each change that is not in the comparison yet: it adds the treated twin beside the sick one."""
     lab, spec = address.lab, address.variants[k]
-    twins = dict.fromkeys(treated(spec, finding) for finding in findings)
+    twins = [twin for twin in dict.fromkeys(treated(spec, finding) for finding in findings) if twin != spec]
+    there = [called[address.variants.index(twin)] for twin in twins if twin in address.variants]
+    if there:
+        st.caption(word("ui.treated", lang, name=", ".join(there)))
     new = [twin for twin in twins if twin not in address.variants]
     if not new or len(address.variants) >= lab.most:
         return

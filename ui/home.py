@@ -10,8 +10,10 @@ from figures.pictures import PICTURES
 from ui.frame import enter, language_switch, syllabus
 from ui.words import word
 
-ACROSS = 3
+ACROSS = 2
 """Cards in a row."""
+POINTS = {"guess": "quiz", "compare": "compare", "doctor": "stethoscope", "share": "link"}
+"""What every lab can do -> its icon."""
 
 
 def show_home() -> None:
@@ -21,25 +23,31 @@ def show_home() -> None:
         st.title(word("ui.app", lang), anchor=False)
         language_switch(lang)
     st.markdown(word("ui.home_lead", lang))
+    with st.container(key="points"):
+        for column, (point, icon) in zip(st.columns(len(POINTS)), POINTS.items(), strict=True):
+            column.markdown(f":primary[:material/{icon}:] {word(f'ui.point.{point}', lang)}")
     for chapter, labs in syllabus().items():
         st.header(word(f"ui.chapter.{chapter}", lang), anchor=False)
-        columns = st.columns(ACROSS)
-        for k, slug in enumerate(labs):
-            with columns[k % ACROSS]:
-                _card(slug, lang)
+        for k in range(0, len(labs), ACROSS):
+            for column, slug in zip(st.columns(ACROSS), labs[k : k + ACROSS], strict=False):
+                with column:
+                    _card(slug, lang)
 
 
 def _card(slug: str, lang: str) -> None:
-    with st.container(border=True):
-        st.image(_picture(slug), alt="", width="stretch")
-        st.subheader(word(f"lab.{slug}.title", lang), anchor=False)
-        st.markdown(word(f"lab.{slug}.card", lang))
-        st.page_link(
-            f"pages/{slug}.py",
-            label=word("ui.open", lang),
-            icon=":material/arrow_forward:",
-            query_params={"lang": lang},
-        )
+    """Picture and words side by side where there is room; the whole card is its link (assets/style.css)."""
+    with st.container(border=True, height="stretch", key=f"card-{slug}"):
+        picture, words = st.columns([1, 1.15], vertical_alignment="center")
+        picture.image(_picture(slug), alt="", width="stretch")
+        with words:
+            st.subheader(word(f"lab.{slug}.title", lang), anchor=False)
+            st.markdown(word(f"lab.{slug}.card", lang))
+            st.page_link(
+                f"pages/{slug}.py",
+                label=word("ui.open", lang),
+                icon=":material/arrow_forward:",
+                query_params={"lang": lang},
+            )
 
 
 @cache

@@ -215,3 +215,11 @@ def test_treatment_runs_beside_the_sick_one():
     button.click().run()
     assert not app.exception
     assert app.query_params["vs"] == "init=lecun_normal"
+
+
+def test_a_treatment_that_is_in_the_comparison_is_named():
+    both = "init=normal&init.std=0.01&steps=0&width=30&vs=init%3Dlecun_normal"
+    compute("initialization", both)
+    app = page("initialization", both)
+    name = word("option.init.lecun_normal", "en").partition(" (")[0]
+    assert word("ui.treated", "en", name=name) in [element.value for element in app.caption]
