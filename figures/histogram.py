@@ -85,12 +85,11 @@ def _outside(words: Any, meta: dict[str, float]) -> str:
 
 
 def numbers(scene: Scene) -> dict[str, str]:
-    """Column -> its number at the chosen layer and step, as text."""
+    """Column -> its number at the chosen layer and step, as text; without those that this activation has not."""
     variant, layer, step = chosen(scene)
-    columns = scene.recordings[variant].columns
-    return {
-        name: brief(float(value(scene.recordings[variant], name, step, layer))) for name in NUMBERS if name in columns
-    }
+    recording = scene.recordings[variant]
+    found = {name: float(value(recording, name, step, layer)) for name in NUMBERS if name in recording.columns}
+    return {name: brief(number) for name, number in found.items() if not np.isnan(number)}
 
 
 def alt(scene: Scene) -> str:

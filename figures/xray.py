@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from figures.numbers import brief
+from figures.numbers import brief, listed
+from figures.plotting import on, tail
 from figures.scene import Chart, Scene
 
 COLUMNS = ("activation_std",)
@@ -14,6 +15,10 @@ HEIGHT = 190
 """Pixels a variant."""
 DECADES = (-12.0, 2.0)
 """Widest range of the colours, as powers of ten; all variants share one."""
+NARROWEST = 0.3
+"""Its narrowest, so that a layer that hardly moves is not made to look as if it did."""
+LABELS = 10
+"""Most layers named on an axis."""
 
 
 def draw(scene: Scene) -> Chart:
@@ -21,7 +26,7 @@ def draw(scene: Scene) -> Chart:
     tables = [_log10(scene, k) for k in range(len(scene.names))]
     finite = np.concatenate([table[np.isfinite(table)] for table in tables] or [np.empty(0)])
     low, high = (float(np.clip(end, *DECADES)) for end in ((finite.min(), finite.max()) if finite.size else DECADES))
-    colors = {"colorscale": "Cividis", "cmin": low, "cmax": max(high, low + 1)}
+    colors = {"colorscale": "Viridis", "cmin": low, "cmax": max(high, low + NARROWEST)}
     colors["colorbar"] = {"title": {"text": f"log10 {scene.words('figure.std')}", "side": "right"}, "thickness": 12}
     data = [_map(scene, k, table) for k, table in enumerate(tables)]
     return {"data": data, "layout": {**_layout(scene), "coloraxis": colors}}
@@ -35,25 +40,16 @@ def _log10(scene: Scene, k: int) -> np.ndarray:
 
 
 def _map(scene: Scene, k: int, table: np.ndarray) -> dict[str, Any]:
-    tail, words = _tail(k), scene.words
+    words = scene.words
     hover = (
         f"{words('figure.layer')} %{{y}} · {words('figure.step')} %{{x}}: %{{customdata:.3g}}<extra>%{{meta}}</extra>"
     )
     series = scene.recordings[k].columns["activation_std"]
     return {
-        "type": "heatmap", "x": series.steps.tolist(), "y": list(range(1, len(table) + 1)), "z": _listed(table),
-        "customdata": _listed(series.values.T), "meta": scene.names[k], "hovertemplate": hover, "hoverongaps": True,
-        "coloraxis": "coloraxis", "xaxis": f"x{tail}", "yaxis": f"y{tail}",
+        "type": "heatmap", "x": series.steps.tolist(), "y": list(range(1, len(table) + 1)), "z": listed(table),
+        "customdata": listed(series.values.T), "meta": scene.names[k], "hovertemplate": hover, "hoverongaps": True,
+        "coloraxis": "coloraxis", **on(k),
     }  # fmt: skip
-
-
-def _listed(table: np.ndarray) -> list[list[float | None]]:
-    """Nested lists, None in place of NaN and infinity."""
-    return [[float(value) if np.isfinite(value) else None for value in row] for row in table]
-
-
-def _tail(k: int) -> str:
-    return str(k + 1) if k else ""
 
 
 def _layout(scene: Scene) -> dict[str, Any]:
@@ -64,13 +60,14 @@ def _layout(scene: Scene) -> dict[str, Any]:
         top = 1 - k / count
         bottom = top - (1 - 0.28 * (count > 1)) / count
         depth = scene.recordings[k].columns["activation_std"].values.shape[1]
-        layout[f"xaxis{_tail(k)}"] = {"anchor": f"y{_tail(k)}", "matches": "x" if k else None, "showgrid": False}
-        layout[f"yaxis{_tail(k)}"] = {"anchor": f"x{_tail(k)}", "domain": [max(bottom, 0), top], "showgrid": False,
-                                      "range": [0.5, depth + 0.5], "zeroline": False,
+        layout[f"xaxis{tail(k)}"] = {"anchor": f"y{tail(k)}", "matches": "x" if k else None, "showgrid": False}
+        layout[f"yaxis{tail(k)}"] = {"anchor": f"x{tail(k)}", "domain": [max(bottom, 0), top], "showgrid": False,
+                                      "range": [depth + 0.5, 0.5], "zeroline": False,
+                                      "tick0": 1, "dtick": -(-depth // LABELS),
                                       "title": {"text": words("figure.layer")}}  # fmt: skip
         notes.append({"text": f"<b>{name}</b>", "x": 0, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left",
                       "yanchor": "bottom", "showarrow": False})  # fmt: skip
-    layout[f"xaxis{_tail(count - 1)}"]["title"] = {"text": words("figure.step")}
+    layout[f"xaxis{tail(count - 1)}"]["title"] = {"text": words("figure.step")}
     return {**layout, "annotations": notes}
 
 

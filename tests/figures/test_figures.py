@@ -145,6 +145,7 @@ def test_xray_holds_every_layer_and_step(case, scenes):
         np.testing.assert_array_equal(np.isnan(seen), ~(np.isfinite(values) & (values > 0)))
         np.testing.assert_allclose(10 ** seen[~np.isnan(seen)], values[~np.isnan(seen)])
     assert chart["layout"]["coloraxis"]["cmin"] < chart["layout"]["coloraxis"]["cmax"]
+    assert chart["layout"]["yaxis"]["range"] == [len(chart["data"][0]["z"]) + 0.5, 0.5]  # layer 1 on top
 
 
 def test_histogram_defaults_and_clamps(scenes):
