@@ -34,11 +34,16 @@ def scrub(one, step):
 
 
 def box(one, selector):
-    """[x, y, width, height] of a part of the player, scrolled into view."""
-    one.player(f"player.querySelector('{selector}').scrollIntoView({{block: 'center'}})")
-    return one.player(
-        f"const b = player.querySelector('{selector}').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]"
-    )
+    """[x, y, width, height] of a part of the player, scrolled into view, once the page around it is laid out."""
+    part, before = f"player.querySelector('{selector}')", None
+    for _ in range(60):
+        one.player(f"{part}.scrollIntoView({{block: 'center'}})")
+        now = one.player(f"const b = {part}.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]")
+        if now == before:
+            return now
+        before = now
+        one.page.wait_for_timeout(400)
+    raise AssertionError("the page did not come to rest")
 
 
 def picture(one):
