@@ -15,6 +15,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
+LAB = "/initialization"
+SMALL = LAB + "?depth=4&width=40&steps=300&every=5"
+"""A run of 61 frames that takes a second."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -131,6 +134,18 @@ class Tab:
     def press(self, name):
         """Click the player's button of this class."""
         self.player(f"player.querySelector('button.{name}, .{name}').click()")
+
+
+def number(data, key):
+    return int(data[key])
+
+
+def read_losses(one):
+    """The losses that the player holds, to the last bit that it was sent."""
+    return one.page.evaluate(
+        "(() => { const f = [...globalThis.trainingPlayers.values()][0].film;"
+        " return f.steps.map((_, i) => f.at('loss', i, 0)) })()"
+    )
 
 
 @pytest.fixture

@@ -1,26 +1,18 @@
 """What only a browser shows."""
 
 import json
-import os
-import signal
 import time
 
 import pytest
 
 from engine.codec import unpack
-from tests.browser.conftest import Server
+from tests.browser.conftest import LAB, SMALL, Server, number, read_losses
 
-LAB = "/initialization"
-SMALL = LAB + "?depth=4&width=40&steps=300&every=5"
 LISTEN = """
 globalThis.messages = [];
 globalThis.trainingHub ??= new EventTarget();
 trainingHub.addEventListener('frames', () => { messages.push(trainingHub.latest.slice()); });
 """
-
-
-def number(data, key):
-    return int(data[key])
 
 
 def test_a_cold_deep_link_opens_the_lab_already_playing(browser, tab):
@@ -116,73 +108,6 @@ def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     heading = one.page.get_by_text(f"layer 1 · step {data['step']}")
     heading.wait_for(timeout=15_000)
     assert heading.count() == 1
-
-
-def test_the_same_numbers_after_a_worker_is_killed(server, tab):
-    query = "?depth=6&width=100&steps=1500&every=25&seed=11"
-    calm, shot = tab(), tab()
-    calm.open(server.url + LAB + query)
-    calm.until(lambda d: number(d, "count") == number(d, "total"), 60)
-    losses = read_losses(calm)
-    other = Server()
-    try:
-        shot.open(other.url + LAB + query)
-        shot.until(lambda d: number(d, "count") >= 1)
-        for pid in other.workers():
-            os.kill(pid, signal.SIGKILL)
-        shot.until(lambda d: number(d, "count") == number(d, "total"), 90)
-        assert read_losses(shot) == losses
-        assert not shot.errors
-    finally:
-        other.stop()
-
-
-def read_losses(one):
-    """The losses that the player holds, to the last bit that it was sent."""
-    return one.page.evaluate(
-        "(() => { const f = [...globalThis.trainingPlayers.values()][0].film;"
-        " return f.steps.map((_, i) => f.at('loss', i, 0)) })()"
-    )
-
-
-def test_refresh_and_a_second_tab(server, tab):
-    one = tab().open(server.url + SMALL + "&seed=21")
-    one.until(lambda d: number(d, "count") > 0)
-    one.page.reload()
-    one.until(lambda d: number(d, "count") == number(d, "total"))
-    two = tab().open(server.url + SMALL + "&seed=21")
-    two.until(lambda d: number(d, "count") == number(d, "total"))
-    assert read_losses(one) == read_losses(two)
-
-
-def answers(one):
-    """The page is no mere picture of a page; a click in the second in which it finds its server again may be lost."""
-    korean = one.page.get_by_role("heading", name="가중치 초기화")
-    for _ in range(5):
-        one.page.get_by_text("한국어").click()
-        one.page.wait_for_timeout(2_000)
-        if korean.count():
-            return
-    raise AssertionError("the page does not answer")
-
-
-@pytest.mark.parametrize("frames", [1, 30, 61], ids=["at its start", "in its middle", "when all is here"])
-def test_a_server_that_restarts_with_the_page_open(tab, frames):
-    server = Server()
-    one = tab().open(server.url + SMALL + "&seed=31")
-    one.until(lambda d: number(d, "count") >= frames)
-    server.stop()
-    again = Server(server.port)
-    try:
-        one.page.locator("[data-test-connection-state=CONNECTED]").wait_for(timeout=30_000)
-        one.until(lambda d: number(d, "count") == number(d, "total") == 61)
-        one.page.get_by_text("What the doctor sees").wait_for(timeout=30_000)
-        answers(one)
-        two = tab().open(again.url + SMALL + "&seed=31")
-        two.until(lambda d: number(d, "count") == 61)
-        assert read_losses(one) == read_losses(two)
-    finally:
-        again.stop()
 
 
 def test_language_switch_keeps_the_run(server, tab):

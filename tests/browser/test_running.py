@@ -65,11 +65,13 @@ def test_the_layer_is_chosen_among_the_normalized_ones(still):
 
 def test_a_press_moves_the_cursor_there(still):
     one = still()
-    seek(one, 0)
+    _, before = seek(one, 0)
     x, width = one.player(CANVAS + "const b = strip.getBoundingClientRect(); return [b.x, b.width]")
     y = one.player(CANVAS + "strip.scrollIntoView({block: 'center'}); return strip.getBoundingClientRect().y")
     one.page.mouse.click(x + 44 + 0.5 * (width / 2 - 54), y + 60)
-    one.until(lambda d: d["frame"] == "20")
+    assert one.until(lambda d: d["frame"] == "20")["step"] == "100"
+    one.page.wait_for_timeout(200)
+    assert one.player(CANVAS + "return strip.getAttribute('aria-label')") != before
 
 
 def test_where_nothing_is_normalized_by_batches_there_is_no_strip(still):
