@@ -1,4 +1,4 @@
-"""Neural Training Lab: starts the app. The syllabus is in `ui.frame`, each lab in pages/."""
+"""Neural Training Lab: starts the app. Each lab is a folder in pages/."""
 
 from ui.frame import run_app
 

@@ -9,6 +9,14 @@ class Curves {
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => player.tip());
   }
+  get calm() { return true; }
+  get nodes() { return [this.canvas]; }
+  get parts() { return [{ canvas: this.canvas }]; }
+  describe() {
+    const { film, words, frame, variants } = this.player;
+    const line = (v, k) => `${v.name}: ${words.loss} ${brief(film.at("loss", frame, k))}, ${words.train} ${percent(film.at("train_accuracy", frame, k))}`;
+    this.canvas.setAttribute("aria-label", `${words.step} ${film.steps[frame]}. ${variants.map(line).join("; ")}`);
+  }
   boxes(width) {
     const narrow = width < 560, w = narrow ? width : width / 2, h = 150;
     return [{ x: 0, y: 0, w, h }, { x: narrow ? 0 : w, y: narrow ? h + 8 : 0, w, h }];
@@ -99,3 +107,4 @@ class Curves {
     ctx.globalAlpha = 1;
   }
 }
+PANES.curves = Curves;

@@ -1,6 +1,6 @@
 // Messages of the server, unpacked, and the frames of a run that they bring.
 
-/** u32 length, JSON header, aligned arrays: the form that engine/codec.py writes. */
+/** u32 length, JSON header, aligned arrays: the form that engine/record/codec.py writes. */
 function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));

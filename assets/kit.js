@@ -1,5 +1,8 @@
 // What is drawn with: numbers, colours, canvases and elements, put in front of each player.
 
+/** What a player may consist of: name -> class. */
+const PANES = {};
+
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4], longdashdot: [12, 3, 2, 3] };
 
 const VIRIDIS = ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"];

@@ -112,3 +112,26 @@ class Lane {
     ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 84 ? word + " " : ""}${percent(share)}`, x, y + 28);
   }
 }
+
+/** The lanes of all variants, one below the other. */
+class Lanes {
+  constructor(player) {
+    this.player = player;
+    this.lanes = player.variants.map((_, k) => new Lane(player, k));
+  }
+  get nodes() { return this.lanes.map(({ root }) => root); }
+  get parts() {
+    return this.lanes.map(({ canvas }, k) => ({ canvas, title: this.player.variants[k].name, color: this.player.variants[k].color }));
+  }
+  draw(position) {
+    for (const lane of this.lanes) lane.draw(position);
+  }
+  describe() {
+    const { film, words, frame, variants } = this.player, place = `${words.step} ${film.steps[frame]}`;
+    this.lanes.forEach(({ canvas }, k) => {
+      const stds = Array.from({ length: variants[k].depth }, (_, l) => brief(film.at("activation_std", frame, k, l)));
+      canvas.setAttribute("aria-label", `${variants[k].name}, ${place}, ${words.activation_std}: ${stds.join(", ")}`);
+    });
+  }
+}
+PANES.lanes = Lanes;

@@ -1,27 +1,29 @@
-// The player of a network's training: its panes at one cursor, and what is said of them.
+// The player of a network's training: a list of panes at one cursor, and what is said of them.
+//
+// A pane is a class in PANES, by its name: new Pane(player, view) has `nodes` for the page, `draw(position)`,
+// `describe()` that says in words what is drawn, and `parts` for a saved picture: [{ canvas, title, color }]. One that
+// is `calm` moves only its cursor between two frames.
 
 /** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation in
  *  its range; saturation only where an activation has ends. */
-const telling = (variants) => (variants.some((v) => v.running) ? "gradient_std" : variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std");
+function telling({ variants, panes }) {
+  if (panes.some(([name, view]) => name === "batch_statistics" && view)) return "gradient_std";
+  return variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std";
+}
 
 class Player extends Stage {
   constructor(component) {
-    super(component, { show: "activations", measure: telling(component.data[0].variants), speed: 1 });
+    super(component, { show: "activations", measure: telling(component.data[0]), speed: 1 });
   }
   parts() {
     const w = this.words;
-    const show = this.choose("show", ["activations", "gradients", "both"].map((s) => [s, w[s]]), this.view.show, (value) => { this.view.show = value; });
-    const measures = ["activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio"];
-    const measure = this.choose("measure", measures.map((m) => [m, w[m]]), this.view.measure, (value) => { this.view.measure = value; });
-    this.lanes = this.variants.map((_, k) => new Lane(this, k));
-    this.curves = new Curves(this);
-    this.xray = new Xray(this);
-    this.running = new Running(this);
-    this.dropping = new Dropping(this);
-    const axis = element("button", { type: "button", class: "axis", "aria-pressed": String(!this.view.linear), onclick: () => this.turnAxis(axis) }, w.log_axis);
+    const shows = ["activations", "gradients", "both"].map((s) => [s, w[s]]);
+    const show = this.choose("show", shows, this.view.show, (value) => { this.view.show = value; });
+    const pressed = String(!this.view.linear), turn = () => this.turnAxis(axis);
+    const axis = element("button", { type: "button", class: "axis", "aria-pressed": pressed, onclick: turn }, w.log_axis);
     const tools = element("div", { class: "tools" }, show, axis, this.tool("save", () => this.save()));
-    const below = element("div", { class: "tools" }, element("strong", {}, w.xray), measure, element("span", { class: "hint" }, w.xray_hint));
-    return [tools, ...this.dropping.nodes, ...this.running.nodes, ...this.lanes.map((lane) => lane.root), this.curves.canvas, below, this.xray.canvas];
+    this.panes = this.data.panes.map(([name, view]) => new PANES[name](this, view));
+    return [tools, ...this.panes.flatMap(({ nodes }) => nodes)];
   }
   /** The loss on a logarithmic axis, or on a linear one. */
   turnAxis(button) {
@@ -33,30 +35,19 @@ class Player extends Stage {
     this.view.opened = true;
     this.setTriggerValue("cell", { ...cell, step: this.film.steps[cell.frame], column: this.view.measure });
   }
+  /** Panes of which only a cursor moves are drawn by turns. */
   paint(position) {
-    for (const lane of this.lanes) lane.draw(position);
-    this.running.draw(position);
-    this.dropping.draw(position);
-    const still = !this.playing, turn = this.drawn % 2; // only cursors move in these two: by turns
-    if (still || turn) this.curves.draw(position);
-    if (still || !turn) this.xray.draw(position);
+    const calm = this.panes.filter((pane) => pane.calm), turn = calm[this.drawn % Math.max(1, calm.length)];
+    for (const pane of this.panes) {
+      if (!pane.calm || !this.playing || pane === turn) pane.draw(position);
+    }
   }
   describe() {
-    const { film, words, frame } = this;
-    const lines = this.variants.map((v, k) => `${v.name}: ${words.loss} ${brief(film.at("loss", frame, k))}, ${words.train} ${percent(film.at("train_accuracy", frame, k))}`);
-    const text = `${words.step} ${film.steps[frame]}. ${lines.join("; ")}`;
-    this.curves.canvas.setAttribute("aria-label", text);
-    this.running.describe();
-    this.dropping.describe();
-    this.xray.canvas.setAttribute("aria-label", `${words.xray}: ${words[this.view.measure]}. ${words.xray_hint}`);
-    this.lanes.forEach((lane, k) => {
-      const stds = Array.from({ length: this.variants[k].depth }, (_, l) => brief(film.at("activation_std", frame, k, l)));
-      lane.canvas.setAttribute("aria-label", `${this.variants[k].name}, ${words.step} ${film.steps[frame]}, ${words.activation_std}: ${stds.join(", ")}`);
-    });
+    for (const pane of this.panes) pane.describe();
   }
   save() {
-    const lanes = this.lanes.map(({ canvas }, k) => ({ canvas, title: this.variants[k].name, color: this.variants[k].color }));
-    savePicture([...this.dropping.parts, ...lanes, ...(this.running.nodes.length ? [this.running] : []), this.curves, this.xray], this.ink, `training-step-${this.film.steps[this.frame]}.png`);
+    const parts = this.panes.flatMap((pane) => pane.parts);
+    savePicture(parts, this.ink, `training-step-${this.film.steps[this.frame]}.png`);
   }
 }
 

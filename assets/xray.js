@@ -1,5 +1,7 @@
 // The X-ray: layers from top to bottom, steps from left to right.
 
+const MEASURES = ["activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio"];
+
 /** Layer x step heat maps of one measurement, one a variant, on one colour scale. */
 class Xray {
   constructor(player) {
@@ -10,6 +12,17 @@ class Xray {
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => player.tip());
     this.canvas.addEventListener("keydown", (event) => this.key(event));
+    const { words, view } = player, measures = MEASURES.map((name) => [name, words[name]]);
+    const measure = player.choose("measure", measures, view.measure, (value) => { view.measure = value; });
+    const hint = element("span", { class: "hint" }, words.xray_hint);
+    this.tools = element("div", { class: "tools" }, element("strong", {}, words.xray), measure, hint);
+  }
+  get calm() { return true; }
+  get nodes() { return [this.tools, this.canvas]; }
+  get parts() { return [{ canvas: this.canvas }]; }
+  describe() {
+    const { words, view } = this.player;
+    this.canvas.setAttribute("aria-label", `${words.xray}: ${words[view.measure]}. ${words.xray_hint}`);
   }
   layout() {
     const { variants } = this.player, width = this.canvas.clientWidth, narrow = width < 560;
@@ -119,3 +132,4 @@ class Xray {
     return canvas;
   }
 }
+PANES.xray = Xray;

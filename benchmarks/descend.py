@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 
 from engine.descend.spec import DescendSpec
-from engine.experiments import EXPERIMENTS, run
-from engine.optimizers import OPTIMIZERS
+from engine.parts.optimizers import OPTIMIZERS
+from pages import EXPERIMENTS, run
 
 Make = Callable[[list[torch.Tensor], float], torch.optim.Optimizer]
 SURFACE = "surface=rosenbrock&optimizer.lr=0.0001"

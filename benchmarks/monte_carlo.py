@@ -9,7 +9,7 @@ import torch
 
 from engine.train.data import load
 from engine.train.monte_carlo import draws
-from engine.train.net import Net
+from engine.train.single import Net
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
@@ -20,7 +20,7 @@ ADDRESS = "dropout=dropout&depth=4&width=100&activation=relu&init=he_normal"
 def rows() -> Iterator[tuple[str, ...]]:
     """(what, result, goal) for the table, in milliseconds of one thread, the median of several."""
     spec, _ = TrainSpec.from_query(ADDRESS)
-    net = Net(Stack([spec], set()), 0)
+    net = Net(Stack([spec]), 0)
     x = torch.from_numpy(load(spec).probe_x[:EXAMPLES]).float()
     torch.set_num_threads(1)
     together = milliseconds(lambda: list(draws(net, x, MASKS, "benchmark")))

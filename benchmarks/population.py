@@ -8,12 +8,11 @@ from itertools import pairwise
 
 import torch
 
-from engine.experiments import run
-from engine.lab import load
-from engine.train import grid
 from engine.train.data import load as load_data
 from engine.train.draws import batch_order
 from engine.train.spec import TrainSpec
+from pages import load, run
+from pages.batch_norm import tolerance as grid
 
 SAMPLED = ((2, 2), (6, 5), (9, 8))
 """Cells (row, column) of each map that PyTorch trains; the time of the others is taken to be the same."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.load import Load, drive
 from benchmarks.visitor import Visitor
-from engine.lab import load
+from pages import load
 from tests.browser.conftest import FIND, FLAGS, Server
 
 LAB = "/initialization"

@@ -10,11 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from engine.experiments import EXPERIMENTS
-from engine.lab import parse_address
-from engine.runs import Run
+from engine.serve.run import Run
+from pages import EXPERIMENTS, parse_address
 from tests.browser.conftest import FIND, FLAGS, Server
-from ui.descent import DESCENT_COLUMNS, heights, pack_frames
+from ui.players.descend import DESCENT_COLUMNS, heights, pack_frames
 
 ADDRESS = (
     "/optimizers?surface.condition=60&surface.angle=3&optimizer=gd&optimizer.lr=0.9&steps=150"

@@ -11,11 +11,10 @@ from itertools import pairwise
 
 import torch
 
-from engine.experiments import run
-from engine.lab import load
 from engine.train.products import one_thread
 from engine.train.spec import TrainSpec
-from ui.player import PLAYER_COLUMNS
+from pages import load, run
+from ui.players.train import PLAYER_COLUMNS
 
 SHAPES = {
     "2-4-4-2, batch 10": ("data=circle&depth=2&width=4&batch=10&every=1000", 2000),

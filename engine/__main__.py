@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog import SECTIONS, catalog, text
-from engine.experiments import EXPERIMENTS, run
-from engine.lab import parse_address
-from engine.recording import Recording
+from engine.record.recording import Recording
+from engine.record.table import as_csv
 from engine.spec import Problem
-from engine.table import as_csv
+from pages import EXPERIMENTS, LABS, parse_address, run
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,7 +67,7 @@ def say(problem: Problem) -> str:
 def execute(options: argparse.Namespace) -> str:
     """What to print. Raises KeyError for an unknown lab, ValueError for an unknown column or too large a run."""
     if options.list:
-        found = catalog(options.list)
+        found = catalog(LABS, EXPERIMENTS, options.list)
         return json.dumps(found, indent=1) + "\n" if options.format == "json" else text(found)
     if not options.address:
         raise ValueError('an address is needed, like "initialization?init=zeros", or --list')

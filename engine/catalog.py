@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
 from engine.descend.methods import METHODS
-from engine.experiments import EXPERIMENTS
-from engine.inits import INITS
-from engine.lab import load, slugs
-from engine.layers import DROPOUTS, NORMS
-from engine.optimizers import OPTIMIZERS
+from engine.experiments import Experiment
+from engine.parts.activations import ACTIVATIONS
+from engine.parts.datasets import DATASETS
+from engine.parts.inits import INITS
+from engine.parts.layers import DROPOUTS, NORMS
+from engine.parts.optimizers import OPTIMIZERS
+from engine.parts.schedules import SCHEDULES
+from engine.parts.surfaces import SURFACES
 from engine.race.muon import RACERS
-from engine.registry import Registry
-from engine.schedules import SCHEDULES
 from engine.spec import Knob, Spec, show
-from engine.surfaces import SURFACES
+from engine.spec.lab import Lab
+from engine.spec.registry import Registry
 
 _ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
 REGISTRIES = {registry.name: registry for registry in _ALL}
 SECTIONS = ("labs", "knobs", "columns", *REGISTRIES)
 
 
-def catalog(section: str = "all") -> dict[str, Any]:
+def catalog(labs: Mapping[str, Lab], experiments: Mapping[str, Experiment], section: str = "all") -> dict[str, Any]:
     """{section: {name: facts}} of one section or of all."""
-    makers = {"labs": _labs, "knobs": _knobs, "columns": _columns}
     wanted = SECTIONS if section == "all" else (section,)
-    return {name: makers[name]() if name in makers else _entries(REGISTRIES[name]) for name in wanted}
+    found = {"labs": _labs(labs), "knobs": _knobs(experiments), "columns": _columns(experiments)}
+    return {name: found[name] if name in found else _entries(REGISTRIES[name]) for name in wanted}
 
 
-def _labs() -> dict[str, Any]:
+def _labs(labs: Mapping[str, Lab]) -> dict[str, Any]:
     found = {}
-    for slug in slugs():
-        lab = load(slug)
+    for slug, lab in labs.items():
         found[slug] = {"experiment": lab.experiment, "opening": lab.opening, "presets": [p.key for p in lab.presets]}
     return found
 
 
-def _knobs() -> dict[str, Any]:
-    return {name: _fields(experiment.spec()) for name, experiment in EXPERIMENTS.items()}
+def _knobs(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
+    return {name: _fields(experiment.spec()) for name, experiment in experiments.items()}
 
 
 def _fields(spec: Spec) -> dict[str, Any]:
@@ -54,10 +54,10 @@ def _knob(knob: Knob, default: Any) -> dict[str, Any]:
     return facts | {"low": knob.low, "high": knob.high, "unit": knob.unit}
 
 
-def _columns() -> dict[str, Any]:
+def _columns(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
     return {
         column.name: {"experiment": name, "kind": column.kind, "unit": column.unit, "what": column.source}
-        for name, experiment in EXPERIMENTS.items()
+        for name, experiment in experiments.items()
         for column in experiment.columns.values()
     }
 

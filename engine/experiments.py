@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from engine.columns import Column
 from engine.descend.columns import COLUMNS as DESCEND_COLUMNS
 from engine.descend.spec import DescendSpec, count_frames
-from engine.findings import Finding
 from engine.race.columns import COLUMNS as RACE_COLUMNS
 from engine.race.spec import RaceSpec
 from engine.race.spec import count as race_count
-from engine.recording import Frame, Recording, record
+from engine.record.columns import Column
+from engine.record.findings import Finding
+from engine.record.recording import Frame, Recording, record
 from engine.spec import Spec
+from engine.spec.registry import merged
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
-from engine.train.grid import count as train_count
 from engine.train.spec import TrainSpec
 
 
-def longest(specs: Sequence[Spec], columns: Sequence[str]) -> int:
-    """Frames of the variant that has most."""
-    return max(spec.snapshots for spec in specs)  # type: ignore[attr-defined]
+def snapshots_and_own(specs: Sequence[Any], columns: Mapping[str, Column]) -> int:
+    """Frames of a run: the snapshots of its longest variant, and those of the columns that are runs of their own."""
+    own = [column.frames(specs) for column in columns.values() if column.frames]
+    usual = len(columns) > len(own) or not columns
+    return sum(own) + (max(spec.snapshots for spec in specs) if usual else 0)
 
 
 @dataclass(frozen=True)
 class Experiment:
     """One kind of run. Modules are named, not imported: listing experiments loads nothing heavy.
 
-    `module` defines `frames(specs, columns)`; `diagnosis` defines `diagnose(recording, spec)`, DIAGNOSIS_COLUMNS and
-    CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames of a complete run.
+    `module` defines `frames(specs, columns)`; `diagnosis` defines `diagnose(recording, spec, more rules)`,
+    DIAGNOSIS_COLUMNS and CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames
+    of a complete run. `doctors` are modules with RULES and CODES that labs add to the diagnosis.
     """
 
     name: str
@@ -40,21 +43,39 @@ class Experiment:
     module: str
     diagnosis: str
     script: str
-    count: Callable[[Sequence[Spec], Sequence[str]], int] = longest
+    count: Callable[[Sequence[Any], Mapping[str, Column]], int] = snapshots_and_own
+    doctors: tuple[str, ...] = ()
+
+    def joined(self, columns: Mapping[str, Mapping[str, Column]], doctors: Sequence[str]) -> Experiment:
+        """This experiment with what labs bring: owner -> its columns, and modules with rules for the diagnosis.
+
+        Raises ValueError, naming both owners, where a name is claimed twice.
+        """
+        everything = merged({self.name: self.columns, **columns})
+        return replace(self, columns=everything, doctors=(*self.doctors, *doctors))
+
+    def asked(self, columns: Sequence[str]) -> Mapping[str, Column]:
+        """name -> column of those asked for, each once. Raises ValueError for one that is not there."""
+        self.check(columns)
+        return {name: self.columns[name] for name in columns}
 
     def frames(self, specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
         """Frames in order of steps, and None wherever a worker may turn to another run.
 
         Raises ValueError for a column that is not there, and for specs that are too much together.
         """
-        self.check(columns)
         module: Any = import_module(self.module)
-        frames: Iterator[Frame | None] = module.frames(specs, tuple(dict.fromkeys(columns)))
+        frames: Iterator[Frame | None] = module.frames(specs, self.asked(columns))
         return frames
 
+    def run(self, specs: Sequence[Spec], columns: Sequence[str]) -> list[Recording]:
+        """The recordings of a whole run, one a variant, in order."""
+        frames = [frame for frame in self.frames(specs, columns) if frame is not None]
+        return recordings(self.name, specs, frames)
+
     def total(self, specs: Sequence[Spec], columns: Sequence[str]) -> int:
-        """Number of frames of a complete run."""
-        return self.count(specs, columns)
+        """Number of frames of a complete run, of the columns that there are."""
+        return self.count(specs, {name: self.columns[name] for name in columns if name in self.columns})
 
     def bytes_needed(self, specs: Sequence[Spec]) -> int:
         """Estimate of a worker's memory for this run, in bytes."""
@@ -62,8 +83,15 @@ class Experiment:
 
     def diagnose(self, recording: Recording, spec: Spec) -> list[Finding]:
         """What the doctor finds in a recording, the gravest first."""
-        found: list[Finding] = import_module(self.diagnosis).diagnose(recording, spec)
+        rules = [rule for name in self.doctors for rule in import_module(name).RULES]
+        found: list[Finding] = import_module(self.diagnosis).diagnose(recording, spec, rules)
         return found
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that a finding may carry."""
+        modules = [self.diagnosis, *self.doctors]
+        return tuple(code for name in modules for code in import_module(name).CODES)
 
     @property
     def diagnosis_columns(self) -> tuple[str, ...]:
@@ -83,29 +111,29 @@ class Experiment:
                 raise ValueError(f"{self.name} has no column {name!r}; there are {', '.join(self.columns)}")
 
 
-EXPERIMENTS: Mapping[str, Experiment] = {
-    "train": Experiment(
-        "train", TrainSpec, TRAIN_COLUMNS, "engine.train.experiment", "engine.diagnosis", "engine.script", train_count
-    ),
-    "race": Experiment(
-        "race", RaceSpec, RACE_COLUMNS, "engine.race.experiment", "engine.diagnosis", "engine.script", race_count
-    ),
-    "descend": Experiment(
-        "descend",
-        DescendSpec,
-        DESCEND_COLUMNS,
-        "engine.descend.experiment",
-        "engine.descend.diagnosis",
-        "engine.descend.script",
-        count_frames,
-    ),
-}
-
-
-def run(experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> list[Recording]:
-    """The recordings of a whole run, one a variant, in order."""
-    frames = [frame for frame in EXPERIMENTS[experiment].frames(specs, columns) if frame is not None]
-    return recordings(experiment, specs, frames)
+TRAIN = Experiment(
+    "train", TrainSpec, TRAIN_COLUMNS, "engine.train.experiment", "engine.train.diagnosis", "engine.train.script"
+)
+RACE = Experiment(
+    "race",
+    RaceSpec,
+    RACE_COLUMNS,
+    "engine.race.experiment",
+    "engine.train.diagnosis",
+    "engine.train.script",
+    race_count,
+)
+DESCEND = Experiment(
+    "descend",
+    DescendSpec,
+    DESCEND_COLUMNS,
+    "engine.descend.experiment",
+    "engine.descend.diagnosis",
+    "engine.descend.script",
+    count_frames,
+)
+EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND)}
+"""Without what the labs bring: with it, `pages.EXPERIMENTS`."""
 
 
 def recordings(experiment: str, specs: Sequence[Spec], frames: Sequence[Frame]) -> list[Recording]:

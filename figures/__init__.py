@@ -1,6 +1,26 @@
-"""From recordings to charts. Every figure names the columns it needs; a page's run records their union."""
+"""From recordings to charts. Every figure names the columns it needs; a page's run records their union.
 
-from figures.registry import FIGURES
+Here are the charts that several labs use, by name; a lab's own are in its folder. None imports a chart library: a chart
+is a plain dict.
+"""
+
+from collections.abc import Mapping
+
+from engine.spec.registry import merged
+from figures import curves, histogram, variance, variance_shift, xray
+from figures.descend import DESCEND_FIGURES
+from figures.race import RACE_FIGURES
 from figures.scene import Figure, Scene
+
+NETWORK_FIGURES: Mapping[str, Figure] = {
+    "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
+    "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
+    "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
+    "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
+    "variance_shift": Figure("plotly", variance_shift.COLUMNS, variance_shift.draw, variance_shift.alt, study=True),
+}
+FIGURES: Mapping[str, Figure] = merged(
+    {"figures": NETWORK_FIGURES, "figures.descend": DESCEND_FIGURES, "figures.race": RACE_FIGURES}
+)
 
 __all__ = ["FIGURES", "Figure", "Scene"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.recording import Recording
+from engine.record.recording import Recording
 from figures import panes
 from figures.numbers import brief
 from figures.palette import Look

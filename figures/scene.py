@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.recording import Recording
+from engine.record.recording import Recording
 from figures.palette import LOOKS, Look
 
 Chart = dict[str, Any]

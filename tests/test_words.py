@@ -1,20 +1,15 @@
 """Nothing without its words, in both languages."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from engine.answers import MEASURES
-from engine.experiments import EXPERIMENTS
-from engine.lab import load, slugs
-from engine.runs import FAILURES
-from figures import FIGURES
-from ui.descent import WORDS as DESCENT_WORDS
-from ui.frame import CHAPTERS
+from engine.serve.run import FAILURES
+from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from ui.home import POINTS
-from ui.player import WORDS
+from ui.players.descend import WORDS as DESCENT_WORDS
+from ui.players.train import WORDS
 from ui.words import LANGUAGES, entries, word
 
 ROOT = Path(__file__).parent.parent
@@ -42,17 +37,16 @@ def needed():
             inner = [item for cls in (knob.registry or {}).values() for item in cls.knobs().items()]
             yield from (f"knob.{name}" for name, _ in inner)
             yield from (f"option.{key}.{name}.{text}" for name, own in inner for text in own.options)
-        codes = import_module(experiment.diagnosis).CODES
-        yield from (f"finding.{code}" for code in codes)
+        yield from (f"finding.{code}" for code in experiment.codes)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"failure.{reason}" for reason in FAILURES)
-    yield from (f"measure.{name}" for name in MEASURES)
+    yield from (f"measure.{name}" for name in ANSWERS)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
-    yield from (f"ui.player.{name}" for name in WORDS)
+    yield from (f"ui.player.{name}" for name in (*WORDS, *(key for pane in PANES.values() for key in pane.words)))
     yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
-    yield from (f"ui.chapter.{chapter}" for chapter in CHAPTERS)
+    yield from (f"ui.chapter.{chapter}" for chapter in syllabus())
     yield from (f"ui.point.{point}" for point in POINTS)
-    for slug in slugs():
+    for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
         yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))
         for preset in load(slug).presets:
@@ -63,8 +57,8 @@ def needed():
 
 def written():
     """Keys that stand in the code as they are."""
-    for folder in ("ui", "figures"):
-        for path in (ROOT / folder).glob("*.py"):
+    for folder in ("ui", "figures", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
             yield from re.findall(r"""["']((?:ui|figure|column)\.[a-z_.]+[a-z])["']""", path.read_text("utf-8"))
     for path in (ROOT / "engine").rglob("*.py"):
         reasons = re.findall(r"""(?:Unreadable\(|reason=)"([a-z_]+)\"""", path.read_text("utf-8"))

@@ -22,17 +22,16 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
 from engine.descend.methods import METHODS
-from engine.experiments import EXPERIMENTS, run
-from engine.inits import INITS
-from engine.lab import load, parse_address, slugs
-from engine.layers import DROPOUTS, NORMS
+from engine.parts.activations import ACTIVATIONS
+from engine.parts.datasets import DATASETS
+from engine.parts.inits import INITS
+from engine.parts.layers import DROPOUTS, NORMS
+from engine.parts.schedules import SCHEDULES
+from engine.parts.surfaces import SURFACES
 from engine.race.muon import RACERS
-from engine.recording import Recording
-from engine.schedules import SCHEDULES
-from engine.surfaces import SURFACES
+from engine.record.recording import Recording
+from pages import EXPERIMENTS, LABS, load, parse_address, run
 
 Case = tuple[str, str, tuple[str, ...]]
 """(name, address, columns); an address is of a lab, or of an experiment as "race?..."."""
@@ -54,7 +53,7 @@ def _light(experiment: str) -> tuple[str, ...]:
 
 def _labs() -> Iterator[Case]:
     """Every opening and every preset, as a page runs it."""
-    for slug in slugs():
+    for slug in LABS:
         lab = load(slug)
         columns = _light(lab.experiment)
         yield f"{slug} opening", f"{slug}?{lab.opening}", columns
@@ -143,7 +142,7 @@ def _races() -> Iterator[Case]:
 def results(address: str, columns: Sequence[str]) -> list[Recording]:
     """The recordings of an address, of a lab or of an experiment."""
     head, _, query = address.partition("?")
-    if head in slugs():
+    if head in LABS:
         lab, specs, problems = parse_address(address)
         experiment = lab.experiment
     else:

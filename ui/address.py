@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from engine.lab import VIEW_PARAMETERS, Lab
 from engine.spec import Problem, Spec
+from engine.spec.lab import VIEW_PARAMETERS, Lab
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.lab import Lab
 from engine.spec import Spec
+from engine.spec.lab import Lab
 from ui.address import Address, read, replaced, write
 from ui.names import option
 from ui.words import word

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.lab import Lab
 from engine.spec import AUTO, Knob, Problem, Spec, Unreadable, clip, show
+from engine.spec.lab import Lab
 from ui.address import Address, changed, read, write
 from ui.names import label, option
 from ui.problems import sentence

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.experiments import EXPERIMENTS
-from engine.findings import Finding
-from engine.recording import Recording
+from engine.record.findings import Finding
+from engine.record.recording import Recording
 from engine.spec import Spec
+from pages import EXPERIMENTS
 from ui.address import Address
 from ui.compare import beside
 from ui.names import label, option

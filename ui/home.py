@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
-from figures.pictures import PICTURES
-from ui.frame import enter, language_switch, syllabus
+from pages import brought, syllabus
+from ui.language import language, language_switch
 from ui.words import word
 
 ACROSS = 2
@@ -16,9 +18,9 @@ POINTS = {"guess": "quiz", "compare": "compare", "doctor": "stethoscope", "share
 """What every lab can do -> its icon."""
 
 
-def show_home() -> None:
-    """The whole page."""
-    lang = enter()
+def show_home(links: Mapping[str, Page]) -> None:
+    """The whole page; `links` are the pages of the labs."""
+    lang = language()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(word("ui.app", lang), anchor=False)
         language_switch(lang)
@@ -31,10 +33,10 @@ def show_home() -> None:
         for k in range(0, len(labs), ACROSS):
             for column, slug in zip(st.columns(ACROSS), labs[k : k + ACROSS], strict=False):
                 with column:
-                    _card(slug, lang)
+                    _card(slug, links[slug], lang)
 
 
-def _card(slug: str, lang: str) -> None:
+def _card(slug: str, link: Page, lang: str) -> None:
     """Picture and words side by side where there is room; the whole card is its link (assets/style.css)."""
     with st.container(border=True, height="stretch", key=f"card-{slug}"):
         picture, words = st.columns([1, 1.15], vertical_alignment="center")
@@ -43,7 +45,7 @@ def _card(slug: str, lang: str) -> None:
             st.subheader(word(f"lab.{slug}.title", lang), anchor=False)
             st.markdown(word(f"lab.{slug}.card", lang))
             st.page_link(
-                f"pages/{slug}.py",
+                link,
                 label=word("ui.open", lang),
                 icon=":material/arrow_forward:",
                 query_params={"lang": lang},
@@ -52,4 +54,5 @@ def _card(slug: str, lang: str) -> None:
 
 @cache
 def _picture(slug: str) -> str:
-    return PICTURES[slug]()
+    drawn: str = brought("card", "draw", [slug])[f"pages.{slug}"]()
+    return drawn

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from engine.lab import Lab
+from engine.spec.lab import Lab
 from ui.address import read, write
-from ui.heard import told, whole
-from ui.player import component
+from ui.component_input import told, whole
+from ui.players.component import component
 
 Pick = Callable[[int, int, int], Mapping[str, str]]
 """(map, column, row) -> address parameters."""

@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.lab import Lab
-from engine.recording import Recording
-from engine.runs import Run
+from engine.record.recording import Recording
+from engine.serve.run import Run
+from engine.spec.lab import Lab
 from ui.address import Address, full_query, read
 from ui.compare import show_variants
 from ui.controls import show_controls
 from ui.doctor import show_findings
-from ui.frame import enter, language_switch
+from ui.language import language, language_switch
 from ui.names import names
 from ui.panels import show_panels
+from ui.players.registry import PLAYERS
 from ui.problems import plain, show_failure, show_problems
 from ui.questions import asked, held, show_answer, show_presets, show_question
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import show_share
-from ui.stages import STAGES
 from ui.words import entries, word
 
 
@@ -43,7 +43,7 @@ def show_lab(lab: Lab) -> None:
 
     A browser takes longer to lay out all the rest than a short run takes to compute.
     """
-    lang = enter()
+    lang = language()
     address = read(lab)
     run, trouble = _opened(address)
     soon = run is not None and at_once(run, lab.slug)
@@ -117,10 +117,10 @@ def _film(address: Address, run: Run | None, places: Places, lang: str) -> dict[
     run.wait(1, FIRST_PICTURE)
     st.session_state.pop(f"{slug}.drawn", None)
     with places.main:
-        stream(run, slug)
+        stream(address.lab, run)
     with places.player:
         called = names(run.specs, lang)
-        return STAGES[run.experiment].mount(run, called, lang, held(address), f"{slug}.player")
+        return PLAYERS[run.experiment].mount(address.lab, run, called, lang, held(address), f"{slug}.player")
 
 
 def _below(address: Address, run: Run, cell: dict[str, Any] | None, places: Places, lang: str) -> None:
@@ -147,7 +147,7 @@ def _findings(
     cell: dict[str, Any] | None,
     lang: str,
 ) -> None:
-    below = STAGES[run.experiment].below
+    below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)
     if "doctor" not in address.hidden:

@@ -9,12 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from engine.recording import Recording
-from engine.runs import Run
-from figures import FIGURES, Figure, Scene
+from engine.record.recording import Recording
+from engine.serve.run import Run
+from figures import Figure, Scene
 from figures.palette import looks
+from pages import FIGURES
 from ui.address import Address
-from ui.anatomy import pointed
+from ui.descend.anatomy import pointed
 from ui.map import show_map
 from ui.names import names
 from ui.studies import leave, show_study

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from engine.runs import Run
+from engine.serve.run import Run
 from engine.spec import Problem
 from ui.names import label
 from ui.words import word

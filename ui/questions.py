@@ -7,10 +7,10 @@ from math import isnan
 
 import streamlit as st
 
-from engine.answers import MEASURES
-from engine.lab import Lab, Preset, Question
-from engine.recording import Recording
-from engine.runs import Run
+from engine.record.recording import Recording
+from engine.serve.run import Run
+from engine.spec.lab import Lab, Preset, Question
+from pages import ANSWERS
 from ui.address import Address, write
 from ui.words import word
 
@@ -102,7 +102,7 @@ def show_answer(address: Address, run: Run, recordings: Sequence[Recording], lan
     if preset is None or not run.ended or run.status == "failed" or not (given := guess(address, preset)):
         return
     base = f"preset.{address.lab.slug}.{preset.key}"
-    measured = MEASURES[preset.question.measure].function(recordings)
+    measured = ANSWERS[preset.question.measure].function(recordings)
     if isnan(measured):
         st.warning(_diverged(recordings, lang))
         return

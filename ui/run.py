@@ -5,18 +5,17 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from engine.answers import MEASURES
-from engine.experiments import EXPERIMENTS
-from engine.lab import Lab, Preset
-from engine.pool import Pool
-from engine.runs import Run
+from engine.serve.pool import Pool
+from engine.serve.run import Run
 from engine.spec import Spec
-from figures import FIGURES
-from ui.player import feed
-from ui.stages import STAGES
+from engine.spec.lab import Lab, Preset
+from pages import ANSWERS, EXPERIMENTS, FIGURES
+from ui.players.component import feed
+from ui.players.registry import PLAYERS
 
 AT_ONCE = 0.06
 """Seconds that a page waits for a new run before it draws anything."""
@@ -31,7 +30,7 @@ FIRST_PICTURE = 0.3
 @st.cache_resource(show_spinner=False)
 def pool() -> Pool:
     """The worker pool of this server process."""
-    return Pool()
+    return Pool(experiments_at="pages:EXPERIMENTS")
 
 
 @st.cache_resource(scope="session", on_release=lambda viewer: pool().release(viewer), show_spinner=False)
@@ -42,9 +41,9 @@ def viewer() -> str:
 
 def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tuple[str, ...]:
     """What is recorded on a page: the union of what its player, panels, doctor and the preset's question need."""
-    wanted = [*STAGES[lab.experiment].columns(specs), *EXPERIMENTS[lab.experiment].diagnosis_columns]
+    wanted = [*PLAYERS[lab.experiment].columns(lab, specs), *EXPERIMENTS[lab.experiment].diagnosis_columns]
     wanted += [name for panel in lab.panels for name in FIGURES[panel].columns if not FIGURES[panel].study]
-    wanted += MEASURES[preset.question.measure].columns if preset else ()
+    wanted += ANSWERS[preset.question.measure].columns if preset else ()
     return tuple(dict.fromkeys(wanted))
 
 
@@ -74,13 +73,13 @@ def stage(run: Run) -> tuple[str, int]:
 
 
 @st.fragment
-def stream(run: Run, slug: str) -> None:
+def stream(lab: Lab, run: Run) -> None:
     """The part of the page that the player's wishes run again: it sends frames and nothing else.
 
     When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more. A page
     that is being drawn has no such mark yet: it is drawn with what there is from here on.
     """
-    feed(run, viewer(), f"{slug}.feed", STAGES[run.experiment].message)
+    feed(run, viewer(), f"{lab.slug}.feed", partial(PLAYERS[run.experiment].message, lab))
     there = stage(run)
-    if st.session_state.setdefault(f"{slug}.drawn", there) != there:
+    if st.session_state.setdefault(f"{lab.slug}.drawn", there) != there:
         st.rerun()

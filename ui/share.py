@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from engine.experiments import EXPERIMENTS
-from engine.lab import Lab
-from engine.recording import Recording
+from engine.record.recording import Recording
+from engine.record.table import as_csv
 from engine.spec import Spec
-from engine.table import as_csv
+from engine.spec.lab import Lab
+from pages import EXPERIMENTS
 from ui.address import Address
-from ui.stages import STAGES
+from ui.players.registry import PLAYERS
 from ui.words import word
 
 QR_MOST = 1500
@@ -62,7 +62,7 @@ def _files(
         key=f"{lab.slug}.script",
     )
     st.markdown(word("ui.command", lang))
-    columns = " ".join(f"--column {name}" for name in STAGES[lab.experiment].columns(variants)[:2])
+    columns = " ".join(f"--column {name}" for name in PLAYERS[lab.experiment].columns(lab, variants)[:2])
     st.code(f'python -m engine "{lab.address(variants)}" {columns}', language="bash", wrap_lines=True)
 
 

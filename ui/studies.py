@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from engine.lab import Lab
-from engine.runs import Run, run_key
+from engine.serve.run import Run, run_key
 from engine.spec import Spec
+from engine.spec.lab import Lab
 from ui.problems import plain
 from ui.run import pool, viewer
 from ui.words import word

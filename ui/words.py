@@ -1,4 +1,4 @@
-"""All words of the app, from assets/text/*.toml: entries with dotted keys, each in English and Korean."""
+"""All words of the app, from assets/text/ and each lab's words.toml: dotted keys, each in English and Korean."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-TEXT = Path(__file__).parent.parent / "assets" / "text"
+from engine.spec.registry import merged
+
+ROOT = Path(__file__).parent.parent
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
 
 @cache
 def entries() -> Mapping[str, Mapping[str, str]]:
     """key -> {"en": ..., "ko": ...} of every entry in every file."""
-    found: dict[str, Mapping[str, str]] = {}
-    for path in sorted(TEXT.glob("*.toml")):
-        found |= dict(_walk(tomllib.loads(path.read_text(encoding="utf-8")), ""))
-    return found
+    paths = [*sorted(ROOT.glob("assets/text/*.toml")), *sorted(ROOT.glob("pages/[a-z]*/words.toml"))]
+    return merged({str(path.relative_to(ROOT)): dict(_walk(_read(path), "")) for path in paths})
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _walk(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, str]]]:

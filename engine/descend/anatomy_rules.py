@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.descend.movers import bfgs_direction, newton_direction
-from engine.optimizers import NAdam
-from engine.rules import corrected, sign
+from engine.descend.steppers import bfgs_direction, newton_direction
+from engine.parts.optimizers import NAdam
+from engine.parts.rules import corrected, sign
 
 Array = np.ndarray
 SYMBOLS = {

@@ -7,8 +7,8 @@ from math import inf, nan
 
 import numpy as np
 
-from engine.measures import Measure
-from engine.recording import Recording
+from engine.record.answer import Answer
+from engine.record.recording import Recording
 
 Array = np.ndarray
 NEAR = 1e-6
@@ -138,11 +138,11 @@ def floor_ratio(recordings: Sequence[Recording]) -> float:
     return float(first / second)
 
 
-def _of_first(function: Callable[[Recording], float], *columns: str) -> Measure:
-    return Measure(lambda recordings: function(recordings[0]), columns)
+def _of_first(function: Callable[[Recording], float], *columns: str) -> Answer:
+    return Answer(lambda recordings: function(recordings[0]), columns)
 
 
-MEASURES: Mapping[str, Measure] = {
+ANSWERS: Mapping[str, Answer] = {
     "turns": _of_first(turns, "eigen_error"),
     "overshoot": _of_first(overshoot, "eigen_error"),
     "way_left": _of_first(way_left, "distance"),
@@ -151,11 +151,11 @@ MEASURES: Mapping[str, Measure] = {
     "arrival": _of_first(arrival, "loss"),
     "way_to_saddle": _of_first(way_to_saddle, "position"),
     "reached": _of_first(reached, "position"),
-    "first_outside": Measure(first_outside, ("position",)),
-    "lowest": Measure(lowest, ("loss",)),
-    "nearest": Measure(nearest, ("distance",)),
-    "overshoot_ratio": Measure(overshoot_ratio, ("eigen_error",)),
-    "first_stride_ratio": Measure(first_stride_ratio, ("update",)),
-    "longest_stride_ratio": Measure(longest_stride_ratio, ("update",)),
-    "floor_ratio": Measure(floor_ratio, ("loss",)),
+    "first_outside": Answer(first_outside, ("position",)),
+    "lowest": Answer(lowest, ("loss",)),
+    "nearest": Answer(nearest, ("distance",)),
+    "overshoot_ratio": Answer(overshoot_ratio, ("eigen_error",)),
+    "first_stride_ratio": Answer(first_stride_ratio, ("update",)),
+    "longest_stride_ratio": Answer(longest_stride_ratio, ("update",)),
+    "floor_ratio": Answer(floor_ratio, ("loss",)),
 }

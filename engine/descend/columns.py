@@ -6,10 +6,10 @@ at the last point, where no update was made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from engine.columns import Column
+from engine.record.columns import Column
 
 GRID = 60
 """Cells along each side of a map."""
@@ -67,6 +67,6 @@ STUDIES = (
 STUDY_COLUMNS = frozenset(name for study in STUDIES for name in study.columns)
 
 
-def studies(columns: Sequence[str]) -> list[Study]:
+def studies(columns: Collection[str]) -> list[Study]:
     """The studies that these columns need."""
     return [study for study in STUDIES if not set(columns).isdisjoint(study.columns)]

@@ -5,7 +5,7 @@ Every rule is a pure function (recording, spec) -> findings. None looks at anyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 
 import numpy as np
@@ -16,9 +16,9 @@ from engine.descend.forecast import local_eigenvalues
 from engine.descend.outcomes import OUTCOMES, Rule
 from engine.descend.reading import bounded, grew, last, rate, set_rate, steepest, turning
 from engine.descend.spec import DescendSpec
-from engine.findings import Finding, gravest_first
-from engine.recording import Recording
-from engine.surfaces import grid, health
+from engine.parts.surfaces import grid, health
+from engine.record.findings import Finding, gravest_first
+from engine.record.recording import Recording
 
 TURNING = 0.7
 """Share of the first updates after which the gradient points back: a zig-zag."""
@@ -32,8 +32,8 @@ DIAGNOSIS_COLUMNS = (
 )  # fmt: skip
 
 
-def diagnose(recording: Recording, spec: DescendSpec) -> list[Finding]:
-    """What the path does and how it ends, the gravest first; nothing before the first update."""
+def diagnose(recording: Recording, spec: DescendSpec, more: Sequence[Rule] = ()) -> list[Finding]:
+    """What the path does and how it ends, the gravest first; nothing before the first update. `more`: rules of labs."""
     if any(name not in recording.columns for name in DIAGNOSIS_COLUMNS):
         return []
     if len(values(recording, "loss")) and not np.isfinite(values(recording, "loss")[0]):
@@ -41,7 +41,7 @@ def diagnose(recording: Recording, spec: DescendSpec) -> list[Finding]:
     if len(values(recording, "loss")) < 2:
         return []
     with np.errstate(all="ignore"):
-        found = [finding for rule in RULES for finding in rule(recording, spec)]
+        found = [finding for rule in (*RULES, *more) for finding in rule(recording, spec)]
         if not any(finding.severity == "error" for finding in found):
             endings = (finding for rule in OUTCOMES for finding in rule(recording, spec))
             found += [next(endings)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from engine.descend import race
+from engine.descend import protocols as race
 from engine.descend.columns import STUDY_COLUMNS, studies
 from engine.descend.forecast import theory
 from engine.descend.measure import OF_UPDATES, Chunk, needs
@@ -16,8 +16,8 @@ from engine.descend.plan import walks
 from engine.descend.spec import CHUNK, DescendSpec
 from engine.descend.studies import Stream, axes, study
 from engine.descend.theory import eigenvalues, nearest_minimum, plain
-from engine.descend.walk import Walk, lost
-from engine.recording import Ending, Frame, Snapshot
+from engine.descend.trajectory import Walk, lost
+from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 
 Array = np.ndarray
@@ -25,7 +25,7 @@ MANY = 1_000_000
 """Weights of a network for which the cost of a method is told besides the two of a surface."""
 
 
-def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
+def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """Frames of the run of these DescendSpecs, with None in between: the paths, CHUNK steps a frame, then studies.
 
     A variant's ending comes with its last snapshot, whichever of the two that is in.
@@ -42,7 +42,7 @@ def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | No
 
 
 def _prepare(
-    specs: Sequence[DescendSpec], columns: Sequence[str]
+    specs: Sequence[DescendSpec], columns: Collection[str]
 ) -> Generator[None, None, tuple[list[float], list[dict[str, Any]]]]:
     """(learning rate, notes) of each variant; where they are to be searched for, that is done here."""
     rates, notes = [], []
@@ -53,7 +53,7 @@ def _prepare(
     return rates, notes
 
 
-def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Collection[str]) -> dict[str, Any]:
     near = nearest_minimum(spec.surface, spec.start)
     return {
         "window": list(spec.surface.window),
@@ -77,7 +77,7 @@ def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Sequence[str]) 
 def _paths(
     specs: Sequence[DescendSpec],
     rates: Sequence[float],
-    columns: Sequence[str],
+    columns: Collection[str],
     notes: Sequence[Mapping[str, Any]],
     last: bool,
 ) -> Iterator[Frame | None]:
@@ -100,7 +100,7 @@ def _paths(
 class Lane:
     """One walk within a run: its variants, and which of them have ended."""
 
-    def __init__(self, specs: Sequence[DescendSpec], members: list[int], walk: Walk, columns: Sequence[str]) -> None:
+    def __init__(self, specs: Sequence[DescendSpec], members: list[int], walk: Walk, columns: Collection[str]) -> None:
         self.specs, self.members, self.walk, self.columns = specs, members, walk, columns
         self.surface = specs[members[0]].surface
         self.ended: set[int] = set()
@@ -174,7 +174,7 @@ def _first(flags: Array) -> int | None:
 
 
 def _studies(
-    specs: Sequence[DescendSpec], rates: Sequence[float], columns: Sequence[str], notes: Sequence[Mapping[str, Any]]
+    specs: Sequence[DescendSpec], rates: Sequence[float], columns: Collection[str], notes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Frame | None]:
     """The frames of all studies: each holds the arrays so far."""
     plans = [part for part in studies(columns) for _ in range(part.frames)]

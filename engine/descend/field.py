@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.surfaces import Quadratic, Surface, programs, turn
+from engine.parts.surfaces import Quadratic, Surface, programs, turn
 
 Array = np.ndarray
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
-from engine.descend.walk import Walk
-from engine.optimizers import Optimizer
-from engine.surfaces import Surface
+from engine.descend.trajectory import Walk
+from engine.parts.optimizers import Optimizer
+from engine.parts.surfaces import Surface
 
 Array = np.ndarray
 Kept = Mapping[str, Array]

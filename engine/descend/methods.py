@@ -1,15 +1,15 @@
 """The methods of the `descend` experiment: true gradient descent, every rule of OPTIMIZERS, and second-order methods.
 
-How a second-order method moves many points at once: `engine.descend.movers`.
+How a second-order method moves many points at once: `engine.descend.steppers`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.optimizers import OPTIMIZERS, SGD, Optimizer
-from engine.registry import Registry
+from engine.parts.optimizers import OPTIMIZERS, SGD, Optimizer
 from engine.spec import one_of, real, whole
+from engine.spec.registry import Registry
 
 METHODS = Registry("method")
 

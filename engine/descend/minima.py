@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.surfaces import Minimum, Surface, grid, newton_step
+from engine.parts.surfaces import Minimum, Surface, grid, newton_step
 
 Array = np.ndarray
 STARTS = 25

@@ -13,8 +13,8 @@ from engine.descend.forecast import snap
 from engine.descend.measure import flat_directions
 from engine.descend.reading import bounded, curvature, falling, last, rate, set_rate, steepest, still, turning, way_left
 from engine.descend.spec import DescendSpec
-from engine.findings import Finding
-from engine.recording import Recording
+from engine.record.findings import Finding
+from engine.record.recording import Recording
 
 Rule = Callable[[Recording, DescendSpec], Iterator[Finding]]
 LEFT = 0.05

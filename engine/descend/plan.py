@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from engine.descend.field import Field
-from engine.descend.movers import kind, stacked
 from engine.descend.noise import gradient_noise
 from engine.descend.spec import DescendSpec
-from engine.descend.walk import Team, Walk
-from engine.schedules import learning_rate
+from engine.descend.steppers import kind, stacked
+from engine.descend.trajectory import Team, Walk
+from engine.parts.schedules import learning_rate
 
 Array = np.ndarray
 

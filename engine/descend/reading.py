@@ -7,7 +7,7 @@ import numpy as np
 from engine.descend import theory
 from engine.descend.answers import gap, values
 from engine.descend.spec import DescendSpec
-from engine.recording import Recording
+from engine.record.recording import Recording
 
 Array = np.ndarray
 STILL = 1e-6

@@ -6,16 +6,16 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from engine import script_optimizers
 from engine.descend import noise
 from engine.descend.methods import SecondOrder
-from engine.descend.race import rate
+from engine.descend.protocols import rate
 from engine.descend.script_methods import SCHEDULED, SECOND_ORDER
 from engine.descend.spec import DescendSpec
-from engine.descend.walk import FAR
-from engine.formula import python
-from engine.schedules import Schedule, learning_rate
+from engine.descend.trajectory import FAR
+from engine.parts.formula import python
+from engine.parts.schedules import Schedule, learning_rate
 from engine.spec import Spec
+from engine.train import script_optimizers
 
 HEAD = '''"""{title}
 

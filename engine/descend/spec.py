@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS, STUDY_COLUMNS, studies
 from engine.descend.methods import METHODS
-from engine.descend.settle import settle
-from engine.optimizers import Optimizer
-from engine.schedules import SCHEDULES, Schedule
+from engine.descend.surface_defaults import settle
+from engine.parts.optimizers import Optimizer
+from engine.parts.schedules import SCHEDULES, Schedule
+from engine.parts.surfaces import SURFACES, Surface
 from engine.spec import Problem, Spec, clip, entry, maybe, one_of, real, show, whole
-from engine.surfaces import SURFACES, Surface
 
 CHUNK = 100
 """Points of a path in one frame."""
@@ -96,7 +96,7 @@ class DescendSpec(Spec):
         return cls(**values)
 
 
-def count_frames(specs: Sequence[Spec], columns: Sequence[str]) -> int:
+def count_frames(specs: Sequence[Spec], columns: Collection[str]) -> int:
     """Frames of a complete run: of the longest path, unless only studies are asked for, and of the studies."""
     parts = studies(columns)
     path = not parts or any(name not in STUDY_COLUMNS for name in columns)

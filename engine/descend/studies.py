@@ -15,12 +15,12 @@ from engine.descend.columns import BLOCKS, GRID, SEEDS
 from engine.descend.field import Bowls, Field, Landscape
 from engine.descend.forecast import local_eigenvalues
 from engine.descend.minima import minima_of
-from engine.descend.movers import stacked
 from engine.descend.plan import factor, noise
-from engine.descend.race import spent
+from engine.descend.protocols import spent
 from engine.descend.spec import CHUNK, STUDY_STEPS, DescendSpec
-from engine.descend.walk import Team, Walk, failed
-from engine.surfaces import Quadratic
+from engine.descend.steppers import stacked
+from engine.descend.trajectory import Team, Walk, failed
+from engine.parts.surfaces import Quadratic
 
 Array = np.ndarray
 Stream = Iterator[dict[str, Array] | None]

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.recording import Recording
-from engine.surfaces import Surface
+from engine.parts.surfaces import Surface
+from engine.record.recording import Recording
 
 Knobs = Mapping[str, Any]
 Optimum = Callable[[float, float], tuple[dict[str, float], float]]

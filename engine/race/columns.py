@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.columns import Column
+from engine.record.columns import Column
 from engine.train.columns import COLUMNS as TRAIN
 
 _OWN = (

@@ -6,7 +6,7 @@ variant's slices depend on its company; its training does not.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,9 @@ import torch
 
 from engine.race.plane import Plane, pca_plane, random_plane, slice_loss, window
 from engine.race.spec import PLANES, RATES, SLICE_FRAMES, RaceSpec
-from engine.recording import Frame, Snapshot
+from engine.record.recording import Frame, Snapshot
 from engine.spec import Spec
+from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
 from engine.train.network import Weights
@@ -27,7 +28,7 @@ REACH = {"pca": 0.0, "random": 1.0}
 CURVES = ("loss", "train_accuracy", "test_accuracy")
 
 
-def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
+def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """Frames of training, then of the slices; None while learning rates are tried and between updates.
 
     Raises ValueError where the racers have more than MAX_WEIGHTS weights together, or differ in shape.
@@ -64,7 +65,7 @@ def _at(spec: RaceSpec, rate: float) -> RaceSpec:
 
 def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float]]:
     """Final probe loss of each spec, infinity where it diverged."""
-    lanes = yield from lanes_of(specs, ("loss",))
+    lanes = yield from lanes_of(specs, {"loss": COLUMNS["loss"]})
     losses = [np.inf] * len(specs)
     for frame in lockstep(lanes, specs, ("loss",)):
         for k, shot in enumerate(frame or ()):
@@ -74,10 +75,10 @@ def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float
     return [loss if np.isfinite(loss) else np.inf for loss in losses]
 
 
-def _race(racers: Sequence[RaceSpec], columns: Sequence[str]) -> Generator[Frame | None, None, list[Array]]:
+def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Frame | None, None, list[Array]]:
     """The frames of training; the weights (T, P) of every racer at its snapshots."""
     curves = [name for name in columns if name in CURVES]
-    lanes = yield from lanes_of(racers, curves)
+    lanes = yield from lanes_of(racers, {name: COLUMNS[name] for name in curves})
     paths: list[list[Array]] = [[] for _ in racers]
     for frame in lockstep(lanes, racers, curves):
         if frame is None:
@@ -90,7 +91,7 @@ def _race(racers: Sequence[RaceSpec], columns: Sequence[str]) -> Generator[Frame
     return [_finite(path) for path in paths]
 
 
-def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Sequence[str]) -> Snapshot:
+def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Collection[str]) -> Snapshot:
     if shot.step or "tuned_lr" not in columns:
         return shot
     rate = np.array(spec.optimizer.lr)  # type: ignore[attr-defined]

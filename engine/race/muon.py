@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.optimizers import OPTIMIZERS
-from engine.registry import Registry
-from engine.rules import Optimizer
+from engine.parts.optimizers import OPTIMIZERS
+from engine.parts.rules import Optimizer
 from engine.spec import real
+from engine.spec.registry import Registry
 
 RACERS = Registry("racer")
 """What can train a network: the optimizers, and Muon."""

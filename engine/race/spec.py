@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from engine.layers import DROPOUTS, NORMS
-from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.parts.layers import DROPOUTS, NORMS
+from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.race.muon import RACERS, Muon
 from engine.spec import Problem, Spec, entry, whole
 from engine.train.spec import TrainSpec
@@ -57,7 +57,7 @@ class RaceSpec(TrainSpec):
         return [float(f"{rate:.3g}") for rate in np.geomspace(*RATES, self.trials)]
 
 
-def count(specs: Sequence[Any], columns: Sequence[str]) -> int:
+def count(specs: Sequence[Any], columns: Collection[str]) -> int:
     """Frames of a complete race: its snapshots, and those in which the slices fill in."""
     slices = any(f"{plane}_loss" in columns or f"{plane}_path" in columns for plane in PLANES)
     return max(spec.snapshots for spec in specs) + SLICE_FRAMES * slices

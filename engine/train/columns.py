@@ -1,4 +1,4 @@
-"""The columns of the `train` experiment. How each is computed: `engine.train.measure` (no torch is imported here).
+"""The columns of the `train` experiment. How each is computed: the MEASURES of the module that it names (with torch).
 
 The probe goes through the network without dropout's noise, and batch norm takes the probe's own statistics: what the
 network is while it trains. A preactivation is what the nonlinearity is applied to, an activation what comes out of it:
@@ -7,47 +7,53 @@ before a normalization that stands there, and before dropout. What a layer hands
 
 from __future__ import annotations
 
-from engine.columns import Column
-from engine.train import dropout_layout, norm_layout
+from engine.record.columns import Column, measured_in
 
 ACTIVATION_BINS = 40
+PREACTIVATION_BINS = 40
+PREACTIVATION_WINDOW = (-5.0, 5.0)
 GRADIENT_BINS = 42
 GRADIENT_WINDOW = (-12.0, 2.0)
 """Bins of log10 |dL/dh|, three to a decade; exact zeros are below the window."""
 TEST_EVERY, MODES_EVERY = 10, 5
 """Snapshots between two passes over the whole test part, and between two comparisons of modes."""
+SHIFT = ("train", "eval", "running")
+"""Last axis of `variance_shift`."""
 
-_ALL = (
-    Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
-    Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
-    Column("test_accuracy", "scalar", "share", "whole test part, asked in the spec's mode", every=TEST_EVERY),
-    Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part, in that mode", every=TEST_EVERY),
-    Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", every=MODES_EVERY),
-    Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", every=MODES_EVERY),
-    Column("preactivation_mean", "layer", "", "over units and probe examples"),
-    Column("preactivation_std", "layer", "", "population, over units and probe examples"),
-    Column("activation_mean", "layer", "", "over units and probe examples"),
-    Column("activation_std", "layer", "", "population, over units and probe examples"),
-    Column("activation_histogram", "histogram", "count", "bins in notes.edges"),
-    Column("activation_saturated", "layer", "share", "|tanh| > 0.97; sigmoid < 0.03 or > 0.97"),
-    Column("activation_dead", "layer", "share", "units that are 0 on every probe example"),
-    Column("unit_spread", "layer", "ratio", "rms difference from the mean unit / rms; 0 = all identical", every=2),
-    Column("gradient_mean", "layer", "", "of dL/dh, L the mean loss of the probe"),
-    Column("gradient_std", "layer", "", "population, of dL/dh"),
-    Column("gradient_norm", "layer", "", "Frobenius norm of dL/dh"),
-    Column("gradient_histogram", "histogram", "count", "of log10 |dL/dh|, bins in notes.edges"),
-    Column("weight_gradient_norm", "layer", "", "Frobenius norm of dL/dW of the layer's incoming weights"),
-    Column("weight_norm", "layer", "", "Frobenius norm of W"),
-    Column("update_ratio", "layer", "ratio", "|change of W in the last update| / |W before it|"),
-    Column("train_mean", "layer", "", "of what the layer hands on, over masks, probe, units", every=MODES_EVERY),
-    Column("eval_mean", "layer", "", "of what the layer hands on in eval mode, over probe, units", every=MODES_EVERY),
-    Column("train_std", "layer", "", "of what the layer hands on, over masks, probe, units", every=MODES_EVERY),
-    Column("mode_ratio", "layer", "ratio", "eval_mean / train_mean", every=MODES_EVERY),
-    Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
-    Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
-    *norm_layout.COLUMNS,
-    *dropout_layout.COLUMNS,
-)
-COLUMNS = {column.name: column for column in _ALL}
-BACKWARD = frozenset({"gradient_mean", "gradient_std", "gradient_norm", "gradient_histogram", "weight_gradient_norm"})
-"""Columns that need a backward pass over the probe."""
+COLUMNS = {
+    **measured_in(
+        "engine.train.measure",
+        Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
+        Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
+        Column("test_accuracy", "scalar", "share", "whole test part, asked in the spec's mode", every=TEST_EVERY),
+        Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part, in that mode", TEST_EVERY),
+        Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", MODES_EVERY),
+        Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", MODES_EVERY),
+        Column("preactivation_mean", "layer", "", "over units and probe examples"),
+        Column("preactivation_std", "layer", "", "population, over units and probe examples"),
+        Column("preactivation_histogram", "histogram", "count", "of what enters the nonlinearity, bins in notes.edges"),
+        Column("activation_mean", "layer", "", "over units and probe examples"),
+        Column("activation_std", "layer", "", "population, over units and probe examples"),
+        Column("activation_histogram", "histogram", "count", "bins in notes.edges"),
+        Column("activation_saturated", "layer", "share", "|tanh| > 0.97; sigmoid < 0.03 or > 0.97"),
+        Column("activation_dead", "layer", "share", "units that are 0 on every probe example"),
+        Column("unit_spread", "layer", "ratio", "rms difference from the mean unit / rms; 0 = all identical", every=2),
+        Column("gradient_mean", "layer", "", "of dL/dh, L the mean loss of the probe"),
+        Column("gradient_std", "layer", "", "population, of dL/dh"),
+        Column("gradient_norm", "layer", "", "Frobenius norm of dL/dh"),
+        Column("gradient_histogram", "histogram", "count", "of log10 |dL/dh|, bins in notes.edges"),
+        Column("weight_gradient_norm", "layer", "", "Frobenius norm of dL/dW of the layer's incoming weights"),
+        Column("weight_norm", "layer", "", "Frobenius norm of W"),
+        Column("update_ratio", "layer", "ratio", "|change of W in the last update| / |W before it|"),
+        Column("train_mean", "layer", "", "of what the layer hands on, over masks, probe, units", MODES_EVERY),
+        Column("eval_mean", "layer", "", "of what the layer hands on in eval mode, over probe, units", MODES_EVERY),
+        Column("train_std", "layer", "", "of what the layer hands on, over masks, probe, units", MODES_EVERY),
+        Column("mode_ratio", "layer", "ratio", "eval_mean / train_mean", every=MODES_EVERY),
+        Column("theory_activation_std", "layer", "", "mean field, Poole et al. 2016; at step 0"),
+        Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
+    ),
+    **measured_in(
+        "engine.train.variance_shift",
+        Column("variance_shift", "array", "", f"depth x ({', '.join(SHIFT)}) variance of its input", every=5),
+    ),
+}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.datasets import DataSet
+from engine.parts.datasets import DataSet
 from engine.train.digits import scans, stratified
 from engine.train.spec import TrainSpec
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from engine.pieces import Pieces, within
-from engine.recording import Ending, Frame, Snapshot
+from engine.record.columns import Column
+from engine.record.pieces import Pieces, within
+from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
-from engine.theory import theory_activation_std, theory_gradient_gain
-from engine.train import grid, population
-from engine.train.columns import ACTIVATION_BINS, COLUMNS, GRADIENT_BINS, GRADIENT_WINDOW
+from engine.train.columns import (
+    ACTIVATION_BINS,
+    GRADIENT_BINS,
+    GRADIENT_WINDOW,
+    PREACTIVATION_BINS,
+    PREACTIVATION_WINDOW,
+)
 from engine.train.data import load
-from engine.train.extras import due
 from engine.train.layers import structure
+from engine.train.measure import Measure, Measures, at, measures
 from engine.train.modes import behaviour
-from engine.train.norm_layout import PREACTIVATION_BINS, PREACTIVATION_WINDOW
 from engine.train.numerics import numerics
 from engine.train.products import one_thread
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
@@ -32,31 +36,32 @@ EARLY = (2, 5)
 """Snapshots at which everything is measured: early on a network learns fastest."""
 CACHED = 2_000_000
 """Numbers that one stack works on; beyond it a stack is slower than its variants one by one."""
-THEORY = {"theory_activation_std": theory_activation_std, "theory_gradient_gain": theory_gradient_gain}
 
 
-def frames(specs: Sequence[Spec], columns: Sequence[str]) -> Iterator[Frame | None]:
-    """Frames of the run of these TrainSpecs, with None after each update in between.
+def frames(specs: Sequence[Spec], columns: Mapping[str, Column]) -> Iterator[Frame | None]:
+    """Frames of the run of these TrainSpecs, with None after each update in between; columns that are a run come last.
 
     Raises ValueError where the variants have more than MAX_WEIGHTS weights together.
     """
     one_thread()
     variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
     check_size(variants)
-    usual = [name for name in columns if name != grid.COLUMN]
+    entries = measures(columns)
+    own = at("own", entries)
+    usual = {name: column for name, column in columns.items() if name not in own}
     if usual or not columns:
         lanes = yield from lanes_of(variants, usual)
-        yield from lockstep(lanes, variants, usual)
-    if grid.COLUMN in columns:
-        yield from population.frames(variants)
+        yield from lockstep(lanes, variants, list(usual))
+    for measure in own.values():
+        yield from measure.function(variants)
 
 
-def lanes_of(specs: Sequence[TrainSpec], columns: Sequence[str]) -> Pieces[list[Lane]]:
+def lanes_of(specs: Sequence[TrainSpec], columns: Mapping[str, Column]) -> Pieces[list[Lane]]:
     """The stacks of a run, one made at a time: drawing the weights of a large network takes a while."""
     lanes = []
     for members in stacks(specs):
         with numerics():
-            lanes.append(Lane(specs, members, set(columns)))
+            lanes.append(Lane(specs, members, columns))
         yield
     return lanes
 
@@ -92,13 +97,14 @@ def _kind(spec: TrainSpec) -> tuple[str, ...]:
 
 
 class Lane:
-    """One stack within a run: which variants it holds, its clock, and what it last measured."""
+    """One stack within a run: which variants it holds, its clock, and what is measured of it."""
 
-    def __init__(self, specs: Sequence[TrainSpec], members: list[int], wanted: set[str]) -> None:
-        self.members = members
+    def __init__(self, specs: Sequence[TrainSpec], members: list[int], columns: Mapping[str, Column]) -> None:
+        self.members, self.columns = members, columns
         self.specs = [specs[k] for k in members]
-        self.stack = Stack(self.specs, wanted)
-        self.wanted = wanted
+        self.stack = Stack(self.specs)
+        self.measures = measures(columns)
+        self.compares = bool(at("update", self.measures))
         self.ended = [False] * len(members)
         self.frame = 0
         work = sum(spec.batch * spec.weights for spec in self.specs)
@@ -114,18 +120,20 @@ class Lane:
         spec = self.specs[0]
         target = min(self.frame * spec.stride, spec.steps)
         while self.large and self.stack.step < target:
-            yield from within(numerics, self.stack.updating(remember=self.stack.step == target - 1))
+            yield from within(numerics, self.stack.updating(remember=self.compares and self.stack.step == target - 1))
         while self.stack.step < target:
             with numerics():
                 for _ in range(min(self.breath, target - self.stack.step)):
-                    self.stack.update(remember=self.stack.step == target - 1)
+                    self.stack.update(remember=self.compares and self.stack.step == target - 1)
             yield None
         snapshots = yield from within(numerics, self._snapshots(last=target == spec.steps))
         self.frame += 1
         yield snapshots
 
     def _snapshots(self, last: bool) -> Pieces[dict[int, Snapshot]]:
-        values = yield from self.stack.measuring(self._due(last))
+        wanted = self._due(last)
+        values = yield from self.stack.measuring(wanted)
+        values |= yield from measure_stack(self.stack, wanted)
         faults = yield from self.stack.faults()
         found = {}
         for row, variant in enumerate(self.members):
@@ -134,20 +142,35 @@ class Lane:
                 self.ended[row] = found[variant].ending is not None
         return found
 
-    def _due(self, last: bool) -> set[str]:
-        often = last or self.frame in EARLY
-        on_time = {name for name in self.wanted if often or self.frame % COLUMNS[name].every == 0}
-        return {name for name in on_time if due(name, first=self.frame == 0, last=last)}
+    def _due(self, last: bool) -> dict[str, Measure]:
+        often, ends = last or self.frame in EARLY, last or self.frame == 0
+        return {
+            name: measure
+            for name, measure in self.measures.items()
+            if (often or self.frame % self.columns[name].every == 0) and (ends or measure.when == "every")
+        }
 
     def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Snapshot:
         spec = self.specs[row]
         taken = {name: value[row] for name, value in values.items()}
         notes: dict[str, Any] = {}
         if self.frame == 0:
-            taken |= {name: THEORY[name](spec, load(spec).probe_x) for name in THEORY if name in self.wanted}
+            known = at("theory", self.measures)
+            taken |= {name: measure.function(spec, load(spec).probe_x) for name, measure in known.items()}
             notes = describe(spec)
         ending = fault or (Ending("done", self.stack.step) if last else None)
         return Snapshot(self.stack.step, taken, notes, ending)
+
+
+def measure_stack(stack: Stack, wanted: Measures) -> Pieces[dict[str, np.ndarray]]:
+    """Column -> (K, ...) of what is measured of a stack as a whole; a function of several columns is called once."""
+    found: dict[str, np.ndarray] = {}
+    asked = at("stack", wanted)
+    for function in {asked[name].function: name for name in sorted(asked)}:
+        values = function(stack, set(wanted))
+        yield
+        found |= (yield from values) if isinstance(values, Generator) else values
+    return {name: value for name, value in found.items() if name in wanted}
 
 
 def describe(spec: TrainSpec) -> dict[str, Any]:

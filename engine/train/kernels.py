@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.activations import Activation
+from engine.parts.activations import Activation
 
 Tensor = torch.Tensor
 _sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
-from engine.layers import BatchNorm, Dropout, Norm, UnitDropout
+from engine.parts.layers import BatchNorm, Dropout, Norm, UnitDropout
 from engine.train.blocks import averages, block, examples
 from engine.train.draws import noise_block, noise_steps
 from engine.train.spec import TrainSpec

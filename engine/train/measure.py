@@ -1,28 +1,83 @@
-"""Measurements on the probe of a stack: one function a column, batched over variants, computed only if asked for."""
+"""What is measured of a stack: one entry a column, which says where it is taken and what is made of it there.
+
+Batched over variants, computed only if asked for. Where:
+    "z", "h"       each hidden layer of the probe's pass, before and after the nonlinearity: function(Layer)
+    "dh"           the gradient of the probe's mean loss with respect to h: function(Layer)
+    "w", "dw"      each hidden layer's incoming weights, and the gradient with respect to them: function((K, in, out))
+    "update"       the same weights after the last update and before it: function(new, old)
+    "logits"       the probe's logits (K, N, C) and its classes (K, N): function(logits, classes)
+    "test"         the same of the test part, asked in the mode of the spec; "eval", "train": asked in that mode
+    "handed_on"    what the layers hand on in both modes: function(HandedOn)
+    "theory"       one variant before any update: function(spec, probe inputs) -> (depth,)
+    "stack"        anything else: function(stack, columns wanted) -> {column: (K, ...)}, at once or in pieces
+    "own"          a run of its own beside this one: function(specs) -> frames
+All but "theory", "stack" and "own" give (K,) values, (K, bins + 2) counts or, of layers, one of these for each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from math import log
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
-from engine.activations import Activation
-from engine.pieces import Pieces
-from engine.train.columns import ACTIVATION_BINS, BACKWARD, GRADIENT_BINS, GRADIENT_WINDOW
+from engine.parts.activations import Activation
+from engine.record.columns import Column
+from engine.record.pieces import Pieces
+from engine.train.columns import (
+    ACTIVATION_BINS,
+    GRADIENT_BINS,
+    GRADIENT_WINDOW,
+    PREACTIVATION_BINS,
+    PREACTIVATION_WINDOW,
+)
 from engine.train.network import Pass, same_activation
 from engine.train.spec import TrainSpec
-from engine.train.statistics import Bins, Moments, moments, norms, room, share_beyond, share_zero, unit_spread
+from engine.train.statistics import (
+    Bins,
+    Moments,
+    change_ratios,
+    moments,
+    norms,
+    room,
+    share_beyond,
+    share_zero,
+    unit_spread,
+)
+from engine.train.theory import theory_activation_std, theory_gradient_gain
 from engine.train.weights import Weights
 
 Tensor = torch.Tensor
 Array = np.ndarray
-Values = dict[str, list[Array]]
-"""Column name -> one (K, ...) array for each layer."""
 Groups = Sequence[tuple[slice, Activation]]
 """Neighbours with the same activation."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`function` of what there is at `where`. `when`: at "every" snapshot that is the column's turn, or "ends" only."""
+
+    where: str
+    function: Callable[..., Any]
+    when: str = "every"
+
+
+Measures = Mapping[str, Measure]
+
+
+def measures(columns: Mapping[str, Column]) -> dict[str, Measure]:
+    """The entries of these columns, each from the module that its column names."""
+    return {name: import_module(column.module).MEASURES[name] for name, column in columns.items()}
+
+
+def at(where: str, wanted: Measures) -> dict[str, Measure]:
+    """Those of `wanted` that are taken there."""
+    return {name: measure for name, measure in wanted.items() if measure.where == where}
 
 
 class Probe:
@@ -32,41 +87,64 @@ class Probe:
     say little of the network that trains, above all early.
     """
 
-    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], x: Tensor, y: Tensor, wanted: set[str]) -> None:
-        self.weights, self.specs, self.y, self.wanted = weights, specs, y, wanted
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], x: Tensor, y: Tensor) -> None:
+        self.weights, self.specs, self.y = weights, specs, y
         self.run = Pass(weights, specs, x.shape[1])
         self.run.x.copy_(x)
         self.run.onehot.copy_(one_hot(y, specs[0].sizes[-1], x.dtype))
-        self.gradients = Weights.of(specs, x.dtype) if "weight_gradient_norm" in wanted else None
         self.groups = list(same_activation(specs))
 
-    def measure(self) -> Pieces[dict[str, Array]]:
+    @cached_property
+    def gradients(self) -> Weights:
+        """Room for the gradients of the weights, which few columns ask for."""
+        return Weights.of(self.specs, self.run.x.dtype)
+
+    def measure(self, wanted: Measures) -> Pieces[dict[str, Array]]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
-        layers: Values = {name: [] for name in (*PRE, *FORWARD, *BACKWARD, "weight_norm") if name in self.wanted}
-        self._pre = {name: layers[name] for name in PRE if name in layers}
-        logits = self.run.forward(self._before if self._pre else None)
+        before, after = Taken(at("z", wanted)), Taken(at("h", wanted))
+        logits = self.run.forward((lambda layer, z: before.take(Layer(z, self.groups))) if before else None)
         for h in self.run.h:
-            take(FORWARD, layers, Layer(h, self.groups))
+            after.take(Layer(h, self.groups))
             yield
-        if "weight_norm" in layers:
-            layers["weight_norm"] = [norms(w.numpy()) for w in self.weights.w[:-1]]
-        if BACKWARD & self.wanted:
-            yield from self._measure_backward(layers)
-        found = {name: np.stack(parts, 1) for name, parts in layers.items()}
-        return found | scores(logits, self.y, self.wanted, "train")
+        found = before.stacked() | after.stacked()
+        found |= {name: each(measure, self.weights.w[:-1]) for name, measure in at("w", wanted).items()}
+        if any(measure.where in ("dh", "dw") for measure in wanted.values()):
+            found |= yield from self._measure_backward(wanted)
+        z, classes = logits.numpy(), self.y.numpy()
+        return found | {name: measure.function(z, classes) for name, measure in at("logits", wanted).items()}
 
-    def _before(self, layer: int, z: Tensor) -> None:
-        take(PRE, self._pre, Layer(z, self.groups))
-
-    def _measure_backward(self, layers: Values) -> Iterator[None]:
+    def _measure_backward(self, wanted: Measures) -> Pieces[dict[str, Array]]:
         self.run.probabilities()
-        asked = {name: GRADIENT[name] for name in GRADIENT if name in layers}
-        visit = (lambda layer, g: take(asked, layers, Layer(g, self.groups))) if asked else None
-        yield from self.run.back(self.gradients, visit)
-        for name in asked:
-            layers[name].reverse()
-        if self.gradients is not None:
-            layers["weight_gradient_norm"] = [norms(w.numpy()) for w in self.gradients.w[:-1]]
+        taken, weights = Taken(at("dh", wanted)), at("dw", wanted)
+        visit = (lambda layer, g: taken.take(Layer(g, self.groups))) if taken else None
+        yield from self.run.backwarding(self.gradients if weights else None, visit)
+        found = taken.stacked(backward=True)
+        return found | {name: each(measure, self.gradients.w[:-1]) for name, measure in weights.items()}
+
+
+def each(measure: Measure, layers: Sequence[Tensor]) -> Array:
+    """(K, layers) of a measure of each layer's weights, which are all but the output layer's."""
+    return np.stack([measure.function(w.numpy()) for w in layers], 1)
+
+
+class Taken:
+    """What some measures said of one layer after the other."""
+
+    def __init__(self, wanted: Measures) -> None:
+        self.wanted = wanted
+        self.values: dict[str, list[Array]] = {name: [] for name in wanted}
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted)
+
+    def take(self, layer: Layer) -> None:
+        """Measure one layer."""
+        for name, measure in self.wanted.items():
+            self.values[name].append(measure.function(layer))
+
+    def stacked(self, backward: bool = False) -> dict[str, Array]:
+        """Column -> (K, depth, ...), first layer first; `backward` where the last one was taken first."""
+        return {name: np.stack(parts[::-1] if backward else parts, 1) for name, parts in self.values.items()}
 
 
 class Layer:
@@ -83,6 +161,14 @@ class Layer:
     def known(self) -> Array:
         """(K,) 1, NaN where a number is not finite: shares would count it as any other."""
         return np.where(np.isfinite(self.moments.rms), 1.0, np.nan)
+
+
+class HandedOn(NamedTuple):
+    """Of what each hidden layer hands on, (K, depth): mean and deviation in training mode, mean in evaluation mode."""
+
+    train_mean: Array
+    train_std: Array
+    eval_mean: Array
 
 
 def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
@@ -111,16 +197,10 @@ def gradient_histogram(layer: Layer) -> Array:
     return LOGARITHMS.count(np.log(size, out=size))
 
 
-def scores(logits: Tensor, y: Tensor, wanted: set[str], part: str) -> dict[str, Array]:
-    """Loss and accuracy (K,) of logits (K, N, C), under the names that belong to `part` ("train" or "test")."""
-    found, z, classes = {}, logits.numpy(), y.numpy()
-    loss = "loss" if part == "train" else "test_loss"
-    if loss in wanted:
-        found[loss] = cross_entropy(z, classes)
-    if f"{part}_accuracy" in wanted:
-        known = np.where(np.isfinite(moments(z).rms), 1.0, np.nan)
-        found[f"{part}_accuracy"] = (z.argmax(2) == classes).mean(1) * known
-    return found
+def accuracy(logits: Array, y: Array) -> Array:
+    """(K,) share of examples whose largest logit (K, N, C) is that of their class (K, N); NaN where one is NaN."""
+    known = np.where(np.isfinite(moments(logits).rms), 1.0, np.nan)
+    return (logits.argmax(2) == y).mean(1) * known
 
 
 def cross_entropy(logits: Array, y: Array) -> Array:
@@ -132,31 +212,43 @@ def cross_entropy(logits: Array, y: Array) -> Array:
     return np.array([row.mean() for row in losses])
 
 
-def take(functions: Mapping[str, Measure], into: Values, layer: Layer) -> None:
-    """Measure one layer: append what each function of a column in `into` says of it."""
-    for name, function in functions.items():
-        if name in into:
-            into[name].append(function(layer))
+def mode_ratio(handed_on: HandedOn) -> Array:
+    """(K, depth) mean in evaluation mode over mean in training mode."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return handed_on.eval_mean / handed_on.train_mean
 
 
-Measure = Callable[[Layer], Array]
-PRE: Mapping[str, Measure] = {
-    "preactivation_mean": lambda z: z.moments.mean,
-    "preactivation_std": lambda z: z.moments.std,
-}
-FORWARD: Mapping[str, Measure] = {
-    "activation_mean": lambda h: h.moments.mean,
-    "activation_std": lambda h: h.moments.std,
-    "activation_histogram": activation_histogram,
-    "activation_saturated": saturated,
-    "activation_dead": lambda h: share_zero(h.values) * h.known,
-    "unit_spread": lambda h: unit_spread(h.values),
-}
-GRADIENT: Mapping[str, Measure] = {
-    "gradient_mean": lambda g: g.moments.mean,
-    "gradient_std": lambda g: g.moments.std,
-    "gradient_norm": lambda g: g.moments.rms * g.values[0].size ** 0.5,
-    "gradient_histogram": gradient_histogram,
-}
 LOGARITHMS = Bins((GRADIENT_WINDOW[0] * log(10), GRADIENT_WINDOW[1] * log(10)), GRADIENT_BINS)
 """The bins of the gradient histogram, for natural logarithms."""
+PREACTIVATIONS = Bins(PREACTIVATION_WINDOW, PREACTIVATION_BINS)
+MEASURES: Measures = {
+    "loss": Measure("logits", cross_entropy),
+    "train_accuracy": Measure("logits", accuracy),
+    "test_accuracy": Measure("test", accuracy),
+    "test_loss": Measure("test", cross_entropy),
+    "eval_accuracy": Measure("eval", accuracy),
+    "train_mode_accuracy": Measure("train", accuracy),
+    "preactivation_mean": Measure("z", lambda z: z.moments.mean),
+    "preactivation_std": Measure("z", lambda z: z.moments.std),
+    "preactivation_histogram": Measure("z", lambda z: PREACTIVATIONS.count(z.values)),
+    "activation_mean": Measure("h", lambda h: h.moments.mean),
+    "activation_std": Measure("h", lambda h: h.moments.std),
+    "activation_histogram": Measure("h", activation_histogram),
+    "activation_saturated": Measure("h", saturated),
+    "activation_dead": Measure("h", lambda h: share_zero(h.values) * h.known),
+    "unit_spread": Measure("h", lambda h: unit_spread(h.values)),
+    "gradient_mean": Measure("dh", lambda g: g.moments.mean),
+    "gradient_std": Measure("dh", lambda g: g.moments.std),
+    "gradient_norm": Measure("dh", lambda g: g.moments.rms * g.values[0].size ** 0.5),
+    "gradient_histogram": Measure("dh", gradient_histogram),
+    "weight_norm": Measure("w", norms),
+    "weight_gradient_norm": Measure("dw", norms),
+    "update_ratio": Measure("update", change_ratios),
+    "train_mean": Measure("handed_on", lambda handed_on: handed_on.train_mean),
+    "eval_mean": Measure("handed_on", lambda handed_on: handed_on.eval_mean),
+    "train_std": Measure("handed_on", lambda handed_on: handed_on.train_std),
+    "mode_ratio": Measure("handed_on", mode_ratio),
+    "theory_activation_std": Measure("theory", theory_activation_std),
+    "theory_gradient_gain": Measure("theory", theory_gradient_gain),
+}
+"""One entry for each column that names this module."""

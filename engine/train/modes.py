@@ -7,25 +7,23 @@ and masks of its own. A batch short of examples begins again with the first ones
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 import numpy as np
 import torch
 
-from engine.pieces import Pieces
+from engine.record.pieces import Pieces
 from engine.train.data import load
 from engine.train.layers import ASKED
-from engine.train.measure import scores
+from engine.train.measure import HandedOn, Measure, Measures, at
 from engine.train.network import Pass
 from engine.train.spec import TrainSpec
-
-if TYPE_CHECKING:
-    from engine.train.stack import Stack
+from engine.train.weights import Weights
 
 Array = np.ndarray
 Tensor = torch.Tensor
-ANSWERS = frozenset({"test_accuracy", "test_loss", "eval_accuracy", "train_mode_accuracy"})
-MEANS = frozenset({"train_mean", "eval_mean", "train_std", "mode_ratio"})
+MODES = ("test", "eval", "train")
+"""Where an answer may be measured: in the mode of the spec, or in one that the column names."""
 ROWS = 512
 """Examples of one pass in training mode, so that a wide network's activations fit into memory."""
 
@@ -33,72 +31,75 @@ ROWS = 512
 class Modes:
     """What a stack answers in each mode; passes are made when they are first needed."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack, self.specs = stack, stack.specs
-        self.differ = _differ(stack.specs[0])
-        self._evaluation: Pass | None = None
-        self._training: InBatches | None = None
-        self._y = torch.from_numpy(np.stack([load(spec).test_y for spec in self.specs]))
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec]) -> None:
+        self.weights, self.specs = weights, specs
+        self.differ = _differ(specs[0])
+        self._y = np.stack([load(spec).test_y for spec in specs])
 
-    def measure(self, wanted: set[str]) -> Pieces[dict[str, Array]]:
-        """Column -> (K,) or (K, depth) of those of ANSWERS and MEANS that are wanted."""
+    def measure(self, wanted: Measures, step: int, probe: Pass) -> Pieces[dict[str, Array]]:
+        """Column -> (K,) or (K, depth) of what `wanted` takes in some mode, or of what layers hand on to the next."""
         found: dict[str, Array] = {}
-        for mode, names in self._questions(wanted).items():  # each mode is asked once
-            said = scores((yield from self.logits(mode)), self._y, {_said(name) for name in names}, "test")
-            found |= {name: said[_said(name)] for name in names}
-        return found | ((yield from self._means(wanted)) if MEANS & wanted else {})
-
-    def _questions(self, wanted: set[str]) -> dict[str, list[str]]:
-        """{mode: those of ANSWERS that it gives}; where the modes do not differ, all in evaluation mode."""
-        found: dict[str, list[str]] = {}
-        for name in sorted(ANSWERS & wanted):
-            mode = {"eval_accuracy": "eval", "train_mode_accuracy": "train"}.get(name, self.specs[0].mode)
-            found.setdefault(mode if self.differ else "eval", []).append(name)
+        for mode, asked in self._questions(wanted).items():  # each mode is asked once
+            yield
+            logits = (yield from self.logits(mode, step)).numpy()
+            found |= {name: measure.function(logits, self._y) for name, measure in asked.items()}
+        handed_on = at("handed_on", wanted)
+        if handed_on:
+            yield
+            seen = yield from self._handed_on(step, probe)
+            found |= {name: measure.function(seen) for name, measure in handed_on.items()}
         return found
 
-    def logits(self, mode: str) -> Pieces[Tensor]:
+    def _questions(self, wanted: Measures) -> dict[str, dict[str, Measure]]:
+        """{mode: measures of what it answers}; where the modes do not differ, all in evaluation mode."""
+        found: dict[str, dict[str, Measure]] = {}
+        for where in MODES:
+            mode = self.specs[0].mode if where == "test" else where
+            if asked := at(where, wanted):
+                found.setdefault(mode if self.differ else "eval", {}).update(asked)
+        return found
+
+    def logits(self, mode: str, step: int) -> Pieces[Tensor]:
         """(K, N, C) of the test part; of the mean probability, its logarithm."""
         if mode == "eval" or not self.differ:
-            return self._evaluated().forward(running=True)
+            return self._evaluation.forward(running=True)
         if mode == "train":
-            self._training = self._training or InBatches(self.stack)
-            return (yield from self._training.logits())
-        return (yield from self._mean_probability()).log()
+            return (yield from self._training.logits(step))
+        return (yield from self._mean_probability(step)).log()
 
-    def _evaluated(self) -> Pass:
-        if self._evaluation is None:
-            x = np.stack([load(spec).test_x for spec in self.specs])
-            self._evaluation = Pass(self.stack.weights, self.specs, x.shape[1])
-            self._evaluation.x.copy_(torch.from_numpy(x))
-        return self._evaluation
+    @cached_property
+    def _evaluation(self) -> Pass:
+        x = np.stack([load(spec).test_x for spec in self.specs])
+        run = Pass(self.weights, self.specs, x.shape[1])
+        run.x.copy_(torch.from_numpy(x))
+        return run
 
-    def _mean_probability(self) -> Pieces[Tensor]:
+    @cached_property
+    def _training(self) -> InBatches:
+        return InBatches(self.weights, self.specs)
+
+    def _mean_probability(self, step: int) -> Pieces[Tensor]:
         """(K, N, C) mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016)."""
-        run, masks = self._evaluated(), self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
+        run, masks = self._evaluation, self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
         total = torch.zeros(self._y.shape + run.logits.shape[2:], dtype=torch.float64)
         for mask in range(masks):
-            run.forward(moment=(ASKED, self.stack.step, mask), running=True)
+            run.forward(moment=(ASKED, step, mask), running=True)
             total += run.probabilities()
             yield
         return total / masks
 
-    def _means(self, wanted: set[str]) -> Pieces[dict[str, Array]]:
-        """Of what each hidden layer hands on, over units, probe examples and masks."""
-        run = self.stack.probe.run
-        evaluated = _layers(run, None, True)[0]
+    def _handed_on(self, step: int, probe: Pass) -> Pieces[HandedOn]:
+        """Over units, probe examples and masks."""
+        evaluated = _layers(probe, None, True)[0]
         noisy = self.specs[0].dropout.name != "none"
-        moments = [(ASKED, self.stack.step, mask) for mask in range(self.specs[0].masks)] if noisy else [None]
+        moments = [(ASKED, step, mask) for mask in range(self.specs[0].masks)] if noisy else [None]
         layers = []
         for moment in moments:
-            layers.append(_layers(run, moment, False))
+            layers.append(_layers(probe, moment, False))
             yield
         parts = np.array(layers)  # (masks, mean and mean square, K, depth)
         mean, square = parts[0] + (parts - parts[0]).mean(0)  # where all masks are alike, exactly theirs
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = evaluated / mean
-        std = np.sqrt(np.maximum(square - mean**2, 0))
-        found = {"train_mean": mean, "eval_mean": evaluated, "train_std": std, "mode_ratio": ratio}
-        return {name: values for name, values in found.items() if name in wanted}
+        return HandedOn(mean, np.sqrt(np.maximum(square - mean**2, 0)), evaluated)
 
 
 def _layers(run: Pass, moment: tuple[int, ...] | None, running: bool) -> Array:
@@ -113,11 +114,6 @@ def _mean_and_square(row: Array) -> tuple[float, float]:
     return float(flat.mean()), float(flat @ flat) / len(flat)
 
 
-def _said(name: str) -> str:
-    """What `scores` calls an answer."""
-    return "test_loss" if name == "test_loss" else "test_accuracy"
-
-
 def _differ(spec: TrainSpec) -> bool:
     """Whether training and evaluation differ at all in a network like this."""
     return spec.norm.name == "batch_norm" or spec.dropout.name != "none"
@@ -126,35 +122,34 @@ def _differ(spec: TrainSpec) -> bool:
 class InBatches:
     """The test part in training mode, in batches composed as `companions` says."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        plans = [plan(spec, load(spec).test_y) for spec in stack.specs]
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec]) -> None:
+        plans = [plan(spec, load(spec).test_y) for spec in specs]
         batches, self.size = plans[0].shape
         self.at_once = max(1, min(ROWS // self.size, batches))
-        self.run = Pass(stack.weights, stack.specs, self.size * self.at_once, self.at_once)
+        self.run = Pass(weights, specs, self.size * self.at_once, self.at_once)
         self.orders = [np.resize(order, (self._rounds(len(order)) * self.at_once, self.size)) for order in plans]
         firsts = [np.unique(order.ravel(), return_index=True)[1] for order in plans]
         self.first = torch.from_numpy(np.stack(firsts))
-        self.x = [torch.from_numpy(load(spec).test_x).to(stack.dtype) for spec in stack.specs]
+        self.x = [torch.from_numpy(load(spec).test_x).to(weights.flat.dtype) for spec in specs]
 
     def _rounds(self, batches: int) -> int:
         return -(-batches // self.at_once)
 
-    def logits(self) -> Pieces[Tensor]:
+    def logits(self, step: int) -> Pieces[Tensor]:
         """(K, N, C) in the order of the test part."""
         parts = []
         for number in range(len(self.orders[0]) // self.at_once):
-            parts.append(self._answer(number))
+            parts.append(self._answer(number, step))
             yield
         answers = torch.cat(parts, 1)
         return answers.gather(1, self.first.unsqueeze(2).expand(-1, -1, answers.shape[2]))
 
-    def _answer(self, number: int) -> Tensor:
+    def _answer(self, number: int, step: int) -> Tensor:
         """The logits of as many batches as fit into one pass."""
         for row, order in enumerate(self.orders):
             rows = order[number * self.at_once : (number + 1) * self.at_once].ravel()
             self.run.x[row] = self.x[row][torch.from_numpy(rows)]
-        return self.run.forward(moment=(ASKED, self.stack.step, number)).clone()
+        return self.run.forward(moment=(ASKED, step, number)).clone()
 
 
 def plan(spec: TrainSpec, y: Array) -> Array:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import torch
 
-from engine.layers import Dropout
-from engine.pieces import Pieces, finish
+from engine.parts.layers import Dropout
+from engine.record.pieces import Pieces, finish
 from engine.train.kernels import forward_
-from engine.train.net import Net
+from engine.train.single import Net
 
 Tensor = torch.Tensor
 AT_ONCE = 2_000_000

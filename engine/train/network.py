@@ -17,7 +17,7 @@ from math import gcd, isfinite
 
 import torch
 
-from engine.activations import Activation
+from engine.parts.activations import Activation
 from engine.train.blocks import LANES, block, examples, padded
 from engine.train.kernels import backward_, forward_
 from engine.train.layers import Moment, noises, normalizers
@@ -66,11 +66,11 @@ class Pass:
 
     def forward(self, visit_z: Visit | None = None, moment: Moment | None = None, running: bool = False) -> Tensor:
         """The logits (K, B, C) of `x`; `visit_z` sees what each hidden layer's f is applied to, before it is."""
-        for _ in self.forth(visit_z, moment, running):
+        for _ in self.forwarding(visit_z, moment, running):
             pass
         return self.logits
 
-    def forth(
+    def forwarding(
         self, visit_z: Visit | None = None, moment: Moment | None = None, running: bool = False
     ) -> Iterator[None]:
         """`forward`, layer by layer.
@@ -119,10 +119,10 @@ class Pass:
 
     def backward(self, gradients: Weights | None, visit: Visit | None = None) -> None:
         """Gradients of the mean loss after `forward` and `probabilities`."""
-        for _ in self.back(gradients, visit):
+        for _ in self.backwarding(gradients, visit):
             pass
 
-    def back(self, gradients: Weights | None, visit: Visit | None = None) -> Iterator[None]:
+    def backwarding(self, gradients: Weights | None, visit: Visit | None = None) -> Iterator[None]:
         """`backward`, layer by layer.
 
         `gradients` takes those of the weights (None: not wanted); `visit` sees each hidden layer's dL/dh, last

@@ -1,6 +1,6 @@
 """The update rules on a stack, in place: each variant's knobs are one row of a (K, 1) column.
 
-`engine.optimizers` has the same rules in plain operators; the tests hold the two against each other and torch.optim.
+`engine.parts.optimizers` has the same rules in plain operators; the tests hold both against each other and torch.optim.
 A rule may use the gradient and one scratch tensor as it likes.
 """
 
@@ -11,8 +11,8 @@ from itertools import groupby
 
 import torch
 
-from engine.optimizers import NAdam, Optimizer
-from engine.rules import corrected
+from engine.parts.optimizers import NAdam, Optimizer
+from engine.parts.rules import corrected
 
 Tensor = torch.Tensor
 Place = tuple[int, int, int]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any, Self
 
-from engine.activations import ACTIVATIONS, Activation
-from engine.datasets import DATASETS, DataSet
-from engine.inits import INITS, Init
-from engine.layers import ALL, DROPOUTS, NORMS, SAME, Dropout, Norm, read_layers, read_rates
-from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.parts.activations import ACTIVATIONS, Activation
+from engine.parts.datasets import DATASETS, DataSet
+from engine.parts.inits import INITS, Init
+from engine.parts.layers import ALL, DROPOUTS, NORMS, SAME, Dropout, Norm, read_layers, read_rates
+from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, Spec, entry, one_of, real, show, whole
 
 MAX_WORK = 5e11

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import torch
 
-from engine.pieces import Pieces, finish
-from engine.recording import Ending
+from engine.record.pieces import Pieces, finish
+from engine.record.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
-from engine.train.extras import measure_extras
 from engine.train.layers import TRAINING
-from engine.train.measure import Probe, one_hot
-from engine.train.modes import ANSWERS, MEANS, Modes
+from engine.train.measure import MEASURES, Measures, Probe, at, one_hot
+from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
-from engine.train.statistics import change_ratios
 from engine.train.weights import Weights, initialize
 
 Tensor = torch.Tensor
@@ -28,7 +26,7 @@ DTYPES = {"float32": torch.float32, "float64": torch.float64}
 class Stack:
     """K variants of one shape: weights, gradients, optimizer state and buffers, all allocated once."""
 
-    def __init__(self, specs: Sequence[TrainSpec], wanted: set[str]) -> None:
+    def __init__(self, specs: Sequence[TrainSpec]) -> None:
         if len(specs) == 1 and specs[0].width == 1:
             specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
         self.specs, self.step = specs, 0
@@ -40,10 +38,9 @@ class Stack:
         self.run = Pass(self.weights, specs, self.batches.size)
         rules = [spec.optimizer for spec in specs]
         self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
-        self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"), wanted)
-        self.modes = Modes(self)
+        self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"))
+        self.modes = Modes(self.weights, specs)
         self._data, self._before = data, Weights.of(specs, self.dtype)
-        self._keep = "update_ratio" in wanted
         self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
         self._known: set[int] = set()
@@ -60,35 +57,34 @@ class Stack:
             pass
 
     def updating(self, remember: bool = False) -> Pieces[None]:
-        """One step of every variant on its next batch; `remember` keeps the weights before it for `update_ratio`."""
+        """One step of every variant on its next batch; `remember` keeps the weights before it, to compare with."""
         self.batches.fill(self.step, self.run)
-        yield from self.run.forth(moment=(TRAINING, self.step))
+        yield from self.run.forwarding(moment=(TRAINING, self.step))
         self.run.probabilities()
-        yield from self.run.back(self.gradients)
+        yield from self.run.backwarding(self.gradients)
         if self.weights.running is not None and self.run.moments is not None:
             self.weights.running.update(self.run.moments, self.step)
-        if remember and self._keep:
+        if remember:
             self._before.flat.copy_(self.weights.flat)
         for updater in self.updaters:
             updater.step()
         self.step += 1
 
-    def measure(self, wanted: set[str]) -> dict[str, np.ndarray]:
-        """Column -> values of all variants (K, ...) at the present step."""
-        return finish(self.measuring(wanted))
+    def measure(self, wanted: Collection[str]) -> dict[str, np.ndarray]:
+        """Column -> values of all variants (K, ...) at the present step, of columns that any stack has."""
+        return finish(self.measuring({name: MEASURES[name] for name in wanted}))
 
-    def measuring(self, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
-        """`measure` in pieces: a pass over hundreds of masks takes a wide network many seconds."""
-        self.probe.wanted = wanted
-        found = yield from self.probe.measure()
-        if "update_ratio" in wanted and self.step:
-            pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
-            ratios = [change_ratios(w.numpy(), old.numpy()) for w, old in pairs]
-            found["update_ratio"] = np.stack(ratios, 1)
-        if (ANSWERS | MEANS) & wanted:
-            yield
-            found |= yield from self.modes.measure(wanted)
-        return found | (yield from measure_extras(self, wanted))
+    def measuring(self, wanted: Measures) -> Pieces[dict[str, np.ndarray]]:
+        """What is taken on the probe, of the weights and in the modes; a pass over hundreds of masks takes seconds."""
+        found = yield from self.probe.measure(wanted)
+        if self.step:
+            found |= {name: self._compared(measure.function) for name, measure in at("update", wanted).items()}
+        return found | (yield from self.modes.measure(wanted, self.step, self.probe.run))
+
+    def _compared(self, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
+        """(K, depth) of a function of each hidden layer's weights now and before the last update."""
+        pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
+        return np.stack([function(new.numpy(), old.numpy()) for new, old in pairs], 1)
 
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import torch
 
-from engine.layers import BatchNorm
+from engine.parts.layers import BatchNorm
 from engine.train.blocks import padded
 from engine.train.draws import standard_draw
 from engine.train.spec import TrainSpec

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from engine.codec import unpack
+from engine.record.codec import unpack
 from tests.browser.conftest import LAB, SMALL, Server, number, read_losses
 
 LISTEN = """

@@ -7,8 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
-from engine.experiments import run
-from engine.lab import parse_address
+from pages import parse_address, run
 
 LAB = "/optimizers"
 RACE = LAB + "?surface.condition=40&surface.sharpness=2&optimizer=gd&optimizer.lr=0.9&x0=-7&y0=2&steps=150"

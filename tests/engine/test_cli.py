@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.lab import slugs
+from pages import LABS
 
 CLASSIC = "initialization?data=noise&depth=10&width=500&activation=tanh&steps=0&"
 
@@ -78,7 +78,7 @@ def test_not_a_number_is_null(capsys):
 
 
 def test_bad_input_is_one_line(capsys):
-    assert call(capsys, "nolab?x=1")[::2] == (2, f"error: no lab 'nolab'; there are {', '.join(slugs())}\n")
+    assert call(capsys, "nolab?x=1")[::2] == (2, f"error: no lab 'nolab'; there are {', '.join(LABS)}\n")
     code, out, err = call(capsys, "initialization", "--column", "speed")
     assert (code, out) == (2, "")
     assert err.startswith("error: train has no column 'speed'")

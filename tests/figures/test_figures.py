@@ -6,17 +6,14 @@ import plotly.graph_objects as go
 import pytest
 
 from engine.descend.methods import METHODS
-from engine.experiments import run
-from engine.lab import load
 from engine.race.muon import RACERS
-from engine.recording import Recording, Series
+from engine.record.recording import Recording, Series
 from engine.train.spec import TrainSpec
-from figures import FIGURES
 from figures.histogram import chosen, numbers
 from figures.palette import LOOKS, METHOD_LOOKS
 from figures.panes import folded
-from figures.pictures import PICTURES
 from figures.variance import theory_gradient_std
+from pages import FIGURES, LABS, brought, load, run
 from tests.figures.scenes import scene
 from ui.words import LANGUAGES, word
 
@@ -203,11 +200,11 @@ def luminance(color):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("slug", PICTURES)
+@pytest.mark.parametrize("slug", LABS)
 def test_pictures_are_svg(slug):
     from xml.etree import ElementTree
 
-    root = ElementTree.fromstring(PICTURES[slug]())
+    root = ElementTree.fromstring(brought("card", "draw", [slug])[f"pages.{slug}"]())
     assert root.tag.endswith("svg")
     assert len(list(root.iter())) > 8
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from engine.inits import INITS
-from engine.lab import load
-from engine.optimizers import OPTIMIZERS
+from engine.parts.inits import INITS
+from engine.parts.optimizers import OPTIMIZERS
 from engine.train.spec import TrainSpec
+from pages import load
 from ui.address import changed, replaced
 from ui.compare import brought, dropped
 from ui.controls import log_options, step_of

@@ -5,9 +5,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.lab import load, slugs
 from engine.spec import Problem
-from ui.frame import syllabus
+from pages import LABS, load, syllabus
 from ui.problems import plain, sentence
 from ui.run import columns, pool
 from ui.words import LANGUAGES, word
@@ -17,7 +16,8 @@ QUICK = "depth=2&width=8&steps=20"
 
 def page(slug, query="", lang="en"):
     """The page as a visitor with this query sees it."""
-    app = AppTest.from_file(f"../../pages/{slug}.py" if slug else "../../ui/home_page.py", default_timeout=60)
+    script = f"from pages import load\nfrom ui.page import show_lab\nshow_lab(load({slug!r}))"
+    app = AppTest.from_string(script, default_timeout=60)
     app.query_params["lang"] = lang
     for key in dict(parse_qsl(query)):
         app.query_params[key] = [text for name, text in parse_qsl(query) if name == key]
@@ -56,7 +56,7 @@ def test_home_names_every_lab(lang):
     ]
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LABS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_lab_opens_with_its_comparison(slug, lang):
     compute(slug, load(slug).opening)
@@ -67,7 +67,7 @@ def test_a_lab_opens_with_its_comparison(slug, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("slug", "key"), [(slug, preset.key) for slug in slugs() for preset in load(slug).presets])
+@pytest.mark.parametrize(("slug", "key"), [(slug, preset.key) for slug in LABS for preset in load(slug).presets])
 def test_every_preset_asks_first_and_answers_after(slug, key, lang):
     preset = next(preset for preset in load(slug).presets if preset.key == key)
     compute(slug, preset.address, preset)
@@ -187,7 +187,7 @@ def test_another_variant_can_be_shown_in_the_controls():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", LABS)
 def test_what_is_folded_away_is_there_when_opened(slug, lang):
     app = page(slug, "steps=3", lang)
     folded = {widget.key for widget in app.number_input}, len(app.code)

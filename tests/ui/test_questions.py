@@ -12,8 +12,8 @@ def diverged_page(lang):
     import numpy as np
     import streamlit as st
 
-    from engine.lab import load
-    from engine.recording import Ending, Recording, Series
+    from engine.record.recording import Ending, Recording, Series
+    from pages import load
     from ui.questions import show_answer
 
     lab = load("initialization")

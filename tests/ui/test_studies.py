@@ -2,13 +2,12 @@
 
 import pytest
 
-from engine.lab import load, slugs
-from figures import FIGURES
+from pages import FIGURES, LABS, load
 from tests.ui.test_pages import compute, page
 from ui.run import pool
 from ui.words import word
 
-STUDIES = [(slug, panel) for slug in slugs() for panel in load(slug).panels if FIGURES[panel].study]
+STUDIES = [(slug, panel) for slug in LABS for panel in load(slug).panels if FIGURES[panel].study]
 SMALL = {
     "batch_norm": "norm=batch_norm&depth=2&width=8&steps=20&batch=16",
     "dropout": "dropout=dropout&depth=2&width=8&steps=20&batch=16&examples=100",

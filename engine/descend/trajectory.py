@@ -1,0 +1,136 @@
+"""Walks: teams of points on one landscape, step by step, keeping what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.descend.field import Landscape
+from engine.descend.steppers import mover
+from engine.parts.optimizers import Optimizer
+
+Array = np.ndarray
+FAR = 1e6
+"""Window widths from the window's middle beyond which a path counts as diverged."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """n points moved by one method.
+
+    `knobs` are numbers, (n,) arrays or words; `start` (2, n); `factor` (steps, n or 1) is the schedule's; `noise`
+    (steps + 1, 2, n or 1) is added to the gradient.
+    """
+
+    method: type[Optimizer]
+    knobs: Mapping[str, Any]
+    start: Array
+    factor: Array
+    noise: Array | None = None
+
+
+class Walk:
+    """All teams of one landscape, so that a step asks for its gradient once.
+
+    `take(n)` walks on by n points and returns "position" (n + 1, 2, N), its last row being where the next take begins,
+    and of those in `keep`: "calls" and "hessians" (n + 1, N), spent so far; "gradient" (n, 2, N), "lr" (n, N), "slots"
+    (n, S, 2, N) and what the movers show in `extra` (n, ..., N). What belongs to an update is NaN where none was made.
+    """
+
+    def __init__(self, field: Landscape, teams: Sequence[Team], steps: int, keep: Collection[str] = ()) -> None:
+        self.field, self.teams, self.steps, self.keep = field, teams, steps, frozenset(keep)
+        self.t = 0
+        self.w = np.concatenate([team.start for team in teams], 1)
+        self.n = self.w.shape[1]
+        self.rows = list(_slices([team.start.shape[1] for team in teams]))
+        self.movers = [
+            mover(team.method, team.knobs, field, rows.stop - rows.start)
+            for team, rows in zip(teams, self.rows, strict=True)
+        ]
+        self._base = [np.broadcast_to(team.knobs["lr"], team.start.shape[1]) for team in teams]
+        self._noisy = [
+            (rows, team.noise) for team, rows in zip(teams, self.rows, strict=True) if team.noise is not None
+        ]
+
+    def take(self, n: int) -> dict[str, Array]:
+        """The next n points, or those that are left."""
+        n = min(n, self.steps + 1 - self.t)
+        kept = {key: np.full(shape, np.nan) for key, shape in self._shapes(n).items()}
+        with np.errstate(all="ignore"):
+            for at in range(n):
+                g = self._gradient(kept, at)
+                if self.t < self.steps:
+                    self._step(g, kept, at)
+                self.t += 1
+        kept["position"][n] = self.w
+        self._spent(kept, n)
+        return kept
+
+    def _shapes(self, n: int) -> dict[str, tuple[int, ...]]:
+        most = max(team.method.slots for team in self.teams)
+        wide = {"slots": (most, 2), "lr": (), "length": (), "gradient": (2,), "target": (2,)}
+        found = {key: (n, *wide.get(key, (3,)), self.n) for key in self.keep}
+        counted = dict.fromkeys(self.keep & {"calls", "hessians"}, (n + 1, self.n))
+        return found | counted | {"position": (n + 1, 2, self.n)}
+
+    def _gradient(self, kept: dict[str, Array], at: int) -> Array:
+        """The gradients at w_t, as the methods are told them."""
+        kept["position"][at] = self.w
+        self._spent(kept, at)
+        g = self.field.gradient(self.w)
+        for rows, noise in self._noisy:
+            g[:, rows] += noise[self.t]
+        if "gradient" in kept:
+            kept["gradient"][at] = g
+        return g
+
+    def _step(self, g: Array, kept: dict[str, Array], at: int) -> None:
+        after = []
+        for k, rows in enumerate(self.rows):
+            lr = self._base[k] * self.teams[k].factor[self.t]
+            after.append(self.movers[k].step(self.w[:, rows], g[:, rows], self.t + 1, lr))
+            if self.keep:
+                self._show(k, lr, kept, at)
+        self.w = np.concatenate(after, 1) if len(after) > 1 else after[0]
+
+    def _show(self, k: int, lr: Array, kept: dict[str, Array], at: int) -> None:
+        """Keep what mover k shows of the update that it has just made."""
+        rows, moved = self.rows[k], self.movers[k]
+        if "lr" in kept:
+            kept["lr"][at, rows] = lr
+        if "slots" in kept:
+            for slot, value in enumerate(moved.state):
+                kept["slots"][at, slot, :, rows] = value
+        for key, value in moved.extra.items():
+            if key in kept:
+                kept[key][at, ..., rows] = value
+
+    def _spent(self, kept: dict[str, Array], at: int) -> None:
+        if "calls" in kept:
+            kept["calls"][at] = np.concatenate([moved.calls for moved in self.movers])
+        if "hessians" in kept:
+            kept["hessians"][at] = np.concatenate([moved.hessians for moved in self.movers])
+
+
+def _slices(sizes: Sequence[int]) -> Iterator[slice]:
+    at = 0
+    for size in sizes:
+        yield slice(at, at + size)
+        at += size
+
+
+def failed(field: Landscape, path: Array, window: Sequence[float]) -> Array:
+    """Whether points (T, 2, N) are lost, or have no finite f: (T, N)."""
+    with np.errstate(all="ignore"):
+        return lost(path, window) | ~np.isfinite(field.f(path.transpose(1, 0, 2)))
+
+
+def lost(position: Array, window: Sequence[float]) -> Array:
+    """Whether points (..., 2, N) are not finite or more than FAR windows away: (..., N)."""
+    x_lo, x_hi, y_lo, y_hi = window
+    x, y = position[..., 0, :] - (x_lo + x_hi) / 2, position[..., 1, :] - (y_lo + y_hi) / 2
+    with np.errstate(all="ignore"):
+        return ~((abs(x) <= FAR * (x_hi - x_lo)) & (abs(y) <= FAR * (y_hi - y_lo)))

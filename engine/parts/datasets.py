@@ -1,0 +1,99 @@
+"""Data sets: inputs X (N, n_in) and classes y (N,), made from a seed. Only the training part is ever trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.spec import Spec, real, whole
+from engine.spec.registry import Registry
+
+DATASETS = Registry("data")
+
+
+class DataSet(Spec):
+    """How to make X and y from a seed; split, scaling and probe are the same for all (`engine.train.data`)."""
+
+    n_in: ClassVar[int] = 2
+    probe: ClassVar[int] = 200
+    """Examples of the fixed probe batch on which columns are measured."""
+    trained_on: ClassVar[int] = 400
+    """Examples of the training part."""
+
+    @property
+    def classes(self) -> int:
+        """Number of classes C."""
+        return 2
+
+
+@DATASETS.add("digits", source="Alpaydin and Kaynak 1998, UCI optical digits", oracle="sklearn.datasets.load_digits")
+@dataclass(frozen=True)
+class Digits(DataSet):
+    """1 797 scans of handwritten digits, 8 x 8 grey values of 0 to 16."""
+
+    n_in: ClassVar[int] = 64
+    probe: ClassVar[int] = 100
+    trained_on: ClassVar[int] = 1437
+
+    @property
+    def classes(self) -> int:
+        return 10
+
+
+@DATASETS.add("noise", source="CS231n lecture 6", oracle="standard normal moments")
+@dataclass(frozen=True)
+class Noise(DataSet):
+    """1 000 x 500 standard normal inputs; the ten classes are drawn at random and mean nothing."""
+
+    n_in: ClassVar[int] = 500
+    probe: ClassVar[int] = 1000
+    trained_on: ClassVar[int] = 1000
+
+    @property
+    def classes(self) -> int:
+        return 10
+
+
+@DATASETS.add("circle", source="two rings", oracle="sklearn.datasets.make_circles")
+@dataclass(frozen=True)
+class Circle(DataSet):
+    """A disc inside a ring."""
+
+    noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("xor", source="Minsky and Papert 1969", oracle="sign of the product")
+@dataclass(frozen=True)
+class Xor(DataSet):
+    """Class by the sign of x times y."""
+
+    noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("gaussians", source="two normal clouds", oracle="sample moments")
+@dataclass(frozen=True)
+class Gaussians(DataSet):
+    """Two round clouds."""
+
+    noise: float = real(0.3, 0.0, 1.0)
+
+
+@DATASETS.add("moons", source="scikit-learn", oracle="sklearn.datasets.make_moons")
+@dataclass(frozen=True)
+class Moons(DataSet):
+    """Two interleaved half circles."""
+
+    noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("spiral", source="CS231n notes, neural networks case study", oracle="the course's formula")
+@dataclass(frozen=True)
+class Spiral(DataSet):
+    """`arms` interleaved spiral arms, one class each."""
+
+    noise: float = real(0.2, 0.0, 1.0)
+    arms: int = whole(3, 2, 5)
+
+    @property
+    def classes(self) -> int:
+        return self.arms

@@ -1,0 +1,177 @@
+"""Text to expression, by a tokenizer and precedence climbing of our own; nothing here can run what it reads."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from engine.parts.formula.program import compile_many
+from engine.parts.formula.tree import FUNCTIONS, NAMES, PAIRS, Expression, node, number, ordered
+from engine.spec import Unreadable
+
+MOST_CHARACTERS, MOST_LEVELS, MOST_DEPTH, MOST_PARTS = 200, 60, 100, 2_000
+MOST_EXPONENT = 100.0
+ALIASES = {"ln": "log", "arctan": "atan", "π": "pi", "−": "-", "×": "*", "·": "*", "**": "^"}
+REASONS = (
+    *("empty", "long", "deep", "complex", "unexpected", "unknown_name", "incomplete", "unclosed", "parenthesis"),
+    *("arguments", "big_number", "big_exponent", "tower"),
+)
+"""Why a text is refused; each is a sentence on the screen."""
+TOKEN = re.compile(
+    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*|π)"
+    r"|(?P<sign>\*\*|[-+*/^(),−×·])|(?P<other>.)",
+    re.ASCII | re.DOTALL,
+)
+SPACE = re.compile(r"[ \t\r\n]*")
+RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
+MINUS = 3
+"""-x^2 is -(x^2), 2^-x and x*-y may be written."""
+
+
+@dataclass(frozen=True)
+class Token:
+    kind: str  # "number", "name", "sign", "other" or "end"
+    text: str
+    at: int  # column from 1
+
+
+def tokens(text: str) -> list[Token]:
+    """The text's tokens and an end token. Names made of x and y alone are products: xy is x y."""
+    found, place = [], SPACE.match(text).end()  # type: ignore[union-attr]
+    while place < len(text):
+        match: re.Match[str] = TOKEN.match(text, place)  # type: ignore[assignment]  # any character is a token
+        word = match.group()
+        kind = next(name for name, part in match.groupdict().items() if part)
+        parts = list(word) if set(word) <= {"x", "y"} else [ALIASES.get(word, word)]
+        found += [Token(kind, part, place + 1 + index) for index, part in enumerate(parts)]
+        place = SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
+    return [*found, Token("end", "", len(text) + 1)]
+
+
+@dataclass
+class Reader:
+    """Takes tokens from the left; each method returns the longest expression of its kind."""
+
+    left: list[Token]
+    open: list[int] = field(default_factory=list)  # columns of parentheses not closed yet
+    level: int = 0
+
+    def take(self) -> Token:
+        return self.left.pop(0)
+
+    def sees(self, *signs: str) -> bool:
+        return self.left[0].kind == "sign" and self.left[0].text in signs
+
+    def expression(self, least: int = 1) -> Expression:
+        """Operators that bind at least as `least`, the left one first (^: the right one)."""
+        self.level += 1
+        if self.level > MOST_LEVELS:
+            raise Unreadable("deep", self.left[0].at, str(MOST_LEVELS))
+        f = self.operand()
+        while (sign := self.operator()) and RANKS[sign] >= least:
+            token = self.left[0]
+            if token.kind == "sign" and token.text == sign:
+                self.take()
+            right = self.expression(RANKS[sign] + (sign != "^"))
+            f = raised(f, right, token.at) if sign == "^" else node(sign, f, right)
+            if f.depth > MOST_DEPTH:
+                raise Unreadable("deep", token.at, str(MOST_DEPTH))
+        self.level -= 1
+        return f
+
+    def operator(self) -> str:
+        """The operator that comes next: "*" if nothing stands between two factors, "" at an end."""
+        token = self.left[0]
+        if token.kind == "sign":
+            return token.text if token.text in RANKS else "*" if token.text == "(" else ""
+        return "*" if token.kind in ("number", "name") else ""
+
+    def operand(self) -> Expression:
+        token = self.take()
+        if token.kind == "number":
+            return literal(token)
+        if token.kind == "name":
+            return self.named(token)
+        if token.text == "(":
+            return self.group(token.at, 1)[0]
+        if token.text == "-":
+            return node("neg", self.expression(MINUS))
+        if token.text == "+":
+            return self.expression(MINUS)
+        raise self.stopped(token)
+
+    def named(self, token: Token) -> Expression:
+        if token.text not in NAMES:
+            raise Unreadable("unknown_name", token.at, token.text)
+        wanted = 1 if token.text in FUNCTIONS else 2 if token.text in PAIRS else 0
+        if not wanted:
+            return node(token.text)
+        if not self.sees("("):
+            raise Unreadable("parenthesis", token.at, token.text)
+        inside = self.group(self.take().at, 2)
+        if len(inside) != wanted:
+            raise Unreadable("arguments", token.at, token.text)
+        return node(token.text, *inside)
+
+    def group(self, at: int, most: int) -> list[Expression]:
+        """What stands in parentheses, between at most `most` - 1 commas, up to and with the closing one."""
+        self.open.append(at)
+        found = [self.expression()]
+        while self.sees(",") and len(found) < most:
+            self.take()
+            found.append(self.expression())
+        if not self.sees(")"):
+            raise self.stopped(self.left[0])
+        self.take()
+        self.open.pop()
+        return found
+
+    def stopped(self, token: Token) -> Unreadable:
+        """Why reading stopped at `token`."""
+        if token.kind != "end":
+            return Unreadable("unexpected", token.at, token.text)
+        return Unreadable("unclosed", self.open[-1], "(") if self.open else Unreadable("incomplete", token.at)
+
+
+def literal(token: Token) -> Expression:
+    value = float(token.text)
+    if math.isinf(value):
+        raise Unreadable("big_number", token.at, token.text)
+    return number(value)
+
+
+def raised(base: Expression, exponent: Expression, at: int) -> Expression:
+    """base ^ exponent, if the exponent is a small number or has no power with a variable exponent in it."""
+    if exponent.constant:
+        value = float(compile_many([exponent])(0.0, 0.0)[0])
+        if not abs(value) <= MOST_EXPONENT:
+            raise Unreadable("big_exponent", at, f"{MOST_EXPONENT:g}")
+    elif any(part.op == "^" and not part.args[1].constant for part in ordered([exponent])):
+        raise Unreadable("tower", at)
+    return node("^", base, exponent)
+
+
+def parse(text: str) -> Expression:
+    """The expression a reader typed: numbers, x, y, pi, e, + - * / ^ **, parentheses and the functions of NAMES.
+
+    Raises Unreadable with the column where it stopped being understood. 2x, 2(x + 1) and x y are products and bind
+    as * does: 1/2x is (1/2) x. Length, depth, exponents and the size of the second derivatives are bounded.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable("long", MOST_CHARACTERS + 1, str(MOST_CHARACTERS))
+    reader = Reader(tokens(text))
+    if reader.left[0].kind == "end":
+        raise Unreadable("empty")
+    f = reader.expression()
+    if reader.left[0].kind != "end":
+        raise reader.stopped(reader.left[0])
+    if len(ordered(derivatives(f))) > MOST_PARTS:
+        raise Unreadable("complex", 0, str(MOST_PARTS))
+    return f
+
+
+def derivatives(f: Expression) -> tuple[Expression, ...]:
+    """f, f_x, f_y, f_xx, f_xy, f_yy."""
+    fx, fy = f.derivative("x"), f.derivative("y")
+    return f, fx, fy, fx.derivative("x"), fx.derivative("y"), fy.derivative("y")

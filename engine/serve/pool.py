@@ -1,0 +1,281 @@
+"""The worker pool: one per server. It deals runs to worker processes, fairly, and replaces workers that die.
+
+Every run is a function of its address, so whatever is lost (a worker, a cached recording, a viewer's patience) is
+made again with the same numbers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from engine.serve import machine
+from engine.serve.process import WorkerProcess
+from engine.serve.run import Run, run_key
+from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
+from engine.spec import Spec
+
+MAX_DEATHS = 3
+"""A run whose turn it was this many times when its worker died is given up; so are all when no worker can start."""
+RETRY = 30.0
+"""Seconds after which a failed run is tried again when it is opened."""
+HUNG, STARTING = 60.0, 240.0
+"""Seconds without a word after which a worker that has something to do, or that starts, is replaced."""
+SLOWEST = 30.0
+"""Seconds at most between two attempts to start a worker that does not start."""
+
+
+class Pool:
+    """Runs by key, workers, a queue, and a bounded cache of what is done.
+
+    `lease`: seconds after which a viewer who no longer asks is forgotten; `cache`: bytes of finished runs to keep
+    (default: by the machine); `experiments_at`: module:attribute where workers find the experiments.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        lease: float = 60.0,
+        cache: int | None = None,
+        experiments_at: str = EXPERIMENTS_AT,
+    ) -> None:
+        self._size = workers or machine.workers()
+        self._lease, self._budget = lease, machine.run_bytes(self._size)
+        self._cache = machine.cache_bytes() if cache is None else cache
+        self._experiments_at = experiments_at
+        self._lock = threading.RLock()
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._known: WeakValueDictionary[str, Run] = WeakValueDictionary()  # also those that only a viewer holds
+        self._watched: dict[str, Run] = {}
+        self._queue: list[Run] = []
+        self._ids = self._early_deaths = 0
+        self._closed = threading.Event()
+        self._workers: list[WorkerProcess] = []
+        for _ in range(self._size):
+            self._hire()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    # -- for viewers ----------------------------------------------------------------------------------------------
+
+    def open(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str], viewer: str) -> Run:
+        """The run of these specs, watched by `viewer` from now on (and no other run any more)."""
+        with self._lock:
+            run = self._find(experiment, specs, columns)
+            self._runs[run.key] = run
+            self._runs.move_to_end(run.key)
+            if self._watched.get(viewer) is not run:
+                self._leave(viewer)
+            run.ask(viewer, 0)
+            self._deal()
+            return run
+
+    def release(self, viewer: str) -> None:
+        """`viewer` watches nothing any more; what nobody watches is stopped, unless it is done."""
+        with self._lock:
+            self._leave(viewer)
+            self._deal()
+
+    def close(self) -> None:
+        """End all workers; runs that are not done fail."""
+        self._closed.set()
+        with self._lock:
+            workers, self._workers = self._workers, []
+            for worker in workers:
+                worker.kill()
+            for run in [run for run in self._runs.values() if not run.ended]:
+                run.become("failed", message="the pool is closed", why="closed")
+        for worker in workers:
+            worker.process.wait()
+
+    def stats(self) -> dict[str, Any]:
+        """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes."""
+        with self._lock:
+            runs = list(self._runs.values())
+            return {
+                "workers": [worker.process.pid for worker in self._workers],
+                "ready": sum(worker.ready for worker in self._workers),
+                "active": sum(len(worker.runs) for worker in self._workers),
+                "queued": len(self._queue),
+                "runs": len(runs),
+                "bytes": sum(run.size for run in runs),
+            }
+
+    # -- for workers' listeners -----------------------------------------------------------------------------------
+
+    def _hear(self, worker: WorkerProcess, message: Message) -> None:
+        header, arrays = message
+        frame = read_frame(header["heads"], arrays) if "frame" in header else None
+        with self._lock:
+            worker.heard = time.monotonic()
+            run = worker.runs.get(header["id"])
+            if "ready" in header:
+                worker.ready, self._early_deaths = True, 0
+            elif "turn" in header:
+                worker.turn = header["id"]
+            elif run is not None and frame is not None:
+                run.add(header["frame"], frame)
+                self._weigh(worker, run)
+            elif run is not None:
+                worker.forget(header["id"])
+                self._end(run, header.get("failed", ""))
+
+    def _weigh(self, worker: WorkerProcess, run: Run) -> None:
+        """A frame has come: end a run that is too large; one that has all that was asked for makes room."""
+        if run.too_large:
+            worker.stop(run)
+            self._end(run, f"the recording is larger than {run.size // len(run.specs)} bytes a variant", "too_large")
+        elif self._queue and not run.hungry:
+            self._deal()
+
+    def _end(self, run: Run, message: str, why: str = "error") -> None:
+        run.become("failed" if message else "done", message=message, why=why if message else "")
+        self._trim()
+        self._deal()
+
+    def _bury(self, worker: WorkerProcess) -> None:
+        """A worker has died: queue its runs again, first in line, and replace it."""
+        with self._lock:
+            if self._closed.is_set():
+                return
+            self._workers.remove(worker)
+            self._early_deaths += not worker.ready
+            for run in worker.suspects():
+                run.deaths += worker.ready
+            self._rescue(list(worker.runs.values()), f"its worker process ended {MAX_DEATHS} times")
+            self._deal()
+        self._replace()
+
+    def _rescue(self, runs: list[Run], reason: str) -> None:
+        self._queue[:0] = [run for run in runs if run.deaths < MAX_DEATHS]
+        for run in runs:
+            if run.deaths >= MAX_DEATHS:
+                run.become("failed", message=reason, why="died")
+
+    def _replace(self) -> None:
+        """Hire a worker; the longer in vain, the more slowly."""
+        while not self._closed.wait(self._pause()):
+            with self._lock:
+                try:
+                    self._hire()
+                    return self._deal()
+                except OSError:  # no process can be started: no memory, or too many of them
+                    self._early_deaths += 1
+                    self._deal()
+
+    def _pause(self) -> float:
+        return min(SLOWEST, 0.25 * 2.0 ** min(self._early_deaths, 10)) if self._early_deaths else 0.0
+
+    def _hire(self) -> None:
+        if not self._closed.is_set():
+            self._workers.append(WorkerProcess(self._hear, self._bury, self._experiments_at))
+
+    # -- within, under the lock -----------------------------------------------------------------------------------
+
+    def _find(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> Run:
+        run = self._known.get(run_key(experiment, specs, columns))
+        if run is None or (run.status == "failed" and time.monotonic() - run.since > RETRY):
+            run = Run(experiment, specs, columns, self._asked, find_experiments(self._experiments_at))
+            self._known[run.key] = run
+            if run.bytes_needed > machine.largest_run():
+                run.become("failed", message="it needs more memory than this machine has", why="memory")
+        return run
+
+    def _asked(self, run: Run, viewer: str, want: int) -> None:
+        """A word from a viewer: it renews the lease, and a run that was stopped meanwhile goes on."""
+        with self._lock:
+            if self._watched.setdefault(viewer, run) is not run:
+                return  # a late word from a page that shows another run by now
+            earlier = run.viewers.get(viewer, (0.0, 0))[1]
+            run.viewers[viewer] = (time.monotonic(), max(want, earlier))
+            if not run.ended and not self._feed(run) and run not in self._queue:
+                self._runs[run.key] = run
+                self._queue.append(run)
+                self._deal()
+
+    def _feed(self, run: Run) -> bool:
+        return any(worker.feed(run) for worker in self._workers)
+
+    def _deal(self) -> None:
+        """Give queued runs, first come first served, to the least busy worker; tell the others their place."""
+        if self._closed.is_set() or self._hopeless():
+            self._give_up()
+        while self._queue:
+            free = [worker for worker in self._workers if worker.takes(self._queue[0], self._budget)]
+            if not free:
+                break
+            self._ids += 1
+            min(free, key=WorkerProcess.load).start(self._ids, self._queue.pop(0))
+        for place, run in enumerate(self._queue, 1):
+            if run.place != place or run.status != "queued":
+                run.become("queued", place)
+
+    def _hopeless(self) -> bool:
+        """Workers die as soon as they are started, all of them."""
+        return self._early_deaths >= MAX_DEATHS * self._size and not any(worker.ready for worker in self._workers)
+
+    def _give_up(self) -> None:
+        for run in self._queue:
+            run.become("failed", message="no worker process could be started on the server", why="no_worker")
+        self._queue.clear()
+
+    def _leave(self, viewer: str) -> None:
+        run = self._watched.pop(viewer, None)
+        if run is None:
+            return
+        run.viewers.pop(viewer, None)
+        if run.viewers or run.ended:
+            self._feed(run)
+        else:
+            self._stop(run)
+
+    def _stop(self, run: Run) -> None:
+        """Nobody watches: stop computing. Who holds the run may ask again, and gets the rest."""
+        self._runs.pop(run.key, None)
+        if run in self._queue:
+            self._queue.remove(run)
+        for worker in self._workers:
+            worker.stop(run)
+        run.become("queued")
+
+    def _trim(self) -> None:
+        """Keep the finished runs that nobody watches within the cache: put away, then forgotten, the oldest first."""
+        idle = [run for run in self._runs.values() if run.ended and not run.viewers]
+        if sum(run.size for run in idle) > self._cache:
+            for run in idle:
+                run.shelve()
+        size = sum(run.size for run in idle)
+        for run in idle:
+            if size <= self._cache:
+                break
+            size -= run.size
+            del self._runs[run.key]
+
+    def _watch(self) -> None:
+        """Now and then, forget the viewers whose lease is over, put away what nobody watches, end workers that hang."""
+        while not self._closed.wait(min(5.0, self._lease / 2)):
+            self._expire()
+            self._wake()
+
+    def _wake(self) -> None:
+        """End the workers that hang; their listeners have them replaced."""
+        with self._lock:
+            for worker in self._workers:
+                if worker.silent() > (HUNG if worker.ready else STARTING):
+                    worker.kill()
+
+    def _expire(self) -> None:
+        deadline = time.monotonic() - self._lease
+        with self._lock:
+            for viewer, run in list(self._watched.items()):
+                if run.viewers[viewer][0] < deadline:
+                    self._leave(viewer)
+            self._trim()
+            self._deal()
+            idle = [run for run in self._runs.values() if not run.viewers]
+        for run in idle:  # a viewer who comes in between takes it off the shelf again
+            run.shelve()
+        machine.give_back()

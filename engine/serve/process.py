@@ -1,0 +1,129 @@
+"""A worker process as the pool holds it: its pipes, the runs it has, and what it was last told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from engine.serve.run import Run
+from engine.serve.wire import EXPERIMENTS_AT, Message, receive, send
+
+ROOT = Path(__file__).parent.parent.parent
+RUNS_PER_WORKER = 8
+"""Runs that compute by turns in one worker; those that wait for their viewers do not count."""
+LIBRARIES = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
+THREADS = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
+"""Workers share the processors out among themselves, one each."""
+
+
+class WorkerProcess:
+    """One worker process. `on_message` and `on_end` are called from the thread that listens to it.
+
+    `ready` once it has loaded what it needs; `turn` is the id of the run that it last turned to; `heard` is when it
+    last said something, or had nothing to do. All methods are called under the pool's lock. Raises OSError where no
+    process can be started.
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[WorkerProcess, Message], None],
+        on_end: Callable[[WorkerProcess], None],
+        experiments_at: str = EXPERIMENTS_AT,
+    ) -> None:
+        self.runs: dict[int, Run] = {}
+        self.ready, self.turn, self.heard = False, 0, time.monotonic()
+        self._told: dict[int, int] = {}
+        self._on_message, self._on_end = on_message, on_end
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "engine.serve.worker", experiments_at],
+            cwd=ROOT,
+            env={**os.environ, **THREADS},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def takes(self, run: Run, budget: int) -> bool:
+        """Whether there is room for one more: of turns, and of memory within `budget` bytes.
+
+        One run may exceed that alone. It does not count for those that fit: they are not to wait until it ends.
+        """
+        needs = [other.bytes_needed for other in (*self.runs.values(), run)]
+        small = [need for need in needs if need <= budget]
+        fits = len(needs) - len(small) <= 1 and sum(small) <= budget
+        return not self.runs or (self.busy < RUNS_PER_WORKER and fits)
+
+    def load(self) -> tuple[bool, int, int]:
+        """The smaller, the sooner a run gets its turn here."""
+        return not self.ready, self.busy, len(self.runs)
+
+    @property
+    def busy(self) -> int:
+        """Runs here that compute."""
+        return sum(run.hungry for run in self.runs.values())
+
+    def start(self, id: int, run: Run) -> None:
+        """Give it a run, from where the run stands."""
+        self.runs[id], self._told[id] = run, run.want
+        queries = [spec.to_query() for spec in run.specs]
+        order = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
+        self._send(do="start", id=id, want=run.want, skip=run.count, **order)
+        run.become("running")
+
+    def feed(self, run: Run) -> bool:
+        """Tell it how many frames of `run` are wanted by now, if it has that run: then True."""
+        for id, mine in self.runs.items():
+            if mine is run:
+                if self._told[id] != run.want:
+                    self._told[id] = run.want
+                    self._send(do="want", id=id, want=run.want)
+                return True
+        return False
+
+    def stop(self, run: Run) -> None:
+        """Take `run` away from it, if it is here."""
+        for id in [id for id, mine in self.runs.items() if mine is run]:
+            self.forget(id)
+            self._send(do="stop", id=id)
+
+    def forget(self, id: int) -> None:
+        """Run `id` is not here any more."""
+        del self.runs[id], self._told[id]
+
+    def suspects(self) -> list[Run]:
+        """The run whose turn it was, else all that are here."""
+        return [self.runs[self.turn]] if self.turn in self.runs else list(self.runs.values())
+
+    def silent(self) -> float:
+        """Seconds for which it has had something to do and has not said a word."""
+        if self.ready and not self.busy:
+            self.heard = time.monotonic()
+        return time.monotonic() - self.heard
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+
+    def _send(self, **order: Any) -> None:
+        with suppress(OSError, ValueError):  # it has died: its listener hears of that as well, and deals with it
+            send(cast(BinaryIO, self.process.stdin), order)
+
+    def _listen(self) -> None:
+        stream = cast(BinaryIO, self.process.stdout)
+        try:
+            while (message := receive(stream)) is not None:
+                self._on_message(self, message)
+        finally:  # also when it sent what cannot be read: then nothing it says can be trusted
+            self.kill()
+            self.process.wait()
+            stream.close()
+            with suppress(OSError):  # an order that it did not live to read
+                cast(BinaryIO, self.process.stdin).close()
+            self._on_end(self)

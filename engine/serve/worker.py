@@ -1,0 +1,203 @@
+"""A worker process: `python -m engine.serve.worker` runs experiments for the pool that started it.
+
+It reads orders from standard input and writes frames to standard output. Several runs take turns of SLICE seconds;
+a run computes only as far ahead as it was asked to. The worker ends when its input or its parent does, so it never
+outlives the server.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from engine.experiments import Experiment
+from engine.record.recording import Frame
+from engine.serve import machine
+from engine.serve.wire import Message, find_experiments, frame_message, receive, send
+from engine.spec import Spec
+
+SLICE = 0.04
+"""Seconds that a run computes before the next one's turn."""
+BEAT = 2.0
+"""Seconds of computing without a word, after which it says that it lives."""
+PARENT_CHECK = 2.0
+"""Seconds between two looks at whether the server is still our parent."""
+
+
+@dataclass
+class Job:
+    """One run in this worker: its stream of frames, how many of them are wanted, and how many are there already.
+
+    `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock.
+    """
+
+    id: int
+    frames: Iterator[Frame | None]
+    want: int
+    skip: int
+    made: int = 0
+    due: float = 0.0
+
+    @property
+    def hungry(self) -> bool:
+        """Frames are asked for that have not been computed."""
+        return self.made < max(self.want, self.skip)
+
+
+class Worker:
+    """Takes orders from `orders` and writes frames to `out`, turn by turn.
+
+    The turn goes to the job that has had the least time (start-time fair queueing, Goyal et al. 1996), so that a job
+    whose single update takes a second does not take a second for each 40 ms of the others.
+    """
+
+    def __init__(self, out: BinaryIO, experiments: Mapping[str, Experiment]) -> None:
+        self.out, self.experiments = out, experiments
+        self.orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.jobs: dict[int, Job] = {}
+        self.clock = 0.0
+        self._turn_of, self._said = 0, time.monotonic()
+
+    def step(self) -> None:
+        """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
+        block = self._next() is None
+        while block or not self.orders.empty():
+            self._order(self.orders.get()[0])
+            block = False
+        if (job := self._next()) is not None:
+            self._turn(job)
+
+    def rehearse(self) -> None:
+        """Compute the first frame of each experiment's default run, so that libraries and data are loaded."""
+        for experiment in self.experiments.values():
+            next(experiment.frames([experiment.spec()], list(experiment.columns)))
+
+    def _next(self) -> Job | None:
+        hungry = [job for job in self.jobs.values() if job.hungry]
+        return min(hungry, key=lambda job: max(job.due, self.clock), default=None)
+
+    def _order(self, order: dict[str, Any]) -> None:
+        if order["do"] == "start":
+            self._start(order)
+        elif order["do"] == "stop":
+            self._drop(order["id"])
+        elif order["id"] in self.jobs:
+            self.jobs[order["id"]].want = order["want"]
+
+    def _start(self, order: dict[str, Any]) -> None:
+        try:
+            experiment = self.experiments[order["experiment"]]
+            specs = [read_spec(experiment, query) for query in order["specs"]]
+            frames = experiment.frames(specs, order["columns"])
+            self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"])
+        except Exception as error:  # whatever a run does wrong is that run's end, not the worker's
+            self._fail(order["id"], error)
+
+    def _turn(self, job: Job) -> None:
+        self._announce(job)
+        self.clock = max(job.due, self.clock)
+        start = time.monotonic()
+        try:
+            while job.hungry and time.monotonic() - start < SLICE:
+                self._advance(job)
+        except StopIteration:
+            self._drop(job.id)
+            self._say({"id": job.id, "done": True})
+        except Exception as error:
+            self._fail(job.id, error)
+        job.due = self.clock + time.monotonic() - start
+
+    def _announce(self, job: Job) -> None:
+        """Say whose turn it is, so that the pool knows whom to suspect should this process die, or say no more."""
+        if self._turn_of != job.id or time.monotonic() - self._said > BEAT:
+            self._turn_of = job.id
+            self._say({"id": job.id, "turn": True})
+
+    def _advance(self, job: Job) -> None:
+        frame = next(job.frames)
+        if frame is None:
+            return
+        if job.made >= job.skip:
+            heads, arrays = frame_message(frame)
+            self._say({"id": job.id, "frame": job.made, "heads": heads}, arrays)
+        job.made += 1
+
+    def _drop(self, id: int) -> None:
+        """Forget a run and give back its memory now: networks and their measurements refer to each other."""
+        if self.jobs.pop(id, None):
+            gc.collect()
+            machine.give_back()
+
+    def _fail(self, id: int, error: Exception) -> None:
+        if not isinstance(error, ValueError):  # those are about the address, not about us
+            traceback.print_exception(error)
+        self._drop(id)
+        self._say({"id": id, "failed": f"{type(error).__name__}: {error}"[:300]})
+
+    def _say(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        self._said = time.monotonic()
+        try:
+            send(self.out, header, arrays)
+        except BrokenPipeError:
+            os._exit(0)  # nobody listens any more
+
+
+def read_spec(experiment: Experiment, query: str) -> Spec:
+    """The spec of a query; raises ValueError if any of it was not used as written."""
+    spec, problems = experiment.spec.from_query(query)
+    if problems and spec.to_query() != query:  # a remark on what was used as written is none
+        raise ValueError(f"address not understood: {problems[0].field}={problems[0].value}")
+    return spec
+
+
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Message]) -> None:
+    """Hand orders on; at the end of the input, end this process whatever it is doing."""
+    while (message := receive(stream)) is not None:
+        orders.put(message)
+    os._exit(0)
+
+
+def _mind_parent(parent: int) -> None:
+    """End this process when the server is gone, though somebody else may hold the other end of our input."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK)
+    os._exit(0)
+
+
+def _take_output() -> BinaryIO:
+    """Standard output for messages alone: what else is printed, by C libraries too, goes to standard error."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return out
+
+
+def main(experiments_at: str) -> None:
+    """Serve the pool on standard input and output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end closes our input
+    if hasattr(os, "nice"):
+        os.nice(5)  # the server's pages come first
+    threading.Thread(target=_mind_parent, args=(os.getppid(),), daemon=True).start()
+    out = _take_output()
+    worker = Worker(out, find_experiments(experiments_at))
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, worker.orders), daemon=True).start()
+    worker.rehearse()
+    gc.collect()
+    gc.freeze()  # the libraries need not be walked each time a run ends
+    send(out, {"id": 0, "ready": True})
+    while True:
+        worker.step()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

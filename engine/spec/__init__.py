@@ -1,0 +1,24 @@
+"""Specs and what they are made of: what a field may hold, what an address says, the menus, and what a lab declares."""
+
+from engine.spec.knobs import Knob, entry, maybe, one_of, real, text, whole
+from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
+from engine.spec.spec import MAX_QUERY, Spec, join_query, split_query
+
+__all__ = [
+    "AUTO",
+    "MAX_QUERY",
+    "Knob",
+    "Problem",
+    "Spec",
+    "Unreadable",
+    "clip",
+    "entry",
+    "join_query",
+    "maybe",
+    "one_of",
+    "real",
+    "show",
+    "split_query",
+    "text",
+    "whole",
+]

@@ -1,0 +1,116 @@
+"""A lab is data: which experiment, from which base, with which knobs, panels, presets and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from engine.spec import MAX_QUERY, Problem, Spec
+from engine.spec.registry import Registry
+
+MAX_VARIANTS = 6
+VIEW_PARAMETERS = ("lang", "hide", "preset", "embed", "embed_options")
+"""Address parameters that say how to show a run, not what to run."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: right when low <= measured < high."""
+
+    key: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prediction asked before play. `measure` names one of the answers that labs and experiments bring."""
+
+    measure: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One claim, one click: an address of this lab and the question it settles."""
+
+    key: str
+    address: str
+    question: Question
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One page, in a chapter of the syllabus, and its place there. `panes` are what its player consists of, in order.
+
+    `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
+    What a `folded` one of the knobs holds is behind "more", or the one part of it that is named: "surface.angle".
+
+    `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
+    largest number of variants. `starts` has the knobs with which an entry is chosen in this lab, where its own defaults
+    do not suit: entry -> {knob: value}.
+    """
+
+    slug: str
+    chapter: str
+    place: int
+    experiment: str
+    base: Spec
+    opening: str
+    knobs: tuple[str, ...]
+    more: tuple[str, ...]
+    panels: tuple[str, ...]
+    presets: tuple[Preset, ...]
+    folded: tuple[str, ...] = ()
+    menu: str = ""
+    most: int = MAX_VARIANTS
+    starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    panes: tuple[str, ...] = ()
+
+    def folds(self, key: str, inner: str) -> bool:
+        """Whether this part of what a knob holds is behind "more"."""
+        return key in self.folded or f"{key}.{inner}" in self.folded
+
+    def entry(self, registry: Registry, name: str) -> Any:
+        """The entry of a menu as it is when chosen in this lab."""
+        return registry[name](**self.starts.get(name, {}))
+
+    def parse(self, query: str) -> tuple[tuple[Spec, ...], list[Problem]]:
+        """(variants, problems) of an address's query; the first variant is the one the controls show."""
+        problems: list[Problem] = []
+        if len(query) > MAX_QUERY:
+            problems.append(Problem("too_long", "", str(len(query)), high=str(MAX_QUERY)))
+            query = query[:MAX_QUERY].rpartition("&")[0]
+        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        own = {key: text for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS}
+        first, found = type(self.base).from_query(own, self.base)
+        others = [text for key, text in pairs if key == "vs"]
+        variants = (first, *self._others(first, others, problems))
+        most = type(first).together(variants)
+        if most < len(variants):
+            problems.append(Problem("too_heavy", "vs", str(len(variants)), str(most)))
+        return variants[:most], problems + found
+
+    def _others(self, first: Spec, queries: list[str], problems: list[Problem]) -> list[Spec]:
+        if len(queries) >= self.most:
+            problems.append(Problem("too_many", "vs", str(len(queries) + 1), str(self.most)))
+        found = []
+        for query in queries[: self.most - 1]:
+            spec, trouble = type(first).from_query(query, first)
+            found.append(spec)
+            problems += [replace(problem, field=f"vs: {problem.field}") for problem in trouble]
+        return found
+
+    def query(self, variants: Sequence[Spec]) -> str:
+        """The address parameters of these variants, holding only what differs: the inverse of `parse`."""
+        first = variants[0]
+        same = "{}={}".format(*next(iter(first.flat().items())))  # browsers drop an empty vs=
+        rest = [f"vs={quote(spec.to_query(first) or same, safe='')}" for spec in variants[1:]]
+        return "&".join(part for part in [first.to_query(self.base), *rest] if part)
+
+    def address(self, variants: Sequence[Spec]) -> str:
+        """slug?query"""
+        query = self.query(variants)
+        return f"{self.slug}?{query}" if query else self.slug

@@ -1,0 +1,68 @@
+"""What questions are settled by: one number out of a run's recordings, so that no answer is written down anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine.record.answer import Answer
+from engine.record.recording import Recording
+
+
+def _start(recording: Recording, name: str) -> np.ndarray:
+    return recording.columns[name].values[0]
+
+
+def _end(recording: Recording, name: str) -> np.ndarray:
+    """The last values; NaN after divergence: whatever could be counted then says nothing about learning."""
+    values: np.ndarray = recording.columns[name].values[-1]
+    return np.full(values.shape, np.nan) if recording.status == "diverged" else values
+
+
+def std_last_over_first(recordings: Sequence[Recording]) -> float:
+    """Activation std of the last hidden layer over that of the first, at step 0."""
+    std = _start(recordings[0], "activation_std")
+    return float(std[-1] / std[0])
+
+
+def last_std(recordings: Sequence[Recording]) -> float:
+    """Activation std of the last hidden layer at step 0."""
+    return float(_start(recordings[0], "activation_std")[-1])
+
+
+def gradient_first_over_last(recordings: Sequence[Recording]) -> float:
+    """Gradient std at the first hidden layer over that at the last, at step 0."""
+    std = _start(recordings[0], "gradient_std")
+    return float(std[0] / std[-1])
+
+
+def unit_spread(recordings: Sequence[Recording]) -> float:
+    """Largest difference between units of one layer at the end of the run; 0 = all are identical."""
+    return float(_end(recordings[0], "unit_spread").max())
+
+
+def dead_share(recordings: Sequence[Recording]) -> float:
+    """Largest share of dead units in a layer at the end of the run."""
+    return float(_end(recordings[0], "activation_dead").max())
+
+
+def train_accuracy(recordings: Sequence[Recording]) -> float:
+    """Training accuracy at the end of the run."""
+    return float(_end(recordings[0], "train_accuracy"))
+
+
+def accuracy_difference(recordings: Sequence[Recording]) -> float:
+    """Final training accuracy of the first variant minus that of the second."""
+    return float(_end(recordings[0], "train_accuracy") - _end(recordings[1], "train_accuracy"))
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "std_last_over_first": Answer(std_last_over_first, ("activation_std",)),
+    "last_std": Answer(last_std, ("activation_std",)),
+    "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",)),
+    "unit_spread": Answer(unit_spread, ("unit_spread",)),
+    "dead_share": Answer(dead_share, ("activation_dead",)),
+    "train_accuracy": Answer(train_accuracy, ("train_accuracy",)),
+    "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",)),
+}

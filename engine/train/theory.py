@@ -1,0 +1,114 @@
+"""Mean-field theory of a wide network at its initialization: what activations and gradients should do, layer by layer.
+
+With z_l ~ N(b, q_l):    q_(l+1) = n_l Var(W_(l+1)) E[f(z_l)^2]        (Poole et al. 2016, equation 3)
+Gradient, going back through layer l:    gain_l^2 = chi_1 = n_l Var(W_l) E[f'(z_l)^2]    (Schoenholz et al. 2017)
+
+Where a normalization stands, or dropout scales at test time, none of this holds and the values are NaN.
+
+b is a constant bias, so it moves the mean and not the variance. Each probe example starts from its own
+q_1 = Var(W_1) |x|^2 and keeps its own q; the moments are averaged over examples at the end. Rectifiers have closed
+forms; for the others the expectation is a Gauss-Legendre sum on either side of z = 0, where they have their kink or
+their steepest part. (Gauss-Hermite nodes miss that part when q is large.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import erf, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.parts.activations import Activation, LeakyReLU, ReLU
+from engine.train.spec import TrainSpec
+
+Array = np.ndarray
+REACH = 12.0
+"""Standard deviations of z that the quadrature covers."""
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
+
+
+class Moments(NamedTuple):
+    """E[h], E[h^2] and E[f'(z)^2] of h = f(z), z ~ N(b, q), for an array of q."""
+
+    mean: Array
+    square: Array
+    slope: Array
+
+
+class Layer(NamedTuple):
+    """Mean-field quantities of one hidden layer; arrays over probe examples."""
+
+    q: Array
+    moments: Moments
+    fan_out_variance: float  # n_l Var(W_l)
+
+
+def theory_activation_std(spec: TrainSpec, probe_x: Array) -> Array:
+    """(depth,) standard deviation of h_l over units and probe examples, NaN where the theory does not apply."""
+    return np.array([_std(layer.moments) for layer in layers(spec, probe_x)])
+
+
+def theory_gradient_gain(spec: TrainSpec, probe_x: Array) -> Array:
+    """(depth,) factor on the standard deviation of the gradient when it goes back through layer l: sqrt(chi_1)."""
+    return np.array([sqrt(layer.fan_out_variance * layer.moments.slope.mean()) for layer in layers(spec, probe_x)])
+
+
+def layers(spec: TrainSpec, probe_x: Array) -> Iterator[Layer]:
+    """The hidden layers in order.
+
+    NaN throughout for a constant weight other than 0, which has no variance to go by, and for what `_as_assumed` says.
+    """
+    square = (probe_x**2).mean(1)
+    known = (spec.init.draw != "ones" or spec.init.scale(1, 1) == 0) and _as_assumed(spec)
+    for n_in, n_out in zip(spec.sizes[:-2], spec.sizes[1:-1], strict=True):
+        variance = spec.init.variance(n_in, n_out) if known else np.nan
+        q = n_in * variance * square
+        found = moments(spec.activation, q, spec.bias)
+        yield Layer(q, found, n_out * variance)
+        square = found.square
+
+
+def _as_assumed(spec: TrainSpec) -> bool:
+    """Whether layers hand on f(z) and z is a sum of them: the probe sees dropout as it is at test time."""
+    rates = [spec.dropout.rate(layer) for layer in spec.dropout.on(spec.depth)]
+    scales = getattr(spec.dropout, "convention", "") == "test_scaling" and any((spec.dropout.p_input, *rates))
+    return spec.norm.name == "none" and not scales
+
+
+def moments(activation: Activation, q: Array, bias: float = 0.0) -> Moments:
+    """Moments of activation(z) for z ~ N(bias, q), elementwise over q >= 0."""
+    if isinstance(activation, ReLU | LeakyReLU):
+        return _rectifier(activation.slope if isinstance(activation, LeakyReLU) else 0.0, np.sqrt(q), bias)
+    return _quadrature(activation, np.sqrt(q), bias)
+
+
+def _std(m: Moments) -> float:
+    return sqrt(max(m.square.mean() - m.mean.mean() ** 2, 0.0)) if np.isfinite(m.square).all() else np.nan
+
+
+def _rectifier(slope: float, s: Array, b: float) -> Moments:
+    """Closed form: the positive part of N(b, s^2) and, times `slope`, the negative one (He et al. 2015 for b = 0)."""
+    up, down = _half(b, s), _half(-b, s)
+    mean, square, above = up[0] - slope * down[0], up[1] + slope**2 * down[1], up[2]
+    return Moments(mean, square, above + slope**2 * (1 - above))
+
+
+def _half(b: float, s: Array) -> tuple[Array, Array, Array]:
+    """E[max(z, 0)], E[max(z, 0)^2] and P(z > 0) for z ~ N(b, s^2)."""
+    t = np.clip(b / np.maximum(s, 1e-300), -100, 100)
+    above = np.array([0.5 * (1 + erf(value / sqrt(2))) for value in np.ravel(t)]).reshape(np.shape(t))
+    if b == 0:
+        above = np.where(s > 0, above, 0.0)
+    density = np.exp(-0.5 * t * t) / sqrt(2 * np.pi)
+    return b * above + s * density, (b * b + s * s) * above + b * s * density, above + 0 * s
+
+
+def _quadrature(activation: Activation, s: Array, b: float) -> Moments:
+    split = np.clip(-b / np.maximum(s, 1e-300), -REACH, REACH)[..., None]
+    half_left, half_right = (split + REACH) / 2, (REACH - split) / 2
+    u = np.concatenate([split - half_left * (1 - _NODES), split + half_right * (1 + _NODES)], -1)
+    weight = np.concatenate([half_left * _WEIGHTS, half_right * _WEIGHTS], -1) * np.exp(-0.5 * u * u) / sqrt(2 * np.pi)
+    z = b + s[..., None] * u
+    h, slope = activation.f(z), activation.df(z)
+    return Moments((weight * h).sum(-1), (weight * h * h).sum(-1), (weight * slope * slope).sum(-1))

@@ -1,0 +1,31 @@
+"""What a part of the player is: what it needs recorded, what the browser must know of it, and the arrays it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.record.recording import Frame
+from engine.spec import Spec
+
+Specs = Sequence[Spec]
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A pane of the player; its JavaScript class is in `script`.
+
+    `columns(specs)` are recorded for it, none where it has nothing to show of these variants: then it is left out.
+    `view(specs)` is what its class must know of the variants before the first frame; `arrays(specs, frames)` are the
+    arrays that a message to the browser has for it. `words` are its keys among the words of the player.
+    """
+
+    script: Path
+    words: tuple[str, ...]
+    columns: Callable[[Specs], tuple[str, ...]]
+    view: Callable[[Specs], Any]
+    arrays: Callable[[Specs, Sequence[Frame]], Mapping[str, np.ndarray]]

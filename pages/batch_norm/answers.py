@@ -1,0 +1,66 @@
+"""What the questions about batch normalization are settled by: one number out of a run's recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine.record.answer import Answer
+from engine.record.recording import Recording
+from engine.train.columns import SHIFT
+from pages.batch_norm.columns import GRADIENT
+
+BOTH = ("eval_accuracy", "train_mode_accuracy")
+
+
+def _end(recording: Recording, name: str) -> np.ndarray:
+    """The last measurement of a column; NaN after divergence."""
+    found: np.ndarray = recording.columns[name].values[-1]
+    return np.full(found.shape, np.nan) if recording.status == "diverged" else found
+
+
+def _percent(recording: Recording, name: str) -> float:
+    return 100 * float(_end(recording, name))
+
+
+def mode_gap(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode minus that in train mode, percentage points."""
+    return eval_accuracy(recordings) - train_mode_accuracy(recordings)
+
+
+def eval_accuracy(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode, per cent."""
+    return _percent(recordings[0], "eval_accuracy")
+
+
+def train_mode_accuracy(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in train mode, per cent."""
+    return _percent(recordings[0], "train_mode_accuracy")
+
+
+def eval_difference(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in eval mode of the first variant minus that of the second, percentage points."""
+    return eval_accuracy(recordings) - eval_accuracy(recordings[1:])
+
+
+def bias_share(recordings: Sequence[Recording]) -> float:
+    """Largest |dL/db| / |dL/dW| at the end, in a network with batch norm on all layers."""
+    table = _end(recordings[0], "bn_gradient")
+    return float(np.max(table[:, GRADIENT.index("bias")] / table[:, GRADIENT.index("weight")]))
+
+
+def variance_ratio(recordings: Sequence[Recording]) -> float:
+    """Variance that the last batch norm is given in train mode over that in eval mode, at the end."""
+    last = _end(recordings[0], "variance_shift")[-1]
+    return float(last[SHIFT.index("train")] / last[SHIFT.index("eval")])
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "mode_gap": Answer(mode_gap, BOTH),
+    "eval_accuracy": Answer(eval_accuracy, BOTH),
+    "train_mode_accuracy": Answer(train_mode_accuracy, BOTH),
+    "eval_difference": Answer(eval_difference, BOTH),
+    "bias_share": Answer(bias_share, ("bn_gradient",)),
+    "variance_ratio": Answer(variance_ratio, ("variance_shift",)),
+}

@@ -1,0 +1,83 @@
+"""The tolerance map: a network trained at every learning rate x scale of its first weights, with its norm and without.
+
+Which trainings these are, without torch; `pages.batch_norm.measure_tolerance` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engine.parts.inits import Normal
+from engine.parts.layers import BatchNorm, NoNorm
+from engine.train.spec import TrainSpec
+
+COLUMN = "tolerance"
+SIDE = 12
+"""Learning rates, and standard deviations of the weights: SIDE x SIDE trainings a map."""
+WIDTH, BATCH, STEPS = 20, 32, 300
+"""Bounds on what a cell trains: its network is the page's, but no wider, in smaller batches and for fewer updates."""
+PART = 24
+"""Cells that train together: fewer do not fill a kernel, more fall out of the processor's cache."""
+
+
+def ladder(low: float, high: float) -> tuple[float, ...]:
+    """SIDE numbers in equal ratios, rounded to three digits, so that an address holds them exactly."""
+    return tuple(float(f"{value:.3g}") for value in np.geomspace(low, high, SIDE))
+
+
+RATES = ladder(1e-3, 10.0)
+SCALES = ladder(0.01, 3.0)
+
+
+def halves(spec: TrainSpec) -> tuple[TrainSpec, TrainSpec]:
+    """What the cells of a variant's two maps have in common: with its norm (batch norm if it has none), and without."""
+    small = replace(
+        spec, steps=min(spec.steps or STEPS, STEPS), width=min(spec.width, WIDTH), batch=min(spec.batch, BATCH),
+        every=1000, probe=1, mode="eval", masks=1, companions="shuffled",
+    )  # fmt: skip
+    norm = BatchNorm() if spec.norm.name == "none" else spec.norm
+    return replace(small, norm=norm), replace(small, norm=NoNorm())
+
+
+def cell(half: TrainSpec, row: int, column: int) -> TrainSpec:
+    """The training of one cell: weights N(0, SCALES[row]^2), learning rate RATES[column]."""
+    optimizer: Any = half.optimizer
+    return replace(half, init=Normal(SCALES[row]), optimizer=replace(optimizer, lr=RATES[column]))
+
+
+def plan(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
+    """The maps that these variants need, each once: variants that differ in nothing that a cell keeps share theirs."""
+    return list(dict.fromkeys(cell(half, 0, 0) for spec in specs for half in halves(spec)))
+
+
+def studied(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
+    """These variants without what the maps do not depend on, each once: what is asked for the maps' sake alone."""
+    return list(dict.fromkeys(cell(halves(spec)[0], 0, 0) for spec in specs))
+
+
+def places(spec: TrainSpec, maps: Sequence[TrainSpec]) -> tuple[int, int]:
+    """Indices in `plan` of a variant's two maps."""
+    with_norm, without = (maps.index(cell(half, 0, 0)) for half in halves(spec))
+    return with_norm, without
+
+
+def parts() -> list[list[tuple[int, int]]]:
+    """The cells (row, column) of a map in the parts that train together, in an order that fills it in evenly."""
+    order = np.random.default_rng(0).permutation(SIDE * SIDE).tolist()
+    return [[divmod(cell, SIDE) for cell in order[at : at + PART]] for at in range(0, len(order), PART)]
+
+
+def count(specs: Sequence[Any]) -> int:
+    """Frames of the maps of these TrainSpecs: one for each part of each map."""
+    return len(plan(specs)) * len(parts())
+
+
+def axes(spec: TrainSpec) -> dict[str, Any]:
+    """What a figure needs to know: the axes of the maps, and what a cell trains."""
+    half, _ = halves(spec)
+    facts = {"norm": half.norm.name, "depth": half.depth, "width": half.width, "batch": half.batch, "steps": half.steps}
+    return {"x": "optimizer.lr", "y": "init.std", "x_values": list(RATES), "y_values": list(SCALES), **facts}

@@ -1,0 +1,83 @@
+"""What the dropout lab's questions are settled by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from engine.record.answer import Answer
+from engine.record.recording import Recording
+from engine.train.columns import SHIFT
+from pages.dropout.columns import ANGLES
+
+TURN = 60
+"""Degrees at which digits look like nothing that was trained on."""
+
+
+def _end(recording: Recording, name: str) -> np.ndarray:
+    """The last values."""
+    found: np.ndarray = recording.columns[name].values[-1]
+    return found
+
+
+def points(recording: Recording, name: str) -> float:
+    """A share at the end, in percentage points; NaN where the run diverged."""
+    return float("nan") if recording.status == "diverged" else 100 * float(_end(recording, name))
+
+
+def test_points(recordings: Sequence[Recording]) -> float:
+    """Test accuracy of the first variant at the end."""
+    return points(recordings[0], "test_accuracy")
+
+
+def eval_minus_train_mode(recordings: Sequence[Recording]) -> float:
+    """Test accuracy in evaluation mode minus that in training mode, of the first variant, in points."""
+    return points(recordings[0], "eval_accuracy") - points(recordings[0], "train_mode_accuracy")
+
+
+def test_difference(recordings: Sequence[Recording]) -> float:
+    """Test accuracy of the first minus that of the second variant at the end, in points; then of the next pair ...
+
+    The mean over pairs: seeds differ by more than what is asked about, so several are compared.
+    """
+    found = [points(recording, "test_accuracy") for recording in recordings]
+    return float(np.mean([first - second for first, second in zip(found[::2], found[1::2], strict=False)]))
+
+
+def last_mode_ratio(recordings: Sequence[Recording]) -> float:
+    """Mean activation of the last hidden layer in evaluation mode over that in training mode, first variant."""
+    modes = _end(recordings[0], "unit_modes")[-1]
+    return float(modes[:, 2].mean() / modes[:, 0].mean())
+
+
+def turned_entropy(recordings: Sequence[Recording]) -> float:
+    """Entropy of the mean over masks of digits turned by TURN degrees over that of upright ones, first variant."""
+    entropy = _end(recordings[0], "uncertainty")[:, 2]
+    return float(entropy[ANGLES.index(TURN)] / entropy[0])
+
+
+def last_variance_ratio(recordings: Sequence[Recording]) -> float:
+    """Variance of what the last batch norm is given, in training mode over in evaluation mode, first variant."""
+    table = _end(recordings[0], "variance_shift")
+    train, evaluation = (table[:, SHIFT.index(mode)] for mode in ("train", "eval"))
+    return float((train / evaluation)[np.isfinite(train)][-1])
+
+
+def _measure(function: Callable[[Sequence[Recording]], float], *columns: str) -> Answer:
+    """Of runs that went on to the end; NaN where the first variant diverged before."""
+
+    def ended(recordings: Sequence[Recording]) -> float:
+        return float("nan") if recordings[0].status == "diverged" else function(recordings)
+
+    return Answer(ended, columns)
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "test_points": _measure(test_points, "test_accuracy"),
+    "eval_minus_train_mode": _measure(eval_minus_train_mode, "eval_accuracy", "train_mode_accuracy"),
+    "test_difference": _measure(test_difference, "test_accuracy"),
+    "last_mode_ratio": _measure(last_mode_ratio, "unit_modes"),
+    "turned_entropy": _measure(turned_entropy, "uncertainty"),
+    "last_variance_ratio": _measure(last_variance_ratio, "variance_shift"),
+}

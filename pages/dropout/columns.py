@@ -1,0 +1,60 @@
+"""The columns of the dropout lab and the axes of their arrays, without torch: the figures read them too."""
+
+from __future__ import annotations
+
+from engine.record.columns import Column, measured_in
+
+ANGLES = tuple(range(0, 181, 15))
+"""Degrees by which test inputs are turned."""
+MODE_EXAMPLES = 64
+"""Probe examples of `unit_modes`."""
+TURNED, TURNED_MASKS = 32, 32
+"""Test examples and masks of `uncertainty`."""
+UNIT_DRAWS = 4096
+"""Masks of `linear_unit_moments`."""
+IMAGES = 16
+"""Units of `weight_images`."""
+NETWORKS = 8
+"""Independently trained networks of `ensemble`, fewer where NETWORK_WEIGHTS would be passed."""
+NETWORK_WEIGHTS = 1_200_000
+CELLS, CELLS_ACROSS = 256, 16
+"""Units of a layer in `mask_cells`; of dropped weights a square of so many inputs by so many units."""
+FACTORS = (-1.0, 3.0)
+"""Range of the factors of Gaussian noise in `mask_cells`."""
+COUNTS = 10
+"""Columns of `ensemble`: numbers of masks 1, 2, 4 ... 512."""
+
+COLUMNS = {
+    **measured_in(
+        "pages.dropout.measure",
+        Column("unit_modes", "array", "", "(depth, width, 3): mean over masks, std over masks, evaluation mode"),
+        Column(
+            "flicker", "array", "share", "(angles, 1 + masks, classes): probabilities in evaluation mode, then per mask"
+        ),
+        Column("flicker_input", "array", "", "(angles, n_in): the chosen test example, turned, before scaling"),
+        Column(
+            "uncertainty", "array", "", "(angles, 5): accuracy; entropies: single, mean over masks, shared; confidence"
+        ),
+        Column("linear_unit", "array", "", "(4 masks, 4): x kept, y kept, probability, w1 x + w2 y of what is left"),
+        Column("linear_unit_moments", "array", "", "(2, 5): inputs, E closed, E measured, Var closed, Var measured"),
+        Column("weight_images", "array", "", "(units, n_in): incoming weights of the first units of layer 1"),
+        Column(
+            "sparsity", "array", "", "(depth, 3): share near 0, mean |h|, share of units never active; evaluation mode"
+        ),
+        Column("capacity", "array", "", "(3,): n units that can be off, log10 of 2^n, masks drawn in training at most"),
+    ),
+    **measured_in(
+        "pages.dropout.measure_masks",
+        Column("mask", "array", "", "(depth, width): factor of each unit for one example of the next update; 0 = off"),
+        Column("mask_gradient", "array", "", "(depth, width): its gradient through the same factors, dL/df(z)"),
+        Column(
+            "mask_cells", "array", "", "(1 + depth, 256) of one example, input first: 0 off, 255 on, else its factor"
+        ),
+        Column("mask_off", "array", "share", "(1 + depth,) units (DropConnect: weights) off for it, input first"),
+    ),
+    **measured_in(
+        "pages.dropout.measure_ensemble",
+        Column("ensemble", "array", "", "(evaluation, masks, networks; 10; how many, test accuracy, test loss)"),
+    ),
+}
+"""The lab's columns, by the module that measures them."""

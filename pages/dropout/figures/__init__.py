@@ -1,0 +1,23 @@
+"""The figures of the dropout lab by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from figures.scene import Figure
+from pages.dropout.figures import ensemble, flicker, linear, masks, modes, rotation, twins, weights
+
+STUDIES: Mapping[str, ModuleType] = {
+    "two_modes": modes,
+    "flicker": flicker,
+    "linear_unit": linear,
+    "rotation": rotation,
+    "mask_view": masks,
+    "weight_images": weights,
+    "ensemble": ensemble,
+}
+FIGURES: Mapping[str, Figure] = {
+    name: Figure("plotly", module.COLUMNS, module.draw, module.alt, study=True) for name, module in STUDIES.items()
+} | {"twin_curves": Figure("plotly", twins.COLUMNS, twins.draw, twins.alt)}
+"""Those that need a run of their own, and the learning curves, which do not."""

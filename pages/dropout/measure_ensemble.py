@@ -1,0 +1,89 @@
+"""The ensemble check: the evaluation pass against the mean of masks and of networks trained apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+
+from engine.record.pieces import Pieces
+from engine.train.data import load
+from engine.train.measure import Measure, Measures
+from engine.train.monte_carlo import affordable, evaluate, probabilities
+from engine.train.single import Net
+from engine.train.spec import SEED, TrainSpec
+from engine.train.stack import Stack
+from pages.dropout.columns import COUNTS, NETWORK_WEIGHTS, NETWORKS
+
+Tensor = torch.Tensor
+_populations: WeakKeyDictionary[Stack, list[Stack | None]] = WeakKeyDictionary()
+"""Of each stack in training: for every variant the networks that are trained beside it with other seeds."""
+
+
+def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
+    """(K, 3, COUNTS, 3): of evaluation pass, masks and networks: how many are averaged, test accuracy, test loss.
+
+    The networks train in step with the stack. Masks are drawn at the end of the run only.
+    """
+    if stack not in _populations:
+        _populations[stack] = [_population(spec) for spec in stack.specs]
+    found = []
+    for row, population in enumerate(_populations[stack]):
+        found.append((yield from _rows(Net(stack, row), stack, population)))
+    return {"ensemble": np.stack(found)}
+
+
+def seeded_apart(spec: TrainSpec) -> list[TrainSpec]:
+    """The specs of the independent networks: other weights, other batches, other masks, the same data."""
+    count = min(NETWORKS, NETWORK_WEIGHTS // spec.weights)
+    return [
+        replace(spec, **{key: (getattr(spec, key) + 1 + k) % SEED for key in ("seed", "seed_batch", "seed_mask")})
+        for k in range(count)
+    ]
+
+
+def _population(spec: TrainSpec) -> Stack | None:
+    specs = seeded_apart(spec)
+    return Stack(specs) if specs else None
+
+
+def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray]:
+    data = load(net.spec)
+    x, y = torch.from_numpy(data.test_x).to(net.dtype), torch.from_numpy(data.test_y)
+    table = np.full((3, COUNTS, 3), np.nan)
+    table[0, 0] = [1, *score(torch.softmax(evaluate(net, x)[-1], -1), y)]
+    if stack.step == net.spec.steps:
+        masks = affordable(net, len(x))
+        sampled = (yield from probabilities(net, x, masks, "ensemble")).expand(masks, -1, -1)
+        for at, count in enumerate(mask_counts(masks)):
+            table[1, at] = [count, *score(sampled[:count].mean(0, dtype=torch.float64), y)]
+    if population is not None:
+        for at, p in enumerate((yield from _means(population, stack.step, x))):
+            table[2, at] = [at + 1, *score(p, y)]
+    return table
+
+
+def mask_counts(masks: int) -> list[int]:
+    """1, 2, 4 ... and `masks` itself."""
+    return sorted({*(2**k for k in range(COUNTS) if 2**k < masks), masks})
+
+
+def _means(population: Stack, step: int, x: Tensor) -> Pieces[list[Tensor]]:
+    """In pieces, mean probabilities of the first 1, 2, ... networks, after they have been trained up to `step`."""
+    while population.step < step:
+        population.update()
+        yield
+    nets = [Net(population, row) for row in range(len(population.specs))]
+    p = torch.stack([torch.softmax(evaluate(net, x)[-1].double(), -1) for net in nets])
+    return list(p.cumsum(0) / torch.arange(1, len(p) + 1)[:, None, None])
+
+
+def score(p: Tensor, y: Tensor) -> tuple[float, float]:
+    """(accuracy, mean -log p of the right class) of probabilities (N, classes)."""
+    picked = p.double().gather(1, y[:, None])[:, 0]
+    return float((p.argmax(1) == y).double().mean()), float(-picked.clamp_min(1e-45).log().mean())
+
+
+MEASURES: Measures = {"ensemble": Measure("stack", ensemble)}

@@ -1,0 +1,76 @@
+"""The mask of one training example in the next update, and the gradient that comes back through it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from engine.train.layers import TRAINING, Noise
+from engine.train.measure import Measure, Measures
+from engine.train.network import Pass
+from engine.train.stack import Stack
+from pages.dropout.columns import CELLS, CELLS_ACROSS, FACTORS
+
+Tensor = torch.Tensor
+
+
+def masks(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+    """mask and mask_gradient (K, depth, width) of the first example of the batch that the next update takes.
+
+    The gradient is of the batch's mean loss, with respect to what dropout is applied to: where a unit is off it is 0,
+    because it is multiplied by the same factor. With DropConnect, which drops weights: the share of each unit's
+    incoming weights that is left.
+    """
+    run, gradients = stack.run, dict[int, Tensor]()
+    stack.batches.fill(stack.step, run)
+    run.forward(moment=(TRAINING, stack.step))
+    run.probabilities()
+    run.backward(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
+    factors = [_factors(run, layer, stack.specs[0].width) for layer in range(stack.specs[0].depth)]
+    found = {"mask": factors, "mask_gradient": [gradients[layer] for layer in range(len(factors))]}
+    return {name: torch.stack(parts, 1).float().numpy() for name, parts in found.items()}
+
+
+def _factors(run: Pass, layer: int, width: int) -> Tensor:
+    """(K, width) factors of a layer's units for the first example; 1 where there is no dropout."""
+    k = len(run.x)
+    if layer in run.noise:
+        return run.noise[layer].mask[:, 0].expand(k, width).clone()
+    if layer in run.weight_noise:
+        return (run.weight_noise[layer].mask != 0).to(run.x.dtype).mean(1).expand(k, width).clone()
+    return torch.ones(k, width, dtype=run.x.dtype)
+
+
+def cells(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+    """mask_cells (K, 1 + depth, CELLS) bytes and mask_off (K, 1 + depth): `masks` without a pass, for the player.
+
+    Only draws the noise that the next update takes: that update finds it drawn. Of a layer the first CELLS units, of
+    its weights the first CELLS_ACROSS^2; what is off is counted among all.
+    """
+    run, k = stack.run, len(stack.specs)
+    shown = np.full((k, 1 + stack.specs[0].depth, CELLS), 255, np.uint8)
+    off = np.zeros(shown.shape[:2], np.float32)
+    for noises in (run.noise, run.weight_noise):
+        for layer, noise in noises.items():
+            noise.draw((TRAINING, stack.step))
+            one = noise.mask if noises is run.weight_noise else noise.mask[:, :1]
+            off[:, layer + 1] = (one == 0).float().mean((1, 2)).numpy()
+            found = _cells(noise, one).numpy()
+            shown[:, layer + 1, : found.shape[1]] = found
+    return {"mask_cells": shown, "mask_off": off}
+
+
+def _cells(noise: Noise, factors: Tensor) -> Tensor:
+    """(K or 1, at most CELLS) bytes of factors (K or 1, inputs or 1, units)."""
+    part = factors[:, :CELLS_ACROSS, : CELLS_ACROSS if factors.shape[1] > 1 else CELLS].flatten(1)
+    if not noise.gaussian:
+        return (part != 0).to(torch.uint8) * 255
+    low, high = FACTORS
+    return (1 + 253 * (part.clamp(low, high) - low) / (high - low)).round().to(torch.uint8)
+
+
+MEASURES: Measures = {
+    **dict.fromkeys(("mask", "mask_gradient"), Measure("stack", masks)),
+    **dict.fromkeys(("mask_cells", "mask_off"), Measure("stack", cells)),
+}
+"""One entry for each column that names this module."""

@@ -1,0 +1,191 @@
+"""Optimizers: who gets down a long narrow valley, how, and what does theory say beforehand?"""
+
+from math import inf
+
+from engine.descend.spec import DescendSpec
+from engine.spec.lab import Choice, Lab, Preset, Question
+
+FIELD = "&vs=optimizer%3Dmomentum&vs=optimizer%3Dadagrad&vs=optimizer%3Drmsprop&vs=optimizer%3Dadam"
+WINNER = Question(
+    "lowest",
+    (
+        Choice("gd", -0.5, 0.5),
+        Choice("momentum", 0.5, 1.5),
+        Choice("adagrad", 1.5, 2.5),
+        Choice("rmsprop", 2.5, 3.5),
+        Choice("adam", 3.5, 4.5),
+    ),
+)
+STARTS = {
+    "adagrad": {"lr": 0.5}, "rmsprop": {"lr": 0.05}, "adam": {"lr": 0.1}, "adamw": {"lr": 0.1}, "nadam": {"lr": 0.1},
+    "amsgrad": {"lr": 0.1}, "rprop": {"lr": 0.1}, "lion": {"lr": 0.05},
+}  # fmt: skip
+"""Learning rates to begin with on surfaces some ten wide; the methods' own defaults are made for networks."""
+
+LAB = Lab(
+    slug="optimizers",
+    chapter="lecture7",
+    place=0,
+    experiment="descend",
+    base=DescendSpec(),
+    opening=(
+        "surface.condition=60&surface.angle=12&x0=-9&y0=6&steps=120&optimizer.lr=0.95"
+        "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.15&vs=optimizer%3Dadam%26optimizer.lr%3D0.5"
+    ),
+    knobs=("surface", "optimizer"),
+    more=(
+        "x0",
+        "y0",
+        "steps",
+        "schedule",
+        "warmup",
+        "noise",
+        "noise_ratio",
+        "noise_correlation",
+        "protocol",
+        "race_lr",
+        "trials",
+        "seed",
+    ),
+    panels=(
+        "descent_loss",
+        "eigen_error",
+        "schedule",
+        "contours",
+        "surface3d",
+        "basin_map",
+        "lr_beta_map",
+        "lr_condition_map",
+        "seed_band",
+        "network_race",
+    ),
+    presets=(
+        Preset(
+            "zig_zag",
+            "surface.condition=50&optimizer.lr=0.97&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.1&vs=optimizer.lr%3D0.2",
+            Question("turns", (Choice("never", 0, 0.1), Choice("now_and_then", 0.1, 0.7), Choice("always", 0.7, inf))),
+        ),
+        Preset(
+            "overshoot",
+            "optimizer=momentum&optimizer.lr=0.1&vs=optimizer%3Dgd%26optimizer.lr%3D0.1",
+            Question("overshoot", (Choice("none", 0, 0.05), Choice("little", 0.05, 0.5), Choice("much", 0.5, inf))),
+        ),
+        Preset(
+            "nesterov",
+            "optimizer=nesterov&optimizer.lr=0.1&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.1",
+            Question(
+                "overshoot_ratio", (Choice("smaller", 0, 0.8), Choice("same", 0.8, 1.25), Choice("larger", 1.25, inf))
+            ),
+        ),
+        Preset(
+            "adagrad_stalls",
+            "surface=beale&steps=300&optimizer=adagrad&optimizer.lr=0.05"
+            "&vs=optimizer%3Drmsprop%26optimizer.lr%3D0.05%26optimizer.alpha%3D0.9",
+            Question(
+                "way_left", (Choice("arrived", 0, 0.05), Choice("under_way", 0.05, 0.5), Choice("most", 0.5, inf))
+            ),
+        ),
+        Preset(
+            "rmsprop_forgets",
+            "surface=rosenbrock&x0=-1.8&y0=-0.8&steps=500&optimizer=rmsprop&optimizer.lr=0.02&optimizer.alpha=0.9"
+            "&vs=optimizer%3Dadagrad%26optimizer.lr%3D0.02",
+            Question("rate_regained", (Choice("stays", 0, 2), Choice("some", 2, 20), Choice("much", 20, inf))),
+        ),
+        Preset(
+            "adam_start",
+            "optimizer=adam&optimizer.lr=0.1&vs=optimizer.bias_correction%3Doff",
+            Question(
+                "first_stride_ratio",
+                (Choice("shorter", 0, 0.8), Choice("same", 0.8, 1.25), Choice("longer", 1.25, inf)),
+            ),
+        ),
+        Preset(
+            "mistakes",
+            "optimizer=adam&optimizer.lr=0.1&steps=300&vs=optimizer.bias_correction%3Doff"
+            "&vs=optimizer.bias_correction%3Dmultiplied",
+            Question(
+                "longest_stride_ratio",
+                (Choice("same", 0, 1.5), Choice("few", 1.5, 8), Choice("many", 8, inf)),
+            ),
+        ),
+        Preset(
+            "saddle",
+            "surface=saddle&steps=60&optimizer.lr=0.05&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.05"
+            "&vs=optimizer%3Dadam%26optimizer.lr%3D0.05&vs=optimizer%3Dnewton",
+            Question(
+                "first_outside",
+                (
+                    Choice("gd", -0.5, 0.5),
+                    Choice("momentum", 0.5, 1.5),
+                    Choice("adam", 1.5, 2.5),
+                    Choice("newton", 2.5, 3.5),
+                    Choice("nobody", -1.5, -0.5),
+                ),
+            ),
+        ),
+        Preset(
+            "two_wells",
+            "surface=two_wells&optimizer=momentum&optimizer.lr=0.02&vs=optimizer%3Dgd%26optimizer.lr%3D0.02"
+            "&vs=optimizer.beta%3D0.5",
+            Question(
+                "reached", (Choice("lowest", -0.5, 0.5), Choice("local", 0.5, 1.5), Choice("neither", -1.5, -0.5))
+            ),
+        ),
+        Preset(
+            "too_fast",
+            "optimizer.lr=1.02&steps=100&vs=optimizer.lr%3D0.98",
+            Question("growth", (Choice("shrinks", 0, 0.1), Choice("circles", 0.1, 10), Choice("grows", 10, inf))),
+        ),
+        Preset(
+            "noise_floor",
+            "surface.condition=4&noise=2&steps=300&optimizer=sgd&optimizer.lr=0.3&vs=schedule%3Dcosine",
+            Question("floor_ratio", (Choice("lower", 0, 0.7), Choice("same", 0.7, 1.5), Choice("higher", 1.5, inf))),
+        ),
+        Preset(
+            "newton_bowl",
+            "surface.condition=1000&optimizer=newton&vs=optimizer%3Dgd%26optimizer.lr%3D0.999&vs=optimizer%3Dbfgs",
+            Question("arrival", (Choice("one", 0, 1.5), Choice("dozen", 1.5, 30), Choice("hundreds", 30, inf))),
+        ),
+        Preset(
+            "newton_saddle",
+            "surface=saddle&y0=0.5&steps=30&optimizer=newton&vs=optimizer%3Dgd%26optimizer.lr%3D0.05",
+            Question(
+                "way_to_saddle", (Choice("lands", 0, 0.01), Choice("stays", 0.01, 1.5), Choice("leaves", 1.5, inf))
+            ),
+        ),
+        Preset(
+            "published",
+            "steps=30&optimizer=sgd&optimizer.lr=0.95&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.1"
+            "&vs=optimizer%3Dadagrad%26optimizer.lr%3D1.5&vs=optimizer%3Dadam%26optimizer.lr%3D0.3",
+            Question(
+                "nearest",
+                (
+                    Choice("sgd", -0.5, 0.5),
+                    Choice("momentum", 0.5, 1.5),
+                    Choice("adagrad", 1.5, 2.5),
+                    Choice("adam", 2.5, 3.5),
+                ),
+            ),
+        ),
+        Preset("same_rate", "surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001" + FIELD, WINNER),
+        Preset("tuned_race", "surface=rosenbrock&steps=300&protocol=tuned" + FIELD, WINNER),
+        Preset(
+            "budget",
+            "surface=rosenbrock&steps=30&protocol=evaluations&optimizer=newton&vs=optimizer%3Dbfgs"
+            "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.001&vs=optimizer%3Dadam%26optimizer.lr%3D0.85",
+            Question(
+                "lowest",
+                (
+                    Choice("newton", -0.5, 0.5),
+                    Choice("bfgs", 0.5, 1.5),
+                    Choice("momentum", 1.5, 2.5),
+                    Choice("adam", 2.5, 3.5),
+                ),
+            ),
+        ),
+    ),
+    folded=("surface.sharpness", "surface.angle", "optimizer.eps"),
+    menu="optimizer",
+    most=12,
+    starts=STARTS,
+)

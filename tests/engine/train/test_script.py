@@ -1,0 +1,94 @@
+"""The standalone script is executed, and its losses are the engine's."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from engine.parts.activations import ACTIVATIONS
+from engine.parts.datasets import DATASETS
+from engine.parts.inits import INITS
+from engine.parts.optimizers import OPTIMIZERS
+from engine.train.script import standalone
+from engine.train.spec import TrainSpec
+from pages import run
+
+COLUMNS = ("loss", "train_accuracy", "eval_accuracy")
+
+
+def variants():
+    """Every data set, activation, init and optimizer at least once."""
+    names = [list(registry) for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS)]
+    for k in range(max(map(len, names))):
+        data, activation, init, optimizer = (found[k % len(found)] for found in names)
+        query = f"data={data}&activation={activation}&init={init}&optimizer={optimizer}&seed={k}&bias=0.01"
+        scaling = ("standard", "unit", "none")[k % 3]
+        yield TrainSpec.from_query(
+            query + f"&scaling={scaling}&depth=2&width=9&batch=20&steps=30&every=7&precision=float64"
+        )[0]
+
+
+LAYERS = [
+    "norm=batch_norm",
+    "norm=batch_norm&norm.position=after&norm.affine=off&norm.momentum=0.3&norm.stale_after=9&norm.layers=2",
+    "norm=batch_norm&batch=1",
+    "norm=layer_norm&optimizer=adam",
+    "norm=layer_norm&norm.position=after&norm.affine=off&examples=60",
+    "dropout=dropout&dropout.p=0.3&dropout.p_input=0.1&norm=batch_norm",
+    "dropout=dropout&dropout.rates=0.1,0.4&dropout.convention=test_scaling&seed_mask=3",
+    "dropout=dropout&dropout.convention=none&dropout.layers=1",
+    "dropout=dropconnect&dropout.layers=2&activation=relu",
+    "dropout=gaussian&dropout.p=0.2&precision=float32",
+]
+
+
+OPTIMIZED = [
+    "optimizer=nesterov&optimizer.beta=0.7",
+    "optimizer=adagrad&optimizer.eps=0.1",
+    "optimizer=rmsprop&optimizer.alpha=0.8&optimizer.eps=0.001",
+    "optimizer=adadelta&optimizer.rho=0.8&optimizer.eps=0.001",
+    "optimizer=adam&optimizer.bias_correction=off",
+    "optimizer=adamw&optimizer.bias_correction=multiplied&optimizer.weight_decay=0.3",
+    "optimizer=nadam&optimizer.momentum_decay=0.1&optimizer.beta1=0.8",
+    "optimizer=amsgrad&optimizer.beta2=0.9",
+    "optimizer=amsgrad&optimizer.bias_correction=off",
+    "optimizer=rprop&optimizer.etaminus=0.3&optimizer.etaplus=1.5&optimizer.step_max=0.02",
+    "optimizer=lion&optimizer.weight_decay=0.2&optimizer.beta2=0.9",
+]
+
+
+def optimized():
+    """Every knob of the optimizers away from its default."""
+    for query in OPTIMIZED:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
+def layered():
+    """Every kind of normalization and dropout."""
+    for query in LAYERS:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
+@pytest.mark.parametrize("make", [variants, optimized, layered])
+def test_script_reproduces_every_run(make, tmp_path):
+    specs = list(make())
+    path = tmp_path / "run.py"
+    path.write_text(standalone(specs), "utf-8")
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=100, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = np.array([line.split(",") for line in done.stdout.split()[1:]], float)
+    for k, (spec, recording) in enumerate(zip(specs, run("train", specs, COLUMNS), strict=True)):
+        own = rows[rows[:, 0] == k]
+        assert own[:, 1].tolist() == recording.columns["loss"].steps.tolist()
+        rtol = 1e-8 if spec.precision == "float64" else 1e-4
+        np.testing.assert_allclose(own[:, 2], recording.columns["loss"].values, rtol=rtol, err_msg=str(spec))
+        np.testing.assert_allclose(own[-1, 4], recording.columns["eval_accuracy"].values[-1], atol=0.01)
+        np.testing.assert_allclose(own[:, 3], recording.columns["train_accuracy"].values, atol=0.01)  # ties
+
+
+@pytest.mark.parametrize("query", ["data=%22%22%22import os", "init=__import__('os')"])
+def test_nothing_from_an_address_is_code(query):
+    spec, problems = TrainSpec.from_query(query)
+    assert problems
+    assert "import os" not in standalone([spec])

@@ -1,0 +1,239 @@
+"""The dropout lab's figures, read back as data: what is drawn is what was measured."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from engine.record.recording import Recording
+from engine.train.spec import TrainSpec
+from figures import Scene
+from figures.palette import looks
+from pages import FIGURES, run
+from pages.dropout.columns import ANGLES
+from pages.dropout.figures import FIGURES as DROPOUT_FIGURES
+from pages.dropout.figures.masks import FRAMES as STEPS
+from pages.dropout.figures.masks import zeros
+from pages.dropout.figures.modes import PANES, chosen_layers, ratio
+from pages.dropout.figures.twins import gaps
+from pages.dropout.figures.weights import tile
+from tests.figures.scenes import scene as as_scene
+from ui.words import LANGUAGES, word
+
+BASE = "depth=2&width=30&activation=relu&init=he_normal&steps=40&batch=20&examples=100&dropout=dropout"
+CASES = {
+    "twins": ["", "dropout=none"],
+    "conventions": ["dropout.convention=none", "dropout.convention=test_scaling"],
+    "kinds": ["dropout=gaussian", "dropout=dropconnect", "dropout=none"],
+    "deep": ["depth=6&width=8"],
+    "points": ["data=moons"],
+    "diverged": ["optimizer.lr=1000", ""],
+}
+COLUMNS = tuple(dict.fromkeys(name for figure in DROPOUT_FIGURES.values() for name in figure.columns))
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    base = TrainSpec.from_query(BASE)[0]
+    found = {}
+    for name, queries in CASES.items():
+        specs = [TrainSpec.from_query(query, base)[0] for query in queries]
+        found[name] = specs, run("train", specs, COLUMNS)
+    return found
+
+
+@pytest.fixture
+def scene(scenes):
+    def make(case, lang="en", narrow=False, cell=None):
+        specs, recordings = scenes[case]
+        return as_scene(recordings, lang, cell, narrow, specs, looks(specs))
+
+    return make
+
+
+def end(scene, k, column):
+    return scene.recordings[k].columns[column].values[-1]
+
+
+def traces(chart, pane, **wanted):
+    axis = f"x{pane}" if pane > 1 else "x"
+    return [
+        t for t in chart["data"] if t["xaxis"] == axis and all(t.get(key) == value for key, value in wanted.items())
+    ]
+
+
+@pytest.mark.parametrize("figure", DROPOUT_FIGURES)
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_figure_is_valid_and_has_a_text(figure, case, lang, narrow, scene):
+    shown = scene(case, lang, narrow)
+    go.Figure(FIGURES[figure].draw(shown))  # validates
+    text = FIGURES[figure].alt(shown)
+    assert all(name in text for name in shown.names)
+
+
+@pytest.mark.parametrize("figure", DROPOUT_FIGURES)
+def test_a_study_that_has_just_begun_says_so(figure, scene):
+    shown = scene("twins")
+    blank = [Recording("train", "running", {}) for _ in shown.recordings]
+    early = Scene(blank, shown.names, shown.words, specs=shown.specs)
+    chart = FIGURES[figure].draw(early)
+    go.Figure(chart)
+    assert chart["data"]  # Streamlit raises on a figure without a trace
+    (note,) = chart["layout"]["annotations"]
+    assert note["text"] == word("figure.drop_not_yet", "en")
+    assert word("figure.drop_not_yet", "en") in FIGURES[figure].alt(early)
+
+
+def test_two_modes_draws_every_unit_on_its_place(scene):
+    shown = scene("twins")
+    chart = FIGURES["two_modes"].draw(shown)
+    for layer in range(2):
+        first, _ = traces(chart, layer + 1, mode="markers")
+        mean, std, evaluation = end(shown, 0, "unit_modes")[layer].T
+        np.testing.assert_allclose(first["x"], evaluation)
+        np.testing.assert_allclose(first["y"], mean)
+        np.testing.assert_allclose(first["error_y"]["array"], std)
+        heading = chart["layout"]["annotations"][layer]["text"]
+        assert f"{evaluation.mean() / mean.mean():.3g}" in heading
+    for trace in traces(chart, 1, mode="markers")[1:]:
+        assert trace["x"] == trace["y"]  # without dropout both modes are one
+        assert not trace["error_y"]["visible"]
+
+
+def test_without_scaling_the_ratio_doubles_layer_by_layer(scene):
+    shown = scene("conventions")
+    plain, scaled = (end(shown, k, "unit_modes") for k in range(2))
+    assert ratio(plain[0]) == pytest.approx(2, rel=0.1)
+    assert 2.5 < ratio(plain[1]) < 4.2
+    assert ratio(scaled[0]) == pytest.approx(1, rel=0.1)
+
+
+def test_deep_networks_show_first_and_last_layers(scene):
+    assert chosen_layers(6) == [0, 2, 3, 5]
+    assert chosen_layers(1) == [0]
+    assert len(traces(FIGURES["two_modes"].draw(scene("deep")), PANES, mode="markers")) == 1
+
+
+def test_panes_stand_side_by_side_or_one_above_the_other(scene):
+    for figure in ("two_modes", "flicker", "ensemble"):
+        wide, narrow = (FIGURES[figure].draw(scene("twins", narrow=flag))["layout"] for flag in (False, True))
+        assert wide["xaxis"]["domain"][1] < wide["xaxis2"]["domain"][0]
+        assert narrow["yaxis"]["domain"][0] > narrow["yaxis2"]["domain"][1]
+
+
+def test_flicker_plays_through_masks(scene):
+    shown = scene("twins")
+    chart = FIGURES["flicker"].draw(shown)
+    table = end(shown, 0, "flicker")[0]
+    bars, band, diamonds = traces(chart, 1)
+    assert [frame["name"] for frame in chart["frames"]] == [str(k) for k in range(1, 33)]
+    for frame, mask in zip(chart["frames"], table[1:], strict=False):
+        np.testing.assert_allclose(frame["data"][0]["y"], mask)
+    np.testing.assert_allclose(bars["y"], table[1])
+    np.testing.assert_allclose(diamonds["y"], table[0])
+    np.testing.assert_allclose(band["y"], table[1:].mean(0), rtol=1e-5)
+    low, high = np.quantile(table[1:], [0.05, 0.95], axis=0)
+    np.testing.assert_allclose(np.array(band["y"]) + band["error_y"]["array"], np.maximum(high, band["y"]), rtol=1e-5)
+    np.testing.assert_allclose(
+        np.array(band["y"]) - band["error_y"]["arrayminus"], np.minimum(low, band["y"]), atol=1e-6
+    )
+    assert sum(traces(chart, 2, type="bar")[0]["y"]) == pytest.approx(1)
+    (picture,) = traces(chart, 3, type="heatmap")
+    np.testing.assert_allclose(picture["z"][::-1], end(shown, 0, "flicker_input")[0].reshape(8, 8))
+    assert len(chart["layout"]["sliders"][0]["steps"]) == len(chart["frames"])
+
+
+def test_an_opened_cell_chooses_the_variant(scene):
+    chart = FIGURES["flicker"].draw(scene("twins", cell=(1, 0, 0)))
+    assert "v1" in chart["layout"]["annotations"][0]["text"]
+
+
+def test_linear_unit_draws_masks_and_both_moments(scene):
+    shown = scene("conventions")
+    chart = FIGURES["linear_unit"].draw(shown)
+    masks, moments = end(shown, 0, "linear_unit"), end(shown, 0, "linear_unit_moments")
+    (bars,) = traces(chart, 1, type="bar")
+    np.testing.assert_allclose(bars["y"], masks[:, 3])
+    assert bars["x"] == ["w₁x + w₂y", "w₁x", "0", "w₂y"]
+    closed, measured = traces(chart, 2)
+    np.testing.assert_allclose(closed["y"], moments[:, 1])
+    np.testing.assert_allclose(measured["y"], moments[:, 2])
+    np.testing.assert_allclose(np.square(measured["error_y"]["array"]), moments[:, 4])
+
+
+def test_rotation_draws_every_angle(scene):
+    shown = scene("twins")
+    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if "v0" in trace["hovertemplate"]]
+    table = end(shown, 0, "uncertainty")
+    assert all(line["x"] == list(ANGLES) for line in lines)
+    (strip,) = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace["type"] == "heatmap"]
+    fourth = np.array(strip["z"], float)[::-1, 3 * 9 : 3 * 9 + 8]
+    np.testing.assert_allclose(fourth, end(shown, 0, "flicker_input")[3].reshape(8, 8))
+    assert np.mean(strip["x"][3 * 9 : 3 * 9 + 8]) == pytest.approx(ANGLES[3])
+    for line, column in zip(lines, (1, 2, 3, 0, 4), strict=True):
+        np.testing.assert_allclose(line["y"], table[:, column])
+
+
+def test_masks_cross_out_units_that_are_off_and_count_exact_zeros(scene):
+    shown = scene("twins")
+    chart = FIGURES["mask_view"].draw(shown)
+    columns = shown.recordings[0].columns
+    mask, gradient = columns["mask"].values, columns["mask_gradient"].values
+    assert len(chart["frames"]) <= STEPS
+    drawn, sent = mask[0][:, :14], np.abs(gradient[0][:, :14])
+    for pane in (1, 2):
+        kept, off = traces(chart, pane, mode="markers")
+        assert list(zip(kept["x"], kept["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn != 0)]
+        assert list(zip(off["x"], off["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn == 0)]
+    assert off["customdata"] == [0.0] * len(off["x"])
+    kept, _ = traces(chart, 2, mode="markers")
+    assert np.argmax(kept["marker"]["size"]) == np.argmax(sent[drawn != 0])
+    assert zeros(shown.recordings[0]) == ((mask == 0).sum(), (gradient[mask == 0] == 0).sum(), 0.0)
+    assert f"{(mask == 0).sum()} / {(mask == 0).sum()}" in chart["layout"]["annotations"][1]["text"]
+
+
+def test_twins_name_the_gap(scene):
+    shown = scene("twins")
+    chart = FIGURES["twin_curves"].draw(shown)
+    accuracy, loss = gaps(shown.recordings[0])
+    assert accuracy == end(shown, 0, "train_accuracy") - end(shown, 0, "test_accuracy")
+    assert loss == end(shown, 0, "test_loss") - end(shown, 0, "loss")
+    left, right = (note["text"] for note in chart["layout"]["annotations"])
+    assert f"{loss:.3g}" in left
+    assert f"{100 * accuracy:.1f} %" in right
+
+
+def test_tiles_hold_the_images():
+    images = np.arange(5 * 64, dtype=float).reshape(5, 64)
+    found = tile(images)
+    assert found.shape == (26, 26)
+    np.testing.assert_array_equal(found[:8, 9:17], images[1].reshape(8, 8))
+    assert np.isnan(found[8]).all()
+    assert np.nansum(found) == images.sum()
+
+
+def test_weight_images_are_the_same_units_in_one_colour_scale(scene):
+    shown = scene("twins")
+    chart = FIGURES["weight_images"].draw(shown)
+    assert [trace["coloraxis"] for trace in chart["data"]] == ["coloraxis"] * 2
+    first = np.array(chart["data"][0]["z"], float)
+    np.testing.assert_allclose(first[:8, :8], end(shown, 0, "weight_images")[0].reshape(8, 8))
+
+
+def test_data_without_images_or_angles_say_so(scene):
+    shown = scene("points")
+    (note,) = FIGURES["weight_images"].draw(shown)["layout"]["annotations"]
+    assert note["text"] == word("figure.drop_no_images", "en")
+    assert len(FIGURES["rotation"].draw(shown)["data"]) == 5  # points of a plane can be turned
+
+
+def test_ensemble_draws_three_ways_to_predict(scene):
+    shown = scene("twins")
+    lines = [trace for trace in traces(FIGURES["ensemble"].draw(shown), 1) if "v0" in trace["hovertemplate"]]
+    single, masks, networks = end(shown, 0, "ensemble")
+    assert lines[0]["y"] == [single[0, 1]] * 2
+    np.testing.assert_allclose(lines[1]["y"], masks[:6, 1])
+    np.testing.assert_allclose(lines[2]["x"], range(1, 9))
+    np.testing.assert_allclose(lines[2]["y"], networks[:8, 1])
+    assert "2^60 ≈ 10^18" in FIGURES["ensemble"].alt(shown)

@@ -1,0 +1,220 @@
+"""The player of paths on a surface: mounted once, fed with the points as they come and with the surface's heights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from engine.descend.spec import DescendSpec
+from engine.parts.surfaces import Surface
+from engine.record.codec import pack
+from engine.record.recording import Frame, Snapshot
+from engine.serve.run import Run
+from engine.spec import Spec, show
+from engine.spec.lab import Lab
+from figures.palette import Look, looks
+from pages import load
+from ui.address import changed, read, write
+from ui.component_input import real, told
+from ui.names import option, short
+from ui.players.component import MOST, component, endings, packed
+from ui.words import word
+
+SCALARS = ("loss", "lr", "gradient_evaluations", "function_evaluations", "hessian_evaluations")
+VECTORS = ("position", "gradient", "velocity", "update", "target")
+DESCEND_COLUMNS = (*SCALARS, *VECTORS, "effective_lr", "second", "third", "hessian", "inverse_hessian")
+"""What the player draws, and what the anatomy of a step is told from."""
+SHARED = (
+    *("play", "pause", "back", "forward", "restart", "transport", "speed", "position", "step"),
+    *("waiting", "queue", "failed", "hold", "save"),
+)
+WORDS = (
+    *("map", "hint", "readout", "methods", "shows", "choose", "start", "height", "gap", "rate", "slope", "diverged"),
+    *("elsewhere", "hessian_evaluations"),
+    *(
+        "zoom_in",
+        "zoom_out",
+        "zoom_all",
+        "anatomy",
+        "arrows",
+        "arrow_all",
+        "arrow_gradient",
+        "arrow_momentum",
+        "arrow_average",
+    ),
+    *("arrow_step", "look_ahead", "model_minimum", "gradient_evaluations", "function_evaluations"),
+)
+RULED = {"same_lr": "race_lr", "tuned": "trials", "evaluations": "steps"}
+"""The knob that has the number to a rule of the race: learning rate, trials, or budget."""
+NODES = 144
+"""Points along each side of the grid on which the browser draws a surface."""
+ROOM = 1.5
+"""Sides of that grid in sides of the surface's window: what a path that leaves the window is drawn on."""
+HUGE = 1e30
+
+
+def mount(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
+    """Mount the player of a run; a click on its map writes the start to the address, so nothing is left to return."""
+    specs = descents(run.specs)
+    words = {name: word(f"ui.player.{name}", lang) for name in SHARED}
+    words |= {name: word(f"ui.descent.{name}", lang) for name in WORDS}
+    grounds = surfaces(specs)
+    drawn = zip(specs, names, looks(specs), strict=True)
+    variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]
+    data = {"run": run.key, "words": words, "variants": variants, "hold": hold, "same": same(specs)}
+    data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
+    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
+    component("descent")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
+    return None
+
+
+def _start_chosen(key: str) -> None:
+    """Write the point that was clicked to the address; its lab is the one that the player's key begins with."""
+    point = told(key, "start")
+    x, y = real(point.get("x")), real(point.get("y"))
+    if x is not None and y is not None:
+        lab = load(key.partition(".")[0])
+        write(lab, started(read(lab).variants, x, y))
+
+
+def started(variants: Sequence[Spec], x: float, y: float) -> list[Spec]:
+    """The variants with the first one's start at (x, y), and that of all that shared it; moved into the window."""
+    moved = changed(variants, "x0", x, [])
+    return changed(moved, "y0", y, [])
+
+
+def rules(specs: Sequence[DescendSpec], lang: str) -> str:
+    """By what rules the methods race, where not each has its own learning rate, or where they differ: "" then."""
+    found = {spec.protocol: getattr(spec, RULED[spec.protocol]) for spec in specs if spec.protocol in RULED}
+    if len(found) != 1 or len({spec.protocol for spec in specs}) > 1:
+        return ""
+    ((protocol, value),) = found.items()
+    return f"{short('protocol', lang)} · {option('protocol', protocol, lang)}: {show(value)}"
+
+
+def descents(specs: Sequence[Spec]) -> list[DescendSpec]:
+    """The specs, known to be of this experiment."""
+    return [spec for spec in specs if isinstance(spec, DescendSpec)]
+
+
+def surfaces(specs: Sequence[DescendSpec]) -> list[Surface]:
+    """The different surfaces of a run, in order."""
+    return list(dict.fromkeys(spec.surface for spec in specs))
+
+
+def variant_view(spec: DescendSpec, name: str, look: Look, grounds: Sequence[Surface]) -> dict[str, Any]:
+    """What the player must know of one variant to draw it; `surface` is its place among the run's surfaces."""
+    return {"name": name, "method": spec.optimizer.name, "surface": grounds.index(spec.surface), **look._asdict()}
+
+
+def same(specs: Sequence[DescendSpec]) -> str:
+    """A name of the race: runs that differ in knobs only have the same, and the cursor stays between them."""
+    text = repr([(spec.surface.name, spec.optimizer.name, spec.start) for spec in specs])
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+# -- messages ---------------------------------------------------------------------------------------------------------
+
+
+def message(lab: Lab, run: Run, start: int) -> bytes:
+    """The packed frames from `start`; those of finished runs are kept."""
+    return packed(run, start, lambda: pack_frames(run, run.frames(start, start + MOST), start))
+
+
+def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
+    """One feed message: T points of K variants as arrays (T, K) and (T, K, 2), NaN where there are none.
+
+    The first message also has each surface's heights (NODES, NODES), the lowest y first, as "ground0", "ground1", ...
+    """
+    specs = descents(run.specs)
+    grounds = surfaces(specs)
+    header = {"run": run.key, "from": start, "count": len(frames), "status": run.status, "place": run.place}
+    header |= {"total": run.count if run.ended else run.total, "message": run.message, "ended": endings(frames)}
+    header["points"] = max(spec.steps for spec in specs) + 1
+    arrays: dict[str, np.ndarray] = {}
+    if frames:
+        rows = [_longest(frame) for frame in frames]
+        arrays = {"step": np.concatenate(rows).astype(np.int32)} | _columns(frames, rows, specs)
+        header["rows"] = len(arrays["step"])
+    if frames and start == 0:
+        header["grounds"] = [ground(surface) for surface in grounds]
+        arrays |= {f"ground{k}": heights(surface) for k, surface in enumerate(grounds)}
+    return pack(header, arrays)
+
+
+def _longest(frame: Frame) -> np.ndarray:
+    """The steps of the variant that has most of them in this frame."""
+    return max((_steps(shot) for shot in frame if shot), key=len)
+
+
+def _steps(shot: Snapshot) -> np.ndarray:
+    return np.array([shot.step]) if shot.steps is None else shot.steps
+
+
+def _columns(
+    frames: Sequence[Frame], rows: Sequence[np.ndarray], specs: Sequence[DescendSpec]
+) -> dict[str, np.ndarray]:
+    found = {name: _numbers(frames, rows, name, ()) for name in SCALARS}
+    found["gap"] = np.stack([gap(spec.surface, found["loss"][:, k]) for k, spec in enumerate(specs)], 1)
+    found |= {name: _numbers(frames, rows, name, (2,)) for name in VECTORS}
+    with np.errstate(over="ignore"):
+        return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def gap(surface: Surface, loss: np.ndarray) -> np.ndarray:
+    """f - the lowest known f, never below 0; NaN for a surface without known minima."""
+    found = lowest(surface)
+    return np.full_like(loss, np.nan) if found is None else np.maximum(loss - found, 0.0)
+
+
+def _numbers(frames: Sequence[Frame], rows: Sequence[np.ndarray], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """(T, K, *shape) float64; NaN where a variant has ended."""
+    parts = []
+    for frame, steps in zip(frames, rows, strict=True):
+        part = np.full((len(steps), len(frame), *shape), np.nan)
+        for k, shot in enumerate(frame):
+            if shot and name in shot.values:
+                part[: len(_steps(shot)), k] = shot.values[name]
+        parts.append(part)
+    return np.concatenate(parts)
+
+
+# -- the surface ------------------------------------------------------------------------------------------------------
+
+
+def lowest(surface: Surface) -> float | None:
+    """f at the lowest known minimum."""
+    return min((f for _, _, f in surface.minima), default=None)
+
+
+def ground(surface: Surface) -> Mapping[str, Any]:
+    """What the browser must know of a surface beside its heights."""
+    minima = [list(point) for point in surface.minima]
+    key = f"{surface.name}?{surface.to_query()}"
+    return {
+        "key": key,
+        "home": list(surface.window),
+        "region": region(surface),
+        "minima": minima,
+        "lowest": lowest(surface),
+    }
+
+
+def region(surface: Surface) -> list[float]:
+    """The square around the middle of the window, ROOM times as wide, on which the heights are known."""
+    x_lo, x_hi, y_lo, y_hi = surface.window
+    half = ROOM * max(x_hi - x_lo, y_hi - y_lo) / 2
+    x, y = (x_lo + x_hi) / 2, (y_lo + y_hi) / 2
+    return [x - half, x + half, y - half, y + half]
+
+
+@lru_cache(maxsize=64)
+def heights(surface: Surface) -> np.ndarray:
+    """(NODES, NODES) float32 values of f over the region, the lowest y first; NaN where f has none."""
+    x_lo, x_hi, y_lo, y_hi = region(surface)
+    x, y = np.meshgrid(np.linspace(x_lo, x_hi, NODES), np.linspace(y_lo, y_hi, NODES))
+    return np.clip(surface.f(x, y), -HUGE, HUGE).astype(np.float32)

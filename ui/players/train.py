@@ -1,0 +1,114 @@
+"""The player of networks in training: mounted once, fed with frames as it asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.parts.activations import Activation
+from engine.record.arrays import stacked
+from engine.record.codec import pack
+from engine.record.recording import Frame
+from engine.serve.run import Run
+from engine.spec import Spec
+from engine.spec.lab import Lab
+from figures.palette import Look, looks
+from figures.pane import Pane
+from pages import PANES
+from ui.component_input import FARTHEST, as_record, whole
+from ui.players.component import MOST, component, endings, packed
+from ui.words import word
+
+SCALARS = ("loss", "train_accuracy", "test_accuracy")
+LAYERS = ("activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio")
+HISTOGRAMS = ("activation_histogram", "gradient_histogram")
+PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
+"""What the player draws."""
+WORDS = (
+    *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "show", "save", "transport"),
+    *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
+    *("xray", "xray_hint", "log", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
+)
+BUILT_IN = ("lanes", "curves", "xray")
+"""Panes that any run of networks has; a lab's own are in `pages.PANES`."""
+
+
+def panes(lab: Lab, specs: Sequence[Spec]) -> Mapping[str, Pane]:
+    """The lab's panes that labs bring and that have something to show of these variants, in order."""
+    own = {name: PANES[name] for name in lab.panes if name not in BUILT_IN}
+    return {name: pane for name, pane in own.items() if pane.columns(specs)}
+
+
+def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What is recorded for the player of these variants."""
+    return PLAYER_COLUMNS + tuple(name for pane in panes(lab, specs).values() for name in pane.columns(specs))
+
+
+def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
+    """What the player must know of one variant to draw it."""
+    activation: Activation = spec.activation  # type: ignore[attr-defined]
+    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
+
+
+def mount_player(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
+    """Mount the player of a run; the cell of the X-ray that was opened in this pass, if any.
+
+    The cell is {"variant", "layer" (from 0), "step"}.
+    """
+    own = panes(lab, run.specs)
+    keys = [*WORDS, *(name for pane in own.values() for name in pane.words)]
+    words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
+    variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
+    steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
+    data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
+    data["panes"] = [[name, own[name].view(run.specs) if name in own else None] for name in _shown(lab, own)]
+    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
+    result = component("player")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
+    return opened(as_record(result.cell), run)
+
+
+def _shown(lab: Lab, own: Mapping[str, Pane]) -> list[str]:
+    return [name for name in lab.panes if name in own or name in BUILT_IN]
+
+
+def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
+    """The cell that the browser names, as one that the run has; None if it names none."""
+    if not cell:
+        return None
+    bounds = {"variant": len(run.specs) - 1, "layer": max(spec.depth for spec in run.specs) - 1}  # type: ignore[attr-defined]
+    return {name: whole(cell.get(name), bounds.get(name, FARTHEST)) for name in ("variant", "layer", "step")}
+
+
+def message(lab: Lab, run: Run, start: int) -> bytes:
+    """The packed frames from `start`."""
+    return packed(run, start, lambda: pack_frames(lab, run, run.frames(start, start + MOST), start))
+
+
+def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> bytes:
+    """One feed message: frames as arrays (n, K, ...), NaN where there is no number, histograms as bytes up to 255."""
+    depth = max(spec.depth for spec in run.specs)  # type: ignore[attr-defined]
+    first = run.frames(0, 1)
+    edges = [snapshot.notes["edges"] for snapshot in first[0] if snapshot] if first else []
+    header = {"run": run.key, "from": start, "count": len(frames), "total": run.total, "status": run.status}
+    header |= {"place": run.place, "message": run.message, "edges": edges, "ended": endings(frames)}
+    arrays: dict[str, np.ndarray] = {}
+    if frames:
+        arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
+        arrays |= {name: stacked(frames, name, ()) for name in SCALARS}
+        arrays |= {name: stacked(frames, name, (depth,)) for name in LAYERS}
+        for pane in panes(lab, run.specs).values():
+            arrays |= pane.arrays(run.specs, frames)
+        for name in HISTOGRAMS:
+            bins = edges[0][name][2]
+            counts = np.nan_to_num(stacked(frames, name, (depth, bins + 2)))
+            arrays |= _histogram(name, counts)
+    return pack(header, arrays)
+
+
+def _histogram(name: str, counts: np.ndarray) -> dict[str, np.ndarray]:
+    inside, total = counts[..., 1:-1], np.maximum(counts.sum(-1, keepdims=True), 1)
+    tallest = np.maximum(inside.max(-1, keepdims=True), 1)
+    outside = counts[..., [0, -1]] / total
+    return {name: np.rint(255 * inside / tallest).astype(np.uint8), f"{name} outside": outside.astype(np.float32)}
