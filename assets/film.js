@@ -1,7 +1,7 @@
 // Messages of the server, unpacked, and the frames of a run that they bring.
 
 /** u32 length, JSON header, aligned arrays: the form that engine/record/codec.py writes. */
-function unpack(bytes) {
+export function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const kinds = { "<f4": Float32Array, "<i4": Int32Array, "|u1": Uint8Array };
@@ -17,9 +17,21 @@ function unpack(bytes) {
 }
 
 /** All frames of one run that have come. Column access: film.at(name, frame, variant, layer, bin). */
-class Film {
+export class Film {
   constructor(run) {
-    Object.assign(this, { run, count: 0, have: 0, total: 1, frames: 1, status: "queued", place: 0, ended: [], edges: [], chunks: [], steps: [] });
+    Object.assign(this, {
+      run,
+      count: 0,
+      have: 0,
+      total: 1,
+      frames: 1,
+      status: "queued",
+      place: 0,
+      ended: [],
+      edges: [],
+      chunks: [],
+      steps: [],
+    });
   }
   /** A message has `count` frames out of `total`; where a frame covers many steps, it says how many rows there are. */
   add({ header, arrays }) {
@@ -36,9 +48,15 @@ class Film {
     this.count += rows;
     this.have += header.count;
   }
-  get complete() { return this.status === "failed" || (this.status === "done" && (this.have >= this.frames || this.dry)); }
-  has(name) { return this.count > 0 && name in this.chunks[0].arrays; }
-  depth(name) { return this.chunks[0].arrays[name].shape[2]; }
+  get complete() {
+    return this.status === "failed" || (this.status === "done" && (this.have >= this.frames || this.dry));
+  }
+  has(name) {
+    return this.count > 0 && name in this.chunks[0].arrays;
+  }
+  depth(name) {
+    return this.chunks[0].arrays[name].shape[2];
+  }
   at(name, frame, ...index) {
     const { arrays, row } = this.chunks[frame];
     const { values, shape } = arrays[name];
@@ -48,8 +66,10 @@ class Film {
   }
   /** Value between two frames; counts move smoothly, and what is missing on one side is taken from the other. */
   between(name, position, ...index) {
-    const low = Math.floor(position), high = Math.min(low + 1, this.count - 1);
-    const a = this.at(name, low, ...index), b = this.at(name, high, ...index);
+    const low = Math.floor(position);
+    const high = Math.min(low + 1, this.count - 1);
+    const a = this.at(name, low, ...index);
+    const b = this.at(name, high, ...index);
     return Number.isNaN(b) ? a : Number.isNaN(a) ? b : a + (b - a) * (position - low);
   }
   /** The latest finite value of a scalar column at or before a frame, with its frame. */

@@ -1,34 +1,57 @@
 // What is drawn with: numbers, colours, canvases and elements, put in front of each player.
 
 /** What a player may consist of: name -> class. */
-const PANES = {};
+export const PANES = {};
 
-const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4], longdashdot: [12, 3, 2, 3] };
+export const DASHES = {
+  solid: [],
+  dash: [7, 4],
+  dot: [2, 3],
+  dashdot: [7, 3, 2, 3],
+  longdash: [12, 4],
+  longdashdot: [12, 3, 2, 3],
+};
 
 const VIRIDIS = ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"];
-function ramp(t) {
+export function ramp(t) {
   const x = Math.max(0, Math.min(1, t)) * (VIRIDIS.length - 1);
   const i = Math.min(Math.floor(x), VIRIDIS.length - 2);
   const part = (hex, k) => parseInt(hex.slice(1 + 2 * k, 3 + 2 * k), 16);
-  return [0, 1, 2].map((k) => Math.round(part(VIRIDIS[i], k) + (part(VIRIDIS[i + 1], k) - part(VIRIDIS[i], k)) * (x - i)));
+  return [0, 1, 2].map((k) =>
+    Math.round(part(VIRIDIS[i], k) + (part(VIRIDIS[i + 1], k) - part(VIRIDIS[i], k)) * (x - i)),
+  );
 }
-function brief(value) {
+export function brief(value) {
   if (Number.isNaN(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e4 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
   return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
-const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`);
-const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z", back: "M17 5v14l-8-7zM6 5h2v14H6z", forward: "M7 5v14l8-7zM16 5h2v14h-2z", restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z", save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z",
-  zoom_in: "M19 13h-6v6h-2v-6H5v-2h6V5h2v6h6z", zoom_out: "M5 11h14v2H5z", zoom_all: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z", anatomy: "M5 17.6 15.6 7H9V5h10v10h-2V8.4L6.4 19z" };
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI, "path");
-  svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true"); path.setAttribute("d", ICONS[name]);
+export const percent = (share) =>
+  Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+const ICONS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  back: "M17 5v14l-8-7zM6 5h2v14H6z",
+  forward: "M7 5v14l8-7zM16 5h2v14h-2z",
+  restart: "M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z",
+  save: "M5 20h14v-2H5zM19 9h-4V3H9v6H5l7 7z",
+  zoom_in: "M19 13h-6v6h-2v-6H5v-2h6V5h2v6h6z",
+  zoom_out: "M5 11h14v2H5z",
+  zoom_all: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
+  anatomy: "M5 17.6 15.6 7H9V5h10v10h-2V8.4L6.4 19z",
+};
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;
 }
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -38,10 +61,13 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 /** Have a node say `text`: the page is laid out again only where that is news. */
-function say(node, text) { if (node.textContent !== text) node.textContent = text; }
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
 /** A 2-D context of a canvas cleared to `height` CSS pixels of its own width, at the display's resolution. */
-function surface(canvas, height) {
-  const width = canvas.clientWidth, ratio = globalThis.devicePixelRatio || 1;
+export function surface(canvas, height) {
+  const width = canvas.clientWidth;
+  const ratio = globalThis.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.style.height = `${height}px`;
     canvas.width = Math.round(width * ratio);
@@ -53,11 +79,15 @@ function surface(canvas, height) {
   return { ctx, width, height };
 }
 /** What stays the same from picture to picture, painted once and copied. */
-class Backdrop {
-  constructor() { this.canvas = element("canvas"); }
+export class Backdrop {
+  constructor() {
+    this.canvas = element("canvas");
+  }
   /** Copy it onto a canvas just cleared; where `stamp` has changed `paint(ctx)` paints it first. */
   draw(ctx, stamp, paint) {
-    const { canvas } = ctx, own = this.canvas.getContext("2d"), now = `${stamp} ${canvas.width} ${canvas.height} ${devicePixelRatio}`;
+    const { canvas } = ctx;
+    const own = this.canvas.getContext("2d");
+    const now = `${stamp} ${canvas.width} ${canvas.height} ${devicePixelRatio}`;
     if (now !== this.stamp) {
       Object.assign(this.canvas, { width: canvas.width, height: canvas.height });
       own.setTransform(ctx.getTransform());
@@ -65,19 +95,24 @@ class Backdrop {
       paint(own);
       this.stamp = now;
     }
-    ctx.save(); ctx.resetTransform(); ctx.drawImage(this.canvas, 0, 0); ctx.restore();
+    ctx.save();
+    ctx.resetTransform();
+    ctx.drawImage(this.canvas, 0, 0);
+    ctx.restore();
   }
 }
 const CORNERS = { diamond: 4, "triangle-up": 3, "triangle-down": 3, star: 10, pentagon: 5, hexagram: 12 };
-function marker(ctx, shape, x, y, r) {
+export function marker(ctx, shape, x, y, r) {
   ctx.beginPath();
   if (shape === "square") ctx.rect(x - r, y - r, 2 * r, 2 * r);
   else if (shape === "circle") ctx.arc(x, y, r, 0, 2 * Math.PI);
   else if (shape === "cross" || shape === "x") cross(ctx, x, y, r * 1.2, shape === "x" ? Math.PI / 4 : 0);
   else {
-    const corners = CORNERS[shape] ?? 4, turn = shape === "triangle-down" ? Math.PI / 2 : -Math.PI / 2;
+    const corners = CORNERS[shape] ?? 4;
+    const turn = shape === "triangle-down" ? Math.PI / 2 : -Math.PI / 2;
     for (let i = 0; i < corners; i++) {
-      const angle = turn + (2 * Math.PI * i) / corners, size = corners >= 10 && i % 2 ? r * 0.6 : r * 1.35;
+      const angle = turn + (2 * Math.PI * i) / corners;
+      const size = corners >= 10 && i % 2 ? r * 0.6 : r * 1.35;
       ctx.lineTo(x + size * Math.cos(angle), y + size * Math.sin(angle));
     }
     ctx.closePath();
@@ -85,12 +120,27 @@ function marker(ctx, shape, x, y, r) {
   ctx.fill();
 }
 function cross(ctx, x, y, r, turn) {
-  const arm = r * 0.38, corners = [[arm, r], [arm, arm], [r, arm], [r, -arm], [arm, -arm], [arm, -r], [-arm, -r], [-arm, -arm], [-r, -arm], [-r, arm], [-arm, arm], [-arm, r]];
-  for (const [u, v] of corners) ctx.lineTo(x + u * Math.cos(turn) - v * Math.sin(turn), y + u * Math.sin(turn) + v * Math.cos(turn));
+  const arm = r * 0.38;
+  const corners = [
+    [arm, r],
+    [arm, arm],
+    [r, arm],
+    [r, -arm],
+    [arm, -arm],
+    [arm, -r],
+    [-arm, -r],
+    [-arm, -arm],
+    [-r, -arm],
+    [-r, arm],
+    [-arm, arm],
+    [-arm, r],
+  ];
+  for (const [u, v] of corners)
+    ctx.lineTo(x + u * Math.cos(turn) - v * Math.sin(turn), y + u * Math.sin(turn) + v * Math.cos(turn));
   ctx.closePath();
 }
 /** The key of one variant: its line and marker, in a small canvas of its own; drawn once, as it stays what it is. */
-function drawKey(canvas, { color, dash, marker: shape }) {
+export function drawKey(canvas, { color, dash, marker: shape }) {
   const now = `${color} ${dash} ${shape} ${devicePixelRatio}`;
   if (canvas.shows === now) return;
   const { ctx, width } = surface(canvas, 14);
@@ -98,26 +148,49 @@ function drawKey(canvas, { color, dash, marker: shape }) {
   ctx.strokeStyle = ctx.fillStyle = color;
   ctx.lineWidth = 2.5;
   ctx.setLineDash(DASHES[dash] ?? []);
-  ctx.beginPath(); ctx.moveTo(1, 7); ctx.lineTo(33, 7); ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(1, 7);
+  ctx.lineTo(33, 7);
+  ctx.stroke();
   marker(ctx, shape, 17, 7, 4);
 }
 /** The colours of the page around, as it is now in light or dark. */
-function inks(root) {
-  const style = getComputedStyle(root), get = (name, other) => style.getPropertyValue(name).trim() || other;
-  const text = get("--st-text-color", "#1a1c23"), back = get("--st-background-color", "#fff"), main = get("--st-primary-color", "#1f63b5");
+export function inks(root) {
+  const style = getComputedStyle(root);
+  const get = (name, other) => style.getPropertyValue(name).trim() || other;
+  const text = get("--st-text-color", "#1a1c23");
+  const back = get("--st-background-color", "#fff");
+  const main = get("--st-primary-color", "#1f63b5");
   const mix = (share) => `color-mix(in srgb, ${text} ${share}%, ${back})`;
-  return { text, back, main, soft: mix(72), line: mix(22), panel: mix(6), alarm: "#d6336c", warn: "#e8890c", font: get("--st-font", "sans-serif") };
+  return {
+    text,
+    back,
+    main,
+    soft: mix(72),
+    line: mix(22),
+    panel: mix(6),
+    alarm: "#d6336c",
+    warn: "#e8890c",
+    font: get("--st-font", "sans-serif"),
+  };
 }
 /** Save canvases, each with a title and its colour above it, as one picture. */
-function savePicture(parts, ink, name) {
-  const out = element("canvas", { width: Math.max(...parts.map(({ canvas }) => canvas.width)), height: parts.reduce((sum, { canvas }) => sum + canvas.height + 30, 0) });
-  const ctx = out.getContext("2d"), ratio = globalThis.devicePixelRatio || 1;
-  ctx.fillStyle = ink.back; ctx.fillRect(0, 0, out.width, out.height);
+export function savePicture(parts, ink, name) {
+  const out = element("canvas", {
+    width: Math.max(...parts.map(({ canvas }) => canvas.width)),
+    height: parts.reduce((sum, { canvas }) => sum + canvas.height + 30, 0),
+  });
+  const ctx = out.getContext("2d");
+  const ratio = globalThis.devicePixelRatio || 1;
+  ctx.fillStyle = ink.back;
+  ctx.fillRect(0, 0, out.width, out.height);
   let y = 0;
   for (const { canvas, title = "", color = ink.text } of parts) {
-    ctx.fillStyle = color; ctx.font = `${13 * ratio}px ${ink.font}`;
+    ctx.fillStyle = color;
+    ctx.font = `${13 * ratio}px ${ink.font}`;
     ctx.fillText(title, 4, y + 20);
-    ctx.drawImage(canvas, 0, y + 28); y += canvas.height + 30;
+    ctx.drawImage(canvas, 0, y + 28);
+    y += canvas.height + 30;
   }
   element("a", { href: out.toDataURL("image/png"), download: name }).click();
 }

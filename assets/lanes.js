@@ -1,5 +1,7 @@
 // The rows of layers: histograms of activations and of gradients, with what is saturated and dead.
 
+import { brief, drawKey, element, PANES, percent, say, surface } from "./kit.js";
+
 /** One variant's row of layers: histograms of activations and of gradients, with what is saturated and dead. */
 class Lane {
   constructor(player, variant) {
@@ -14,10 +16,13 @@ class Lane {
   }
   /** Everything where the frame has changed; between two frames only the bars, which move smoothly. */
   draw(position) {
-    const { film, view, words } = this.player, v = this.variant, frame = Math.round(position);
+    const { film, view, words } = this.player;
+    const v = this.variant;
+    const frame = Math.round(position);
     const end = film.ended.find((e) => e.variant === v && e.status === "diverged");
     const gone = Boolean(end) && position >= film.steps.findIndex((s) => s >= end.step);
-    const width = this.canvas.clientWidth, stamp = `${width} ${devicePixelRatio} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
+    const width = this.canvas.clientWidth;
+    const stamp = `${width} ${devicePixelRatio} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
     const fresh = stamp !== this.stamp;
     if (fresh) {
       drawKey(this.key, this.player.variants[v]);
@@ -28,15 +33,21 @@ class Lane {
     this.drawCells(width, position, frame, gone, fresh);
   }
   drawCells(width, position, frame, gone, fresh) {
-    const { view, ink } = this.player, layers = this.player.variants[this.variant].depth;
+    const { view, ink } = this.player;
+    const layers = this.player.variants[this.variant].depth;
     const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
-    const columns = Math.max(1, Math.min(layers, Math.floor(width / (layers > 12 ? 52 : 64)))), rows = Math.ceil(layers / columns);
-    const plot = 46, tall = 15 + kinds.length * (plot + 14) + 29, cell = rows > 1 ? tall + 10 : tall;
+    const columns = Math.max(1, Math.min(layers, Math.floor(width / (layers > 12 ? 52 : 64))));
+    const rows = Math.ceil(layers / columns);
+    const plot = 46;
+    const tall = 15 + kinds.length * (plot + 14) + 29;
+    const cell = rows > 1 ? tall + 10 : tall;
     const ctx = fresh ? surface(this.canvas, rows * cell).ctx : this.canvas.getContext("2d");
     ctx.font = `11px ${ink.font}`;
     ctx.globalAlpha = gone ? 0.35 : 1;
     for (let l = 0; l < layers; l++) {
-      const w = Math.floor(width / columns), x = Math.round(((l % columns) * width) / columns) + 2, y = Math.floor(l / columns) * cell;
+      const w = Math.floor(width / columns);
+      const x = Math.round(((l % columns) * width) / columns) + 2;
+      const y = Math.floor(l / columns) * cell;
       if (fresh) this.drawFrame(ctx, kinds, frame, l, x, y, w - 6, plot);
       kinds.forEach((kind, i) => this.drawHistogram(ctx, kind, position, l, x, y + 15 + i * (plot + 14), w - 6, plot));
     }
@@ -54,19 +65,29 @@ class Lane {
       ctx.fillStyle = ink.line;
       ctx.fillRect(x, y + plot, w, 1);
       ctx.fillStyle = ink.soft;
-      ctx.textAlign = "left"; ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 10);
-      ctx.textAlign = "right"; ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 10);
+      ctx.textAlign = "left";
+      ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 10);
+      ctx.textAlign = "right";
+      ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 10);
       y += plot + 14;
     }
     this.drawHealth(ctx, frame, l, x, y, w);
   }
   drawHistogram(ctx, kind, position, l, x, y, w, h) {
-    const { film, ink } = this.player, name = `${kind}_histogram`, [low, high, bins] = film.edges[this.variant][name];
+    const { film, ink } = this.player;
+    const name = `${kind}_histogram`;
+    const [low, high, bins] = film.edges[this.variant][name];
     ctx.fillStyle = ink.panel;
     ctx.fillRect(x, y, w, h);
-    const before = Math.floor(position), part = position - before, after = Math.min(before + 1, film.count - 1);
-    const [a, at] = this.counts(name, before, l), [b, bt] = this.counts(name, after, l), beyond = this.beyond(kind, low, high, bins);
-    const step = w / bins, wide = Math.max(step - 0.3, 0.7), unit = (h - 3) / 255;
+    const before = Math.floor(position);
+    const part = position - before;
+    const after = Math.min(before + 1, film.count - 1);
+    const [a, at] = this.counts(name, before, l);
+    const [b, bt] = this.counts(name, after, l);
+    const beyond = this.beyond(kind, low, high, bins);
+    const step = w / bins;
+    const wide = Math.max(step - 0.3, 0.7);
+    const unit = (h - 3) / 255;
     for (const far of beyond.includes(1) ? [0, 1] : [0]) {
       ctx.fillStyle = far ? ink.alarm : this.look.color;
       for (let i = 0; i < bins; i++) {
@@ -80,34 +101,43 @@ class Lane {
   }
   /** [array, where it begins]: the bars of a layer in a frame, 255 the tallest. */
   counts(name, frame, l) {
-    const { arrays, row } = this.player.film.chunks[frame], { values, shape } = arrays[name];
+    const { arrays, row } = this.player.film.chunks[frame];
+    const { values, shape } = arrays[name];
     return [values, ((row * shape[1] + this.variant) * shape[2] + l) * shape[3]];
   }
   /** 1 for each bin that lies past the ends where the activation counts as saturated. */
   beyond(kind, low, high, bins) {
-    const ends = kind === "activation" && this.player.variants[this.variant].saturated, half = (high - low) / bins / 2;
+    const ends = kind === "activation" && this.player.variants[this.variant].saturated;
+    const half = (high - low) / bins / 2;
     return ((this.past ??= {})[kind] ??= Array.from({ length: bins }, (_, i) => {
       const center = low + (2 * i + 1) * half;
       return ends && (center < ends[0] + half || center > ends[1] - half) ? 1 : 0;
     }));
   }
   drawOutside(ctx, name, position, l, x, y, w) {
-    const { film, ink } = this.player, frame = Math.round(position);
+    const { film, ink } = this.player;
+    const frame = Math.round(position);
     ctx.fillStyle = ink.text;
     const [below, above] = [0, 1].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
-    ctx.textAlign = "left"; if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 11);
-    ctx.textAlign = "right"; if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 11);
+    ctx.textAlign = "left";
+    if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 11);
+    ctx.textAlign = "right";
+    if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 11);
   }
   drawHealth(ctx, frame, l, x, y, w) {
-    const { film, ink, words } = this.player, v = this.variant;
+    const { film, ink, words } = this.player;
+    const v = this.variant;
     ctx.textAlign = "left";
     ctx.fillStyle = ink.text;
     ctx.fillText(`σ ${brief(film.at("activation_std", frame, v, l))}`, x, y + 9);
-    const saturated = film.at("activation_saturated", frame, v, l), dead = film.at("activation_dead", frame, v, l);
+    const saturated = film.at("activation_saturated", frame, v, l);
+    const dead = film.at("activation_dead", frame, v, l);
     const [share, sign, word] = Number.isNaN(saturated) ? [dead, "✕", words.dead] : [saturated, "▮", words.saturated];
     const bad = share >= 0.5 ? ink.alarm : share >= 0.1 ? ink.warn : ink.line;
-    ctx.fillStyle = ink.panel; ctx.fillRect(x, y + 13, w, 4);
-    ctx.fillStyle = bad; ctx.fillRect(x, y + 13, w * (share || 0), 4);
+    ctx.fillStyle = ink.panel;
+    ctx.fillRect(x, y + 13, w, 4);
+    ctx.fillStyle = bad;
+    ctx.fillRect(x, y + 13, w * (share || 0), 4);
     ctx.fillStyle = share >= 0.1 ? ink.text : ink.soft;
     ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 84 ? word + " " : ""}${percent(share)}`, x, y + 28);
   }
@@ -119,15 +149,22 @@ class Lanes {
     this.player = player;
     this.lanes = player.variants.map((_, k) => new Lane(player, k));
   }
-  get nodes() { return this.lanes.map(({ root }) => root); }
+  get nodes() {
+    return this.lanes.map(({ root }) => root);
+  }
   get parts() {
-    return this.lanes.map(({ canvas }, k) => ({ canvas, title: this.player.variants[k].name, color: this.player.variants[k].color }));
+    return this.lanes.map(({ canvas }, k) => ({
+      canvas,
+      title: this.player.variants[k].name,
+      color: this.player.variants[k].color,
+    }));
   }
   draw(position) {
     for (const lane of this.lanes) lane.draw(position);
   }
   describe() {
-    const { film, words, frame, variants } = this.player, place = `${words.step} ${film.steps[frame]}`;
+    const { film, words, frame, variants } = this.player;
+    const place = `${words.step} ${film.steps[frame]}`;
     this.lanes.forEach(({ canvas }, k) => {
       const stds = Array.from({ length: variants[k].depth }, (_, l) => brief(film.at("activation_std", frame, k, l)));
       canvas.setAttribute("aria-label", `${variants[k].name}, ${place}, ${words.activation_std}: ${stds.join(", ")}`);

@@ -1,6 +1,10 @@
 // What a per-sample network of node and link objects costs (the design of browser demos such as TensorFlow Playground)
 // and, where it is installed, ConvNetJS. Written for this benchmark; prints JSON: microseconds an update.
 
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url); // finds what NODE_PATH names
+
 class Link {
   constructor(source, dest) { Object.assign(this, { source, dest, weight: Math.random() - 0.5, errorDer: 0, acc: 0, n: 0 }); }
 }

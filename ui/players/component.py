@@ -12,38 +12,34 @@ import streamlit as st
 
 from engine.record.recording import Frame
 from engine.serve.run import Run
-from pages import PANES
+from pages import LABS, PANES
 from ui.component_input import told, whole
+from ui.players.bundle import bundle
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 PACKED = 4_000_000
 """Bytes of messages kept of finished runs."""
 MOST = 80
 """Frames in one message to the browser."""
-PARTS = {
-    "player": ("film", "kit", "stage", "lanes", "curves", "xray", "panes", "player"),
-    "map": ("kit", "map"),
-    "descent": ("film", "kit", "stage", "contours", "pointing", "terrain", "strips", "descent"),
-}
-"""Components put together of several files, in this order; "panes" stands for the labs' own."""
 
 
 @cache
 def component(name: str) -> Any:
     """The registered component of assets/<name>.js; registering twice would drop what is mounted."""
-    paths = [path for part in PARTS.get(name, (name,)) for path in files(part)]
-    css = [path.read_text("utf-8") for js in paths if (path := js.with_suffix(".css")).exists()]
+    js, paths = bundle(ASSETS / f"{name}.js", scripts(name))
+    css = [path.read_text("utf-8") for js_path in paths if (path := js_path.with_suffix(".css")).exists()]
     return st.components.v2.component(
         f"training_{name}",
         html='<div class="mount"></div>' if css else "<span></span>",
         css="\n".join(css) or None,
-        js="\n".join(path.read_text("utf-8") for path in paths),
+        js=js,
     )
 
 
-def files(part: str) -> list[Path]:
-    """The scripts of one part."""
-    return [pane.script for pane in PANES.values()] if part == "panes" else [ASSETS / f"{part}.js"]
+def scripts(experiment: str) -> list[Path]:
+    """The scripts of the panes that labs bring to the player of their experiment; a player is called as that is."""
+    named = {name for lab in LABS.values() if lab.experiment == experiment for name in lab.panes}
+    return [pane.script for name, pane in PANES.items() if name in named]
 
 
 def feed(run: Run, viewer: str, key: str, message: Callable[[Run, int], bytes]) -> None:

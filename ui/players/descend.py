@@ -68,7 +68,7 @@ def mount(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: 
     data = {"run": run.key, "words": words, "variants": variants, "hold": hold, "same": same(specs)}
     data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("descent")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
+    component("descend")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
     return None
 
 

@@ -65,7 +65,7 @@ def mount_player(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
     data["panes"] = [[name, own[name].view(run.specs) if name in own else None] for name in _shown(lab, own)]
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    result = component("player")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
+    result = component("train")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
     return opened(as_record(result.cell), run)
 
 

@@ -1,6 +1,9 @@
 // Dropout at the player's cursor: which units are off in the next update, and test accuracy in both modes.
 
-const FACTOR_LOW = -1, FACTOR_HIGH = 3; // as pages/dropout/columns.py writes the factors of Gaussian noise
+import { Backdrop, brief, DASHES, drawKey, element, marker, PANES, percent, surface } from "../../../assets/kit.js";
+
+const FACTOR_LOW = -1;
+const FACTOR_HIGH = 3; // as pages/dropout/columns.py writes the factors of Gaussian noise
 
 /** 16384 as "16,384"; toLocaleString takes longer than drawing a mask. */
 const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -9,29 +12,44 @@ const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 class Strip {
   constructor(player, { variants, kind, rows }, first) {
     Object.assign(this, { player, kind, rows, first });
-    const looks = variants.map((k) => player.variants[k]), { words: w } = player;
-    const names = looks.map(({ name }) => element("span", {}, element("canvas", { class: "key", "aria-hidden": "true" }), name));
+    const looks = variants.map((k) => player.variants[k]);
+    const { words: w } = player;
+    const names = looks.map(({ name }) =>
+      element("span", {}, element("canvas", { class: "key", "aria-hidden": "true" }), name),
+    );
     [this.look, this.looks] = [looks[0], looks];
     this.canvas = element("canvas", { class: "masks", role: "img" });
     this.legend = element("div", { class: "hint" }, this.meaning());
-    this.root = element("div", { class: "strip" }, element("div", { class: "strip-names" }, ...names), this.canvas, this.legend);
+    this.root = element(
+      "div",
+      { class: "strip" },
+      element("div", { class: "strip-names" }, ...names),
+      this.canvas,
+      this.legend,
+    );
     this.title = `${w.masks}: ${looks.map(({ name }) => name).join(", ")}`;
   }
   /** What the signs stand for; what is multiplied with what, where it is the same in all layers. */
   meaning() {
-    const { words: w } = this.player, [{ kept, asked }] = this.rows;
+    const { words: w } = this.player;
+    const [{ kept, asked }] = this.rows;
     if (this.kind === "gaussian") return `${w.factor_size} · ${w.factor_negative} · ${w.factor_asked}`;
-    const weights = this.kind === "dropconnect", same = (name, value) => this.rows.every((row) => row[name] === value);
-    const on = same("kept", kept) ? +kept.toFixed(2) : "1 / (1 − p)", all = same("asked", asked) ? +asked.toFixed(2) : "(1 − p)";
+    const weights = this.kind === "dropconnect";
+    const same = (name, value) => this.rows.every((row) => row[name] === value);
+    const on = same("kept", kept) ? +kept.toFixed(2) : "1 / (1 − p)";
+    const all = same("asked", asked) ? +asked.toFixed(2) : "(1 − p)";
     return `■ ${weights ? w.connections_on : w.masks_on} × ${on} · ✕ ${weights ? w.connections_off : w.masks_off} · ${w.masks_asked} × ${all}`;
   }
   draw(frame) {
-    const width = this.canvas.clientWidth, { ink, film } = this.player, stamp = `${film.run} ${frame} ${width} ${devicePixelRatio} ${ink.text}`;
+    const width = this.canvas.clientWidth;
+    const { ink, film } = this.player;
+    const stamp = `${film.run} ${frame} ${width} ${devicePixelRatio} ${ink.text}`;
     if (stamp === this.stamp || !width) return;
     this.stamp = stamp;
     const keys = this.root.querySelectorAll(".key");
     this.looks.forEach((look, k) => drawKey(keys[k], look));
-    const { columns, w, heights, tall } = this.layout(width), { ctx } = surface(this.canvas, tall);
+    const { columns, w, heights, tall } = this.layout(width);
+    const { ctx } = surface(this.canvas, tall);
     ctx.font = `11px ${ink.font}`;
     let y = 0;
     this.rows.forEach((row, i) => {
@@ -41,63 +59,120 @@ class Strip {
   }
   /** Blocks beside each other, as many as are wide enough for their words. */
   layout(width) {
-    const most = Math.max(1, Math.min(this.rows.length, Math.floor((width + 14) / 164))), lines = Math.ceil(this.rows.length / most);
-    const columns = Math.ceil(this.rows.length / lines), w = (width - 14 * (columns - 1)) / columns, heights = [];
-    for (let i = 0; i < lines; i++) heights.push(Math.max(...this.rows.slice(i * columns, (i + 1) * columns).map((row) => this.grid(row, w).tall)) + 40);
+    const most = Math.max(1, Math.min(this.rows.length, Math.floor((width + 14) / 164)));
+    const lines = Math.ceil(this.rows.length / most);
+    const columns = Math.ceil(this.rows.length / lines);
+    const w = (width - 14 * (columns - 1)) / columns;
+    const heights = [];
+    for (let i = 0; i < lines; i++)
+      heights.push(
+        Math.max(...this.rows.slice(i * columns, (i + 1) * columns).map((row) => this.grid(row, w).tall)) + 40,
+      );
     return { columns, w, heights, tall: heights.reduce((a, b) => a + b, 0) };
   }
   /** Size of a cell and cells in a row of the grid; a square of inputs and connections keeps its shape. */
   grid({ cells, layer }, w) {
-    const square = this.kind === "dropconnect" || (layer === 0 && Math.sqrt(cells) % 1 === 0), side = square ? Math.sqrt(cells) : 0;
+    const square = this.kind === "dropconnect" || (layer === 0 && Math.sqrt(cells) % 1 === 0);
+    const side = square ? Math.sqrt(cells) : 0;
     const size = square ? Math.min(7, w / side) : Math.max(6, Math.min(10, Math.floor(Math.sqrt((w * 60) / cells))));
-    const across = square ? side : Math.max(1, Math.min(Math.floor(w / size), Math.ceil(cells / Math.max(1, Math.floor(60 / size)))));
+    const across = square
+      ? side
+      : Math.max(1, Math.min(Math.floor(w / size), Math.ceil(cells / Math.max(1, Math.floor(60 / size)))));
     return { size, across, tall: Math.ceil(cells / across) * size };
   }
   block(ctx, row, i, frame, x, y, w) {
-    const { ink } = this.player, [above, below] = this.captions(row, i, frame);
+    const { ink } = this.player;
+    const [above, below] = this.captions(row, i, frame);
     ctx.textAlign = "left";
-    ctx.fillStyle = ink.text; ctx.fillText(above, x, y + 11);
-    ctx.fillStyle = ink.soft; ctx.fillText(below, x, y + 25);
-    if (Number.isFinite(this.off(i, frame))) (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, this.grid(row, w));
+    ctx.fillStyle = ink.text;
+    ctx.fillText(above, x, y + 11);
+    ctx.fillStyle = ink.soft;
+    ctx.fillText(below, x, y + 25);
+    if (Number.isFinite(this.off(i, frame)))
+      (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, this.grid(row, w));
   }
-  off(i, frame) { return this.player.film.at("mask_off", frame, this.first + i); }
+  off(i, frame) {
+    return this.player.film.at("mask_off", frame, this.first + i);
+  }
   captions({ layer, units, cells, p }, i, frame) {
-    const { words: w } = this.player, off = this.off(i, frame), place = layer ? `${w.layer} ${layer}` : w.masks_input;
-    const part = cells < units ? ` (${(this.kind === "dropconnect" ? w.connections_part : w.masks_part).replace("{count}", cells)})` : "";
-    if (this.kind === "gaussian") return [`${place}: p = ${+p.toFixed(3)}`, `${w.factor_spread} ${brief(Math.sqrt(p / (1 - p)))}${part}`];
+    const { words: w } = this.player;
+    const off = this.off(i, frame);
+    const place = layer ? `${w.layer} ${layer}` : w.masks_input;
+    const part =
+      cells < units
+        ? ` (${(this.kind === "dropconnect" ? w.connections_part : w.masks_part).replace("{count}", cells)})`
+        : "";
+    if (this.kind === "gaussian")
+      return [`${place}: p = ${+p.toFixed(3)}`, `${w.factor_spread} ${brief(Math.sqrt(p / (1 - p)))}${part}`];
     const count = w.masks_of.replace("{off}", thousands(Math.round(off * units))).replace("{units}", thousands(units));
-    return [`${place}: ${percent(off)} ${w.masks_off_share}, p = ${+p.toFixed(3)}`, Number.isFinite(off) ? count + part : "–"];
+    return [
+      `${place}: ${percent(off)} ${w.masks_off_share}, p = ${+p.toFixed(3)}`,
+      Number.isFinite(off) ? count + part : "–",
+    ];
   }
   bytes(frame) {
-    const { arrays: { mask: { values, shape } }, row } = this.player.film.chunks[frame];
+    const {
+      arrays: {
+        mask: { values, shape },
+      },
+      row,
+    } = this.player.film.chunks[frame];
     return values.subarray(row * shape[1], (row + 1) * shape[1]);
   }
   /** Filled squares are on, crosses are off; one path for each. */
   cells(ctx, { cells, at }, frame, x, y, { size, across }) {
-    const bytes = this.bytes(frame), { ink } = this.player, side = size - 1.5, arm = size * 0.26, mid = side / 2;
-    const on = new Path2D(), off = new Path2D();
+    const bytes = this.bytes(frame);
+    const { ink } = this.player;
+    const side = size - 1.5;
+    const arm = size * 0.26;
+    const mid = side / 2;
+    const on = new Path2D();
+    const off = new Path2D();
     for (let i = 0; i < cells; i++) {
-      const u = x + (i % across) * size, v = y + Math.floor(i / across) * size;
+      const u = x + (i % across) * size;
+      const v = y + Math.floor(i / across) * size;
       if (bytes[at + (i >> 3)] & (128 >> (i & 7))) on.rect(u, v, side, side);
-      else { off.moveTo(u + mid - arm, v + mid - arm); off.lineTo(u + mid + arm, v + mid + arm); off.moveTo(u + mid + arm, v + mid - arm); off.lineTo(u + mid - arm, v + mid + arm); }
+      else {
+        off.moveTo(u + mid - arm, v + mid - arm);
+        off.lineTo(u + mid + arm, v + mid + arm);
+        off.moveTo(u + mid + arm, v + mid - arm);
+        off.lineTo(u + mid - arm, v + mid + arm);
+      }
     }
-    ctx.fillStyle = this.look.color; ctx.fill(on);
-    ctx.strokeStyle = ink.soft; ctx.lineWidth = 0.9; ctx.setLineDash([]); ctx.stroke(off);
+    ctx.fillStyle = this.look.color;
+    ctx.fill(on);
+    ctx.strokeStyle = ink.soft;
+    ctx.lineWidth = 0.9;
+    ctx.setLineDash([]);
+    ctx.stroke(off);
   }
   /** Squares whose area is the factor's size; a hollow one changes the sign. */
   factors(ctx, { cells, at }, frame, x, y, { size, across }) {
-    const bytes = this.bytes(frame), most = size - 1, above = new Path2D(), under = new Path2D();
+    const bytes = this.bytes(frame);
+    const most = size - 1;
+    const above = new Path2D();
+    const under = new Path2D();
     for (let i = 0; i < cells; i++) {
-      const factor = FACTOR_LOW + ((bytes[at + i] - 1) / 253) * (FACTOR_HIGH - FACTOR_LOW), side = most * Math.sqrt(Math.abs(factor) / FACTOR_HIGH);
-      const u = x + (i % across) * size + (most - side) / 2, v = y + Math.floor(i / across) * size + (most - side) / 2;
+      const factor = FACTOR_LOW + ((bytes[at + i] - 1) / 253) * (FACTOR_HIGH - FACTOR_LOW);
+      const side = most * Math.sqrt(Math.abs(factor) / FACTOR_HIGH);
+      const u = x + (i % across) * size + (most - side) / 2;
+      const v = y + Math.floor(i / across) * size + (most - side) / 2;
       (factor < 0 ? under : above).rect(u, v, side, side);
     }
-    ctx.fillStyle = this.look.color; ctx.fill(above);
-    ctx.strokeStyle = this.player.ink.text; ctx.lineWidth = 0.8; ctx.setLineDash([]); ctx.stroke(under);
+    ctx.fillStyle = this.look.color;
+    ctx.fill(above);
+    ctx.strokeStyle = this.player.ink.text;
+    ctx.lineWidth = 0.8;
+    ctx.setLineDash([]);
+    ctx.stroke(under);
   }
   describe(frame) {
-    const { words: w, film } = this.player, parts = this.rows.map((row, i) => this.captions(row, i, frame).join(", "));
-    this.canvas.setAttribute("aria-label", `${this.title}. ${w.step} ${film.steps[frame]}. ${parts.join("; ")}. ${this.meaning()}`);
+    const { words: w, film } = this.player;
+    const parts = this.rows.map((row, i) => this.captions(row, i, frame).join(", "));
+    this.canvas.setAttribute(
+      "aria-label",
+      `${this.title}. ${w.step} ${film.steps[frame]}. ${parts.join("; ")}. ${this.meaning()}`,
+    );
   }
 }
 
@@ -108,62 +183,105 @@ class ModeCurves {
     this.canvas = element("canvas", { class: "mode-curves", role: "img" });
     this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
   }
-  get plot() { return { x: 40, y: 8, w: this.canvas.clientWidth - 48, h: 92 }; }
+  get plot() {
+    return { x: 40, y: 8, w: this.canvas.clientWidth - 48, h: 92 };
+  }
   frameAt(event) {
-    const { x, w } = this.plot, share = (event.offsetX - x) / w;
+    const { x, w } = this.plot;
+    const share = (event.offsetX - x) / w;
     return Math.round(Math.max(0, Math.min(1, share)) * (this.player.film.total - 1));
   }
-  px(frame) { const { x, w } = this.plot; return x + (w * frame) / Math.max(1, this.player.film.total - 1); }
-  py(share) { const { y, h } = this.plot; return y + h * (1 - share); }
+  px(frame) {
+    const { x, w } = this.plot;
+    return x + (w * frame) / Math.max(1, this.player.film.total - 1);
+  }
+  py(share) {
+    const { y, h } = this.plot;
+    return y + h * (1 - share);
+  }
   draw(position) {
-    const { film, ink, variants, shownCount, words: w } = this.player, top = this.plot.y + this.plot.h + 18;
+    const { film, ink, variants, shownCount, words: w } = this.player;
+    const top = this.plot.y + this.plot.h + 18;
     const { ctx } = surface(this.canvas, top + 16 * variants.length);
     ctx.font = `11px ${ink.font}`;
     this.backdrop.draw(ctx, `${film.run} ${shownCount} ${ink.text}`, (still) => this.paint(still));
-    ctx.fillStyle = ink.text; ctx.fillRect(this.px(position), this.plot.y, 1, this.plot.h);
+    ctx.fillStyle = ink.text;
+    ctx.fillRect(this.px(position), this.plot.y, 1, this.plot.h);
     variants.forEach((variant, k) => {
       const y = top + 16 * k;
-      ctx.fillStyle = variant.color; marker(ctx, variant.marker, 8, y + 7, 4);
-      ctx.fillStyle = ink.text; ctx.textAlign = "left"; ctx.fillText(this.sentence(k, Math.round(position)), 18, y + 11);
+      ctx.fillStyle = variant.color;
+      marker(ctx, variant.marker, 8, y + 7, 4);
+      ctx.fillStyle = ink.text;
+      ctx.textAlign = "left";
+      ctx.fillText(this.sentence(k, Math.round(position)), 18, y + 11);
     });
-    ctx.fillStyle = ink.soft; ctx.textAlign = "right"; ctx.fillText(`${w.step} ${this.player.steps}`, this.plot.x + this.plot.w, top - 5);
+    ctx.fillStyle = ink.soft;
+    ctx.textAlign = "right";
+    ctx.fillText(`${w.step} ${this.player.steps}`, this.plot.x + this.plot.w, top - 5);
   }
   /** "evaluation 94.2 %, training 91.0 %" as last measured. */
   sentence(k, frame) {
-    const { film, words: w } = this.player, [asked, training] = ["eval_accuracy", "train_mode_accuracy"].map((name) => film.last(name, frame, k));
+    const { film, words: w } = this.player;
+    const [asked, training] = ["eval_accuracy", "train_mode_accuracy"].map((name) => film.last(name, frame, k));
     if (Number.isNaN(asked)) return w.modes_waiting;
     const exact = (share) => `${(100 * share).toFixed(1)} %`;
     return `${w.modes_eval} ${exact(asked)} · ${w.modes_train} ${exact(training)}`;
   }
   paint(ctx) {
-    const { ink, variants } = this.player, { x, w } = this.plot;
+    const { ink, variants } = this.player;
+    const { x, w } = this.plot;
     for (const tick of [0, 0.5, 1]) {
-      ctx.fillStyle = ink.line; ctx.fillRect(x, this.py(tick), w, 0.6);
-      ctx.fillStyle = ink.soft; ctx.textAlign = "right"; ctx.fillText(percent(tick), x - 5, this.py(tick) + 4);
+      ctx.fillStyle = ink.line;
+      ctx.fillRect(x, this.py(tick), w, 0.6);
+      ctx.fillStyle = ink.soft;
+      ctx.textAlign = "right";
+      ctx.fillText(percent(tick), x - 5, this.py(tick) + 4);
     }
     variants.forEach((variant, k) => {
-      const asked = this.points("eval_accuracy", k), training = this.points("train_mode_accuracy", k);
+      const asked = this.points("eval_accuracy", k);
+      const training = this.points("train_mode_accuracy", k);
       ctx.fillStyle = ctx.strokeStyle = variant.color;
-      ctx.globalAlpha = 0.18; ctx.beginPath(); for (const point of [...asked, ...training.toReversed()]) ctx.lineTo(...point); ctx.fill();
+      ctx.globalAlpha = 0.18;
+      ctx.beginPath();
+      for (const point of [...asked, ...training.toReversed()]) ctx.lineTo(...point);
+      ctx.fill();
       ctx.globalAlpha = 1;
-      this.line(ctx, asked, 2.2, variant); this.line(ctx, training, 1.1, variant);
-      ctx.setLineDash([]); ctx.lineWidth = 1.1;
-      for (const [u, v] of training) { ctx.beginPath(); ctx.arc(u, v, 2.4, 0, 2 * Math.PI); ctx.fillStyle = ink.back; ctx.fill(); ctx.stroke(); }
+      this.line(ctx, asked, 2.2, variant);
+      this.line(ctx, training, 1.1, variant);
+      ctx.setLineDash([]);
+      ctx.lineWidth = 1.1;
+      for (const [u, v] of training) {
+        ctx.beginPath();
+        ctx.arc(u, v, 2.4, 0, 2 * Math.PI);
+        ctx.fillStyle = ink.back;
+        ctx.fill();
+        ctx.stroke();
+      }
     });
   }
   line(ctx, points, width, { dash }) {
-    ctx.lineWidth = width; ctx.setLineDash(DASHES[dash] ?? []);
-    ctx.beginPath(); for (const point of points) ctx.lineTo(...point); ctx.stroke();
+    ctx.lineWidth = width;
+    ctx.setLineDash(DASHES[dash] ?? []);
+    ctx.beginPath();
+    for (const point of points) ctx.lineTo(...point);
+    ctx.stroke();
   }
   /** Where a column was measured. */
   points(name, k) {
-    const { film, shownCount } = this.player, found = [];
-    for (let f = 0; f < shownCount; f++) { const value = film.at(name, f, k); if (Number.isFinite(value)) found.push([this.px(f), this.py(value)]); }
+    const { film, shownCount } = this.player;
+    const found = [];
+    for (let f = 0; f < shownCount; f++) {
+      const value = film.at(name, f, k);
+      if (Number.isFinite(value)) found.push([this.px(f), this.py(value)]);
+    }
     return found;
   }
   describe(frame) {
     const { film, variants, words: w } = this.player;
-    this.canvas.setAttribute("aria-label", `${w.modes}. ${w.step} ${film.steps[frame]}. ${variants.map(({ name }, k) => `${name}: ${this.sentence(k, frame)}`).join("; ")}`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${w.modes}. ${w.step} ${film.steps[frame]}. ${variants.map(({ name }, k) => `${name}: ${this.sentence(k, frame)}`).join("; ")}`,
+    );
   }
 }
 
@@ -172,15 +290,29 @@ class Dropping {
   constructor(player, { strips, modes }) {
     let first = 0;
     this.player = player;
-    this.strips = strips.map((group) => { first += group.rows.length; return new Strip(player, group, first - group.rows.length); });
+    this.strips = strips.map((group) => {
+      first += group.rows.length;
+      return new Strip(player, group, first - group.rows.length);
+    });
     this.curves = modes ? new ModeCurves(player) : null;
-    const { words: w } = player, head = (title, hint) => element("div", { class: "tools" }, element("strong", {}, title), element("span", { class: "hint" }, hint));
-    const left = this.strips.length ? [element("div", { class: "strips" }, head(w.masks, w.masks_hint), ...this.strips.map((strip) => strip.root))] : [];
-    const right = this.curves ? [element("div", { class: "modes" }, head(w.modes, w.modes_hint), this.curves.canvas)] : [];
+    const { words: w } = player;
+    const head = (title, hint) =>
+      element("div", { class: "tools" }, element("strong", {}, title), element("span", { class: "hint" }, hint));
+    const left = this.strips.length
+      ? [element("div", { class: "strips" }, head(w.masks, w.masks_hint), ...this.strips.map((strip) => strip.root))]
+      : [];
+    const right = this.curves
+      ? [element("div", { class: "modes" }, head(w.modes, w.modes_hint), this.curves.canvas)]
+      : [];
     this.nodes = left.length + right.length ? [element("div", { class: "dropping" }, ...left, ...right)] : [];
   }
   /** What a saved picture takes. */
-  get parts() { return [...this.strips.map(({ canvas, title, look }) => ({ canvas, title, color: look.color })), ...(this.curves ? [{ canvas: this.curves.canvas, title: this.player.words.modes }] : [])]; }
+  get parts() {
+    return [
+      ...this.strips.map(({ canvas, title, look }) => ({ canvas, title, color: look.color })),
+      ...(this.curves ? [{ canvas: this.curves.canvas, title: this.player.words.modes }] : []),
+    ];
+  }
   draw(position) {
     for (const strip of this.strips) strip.draw(Math.round(position));
     if (this.curves && this.player.film.has("eval_accuracy")) this.curves.draw(position);

@@ -4,6 +4,12 @@
 // `describe()` that says in words what is drawn, and `parts` for a saved picture: [{ canvas, title, color }]. One that
 // is `calm` moves only its cursor between two frames.
 
+import "./curves.js";
+import { element, PANES, savePicture } from "./kit.js";
+import "./lanes.js";
+import { Stage } from "./stage.js";
+import "./xray.js";
+
 /** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation in
  *  its range; saturation only where an activation has ends. */
 function telling({ variants, panes }) {
@@ -18,10 +24,23 @@ class Player extends Stage {
   parts() {
     const w = this.words;
     const shows = ["activations", "gradients", "both"].map((s) => [s, w[s]]);
-    const show = this.choose("show", shows, this.view.show, (value) => { this.view.show = value; });
-    const pressed = String(!this.view.linear), turn = () => this.turnAxis(axis);
-    const axis = element("button", { type: "button", class: "axis", "aria-pressed": pressed, onclick: turn }, w.log_axis);
-    const tools = element("div", { class: "tools" }, show, axis, this.tool("save", () => this.save()));
+    const show = this.choose("show", shows, this.view.show, (value) => {
+      this.view.show = value;
+    });
+    const pressed = String(!this.view.linear);
+    const turn = () => this.turnAxis(axis);
+    const axis = element(
+      "button",
+      { type: "button", class: "axis", "aria-pressed": pressed, onclick: turn },
+      w.log_axis,
+    );
+    const tools = element(
+      "div",
+      { class: "tools" },
+      show,
+      axis,
+      this.tool("save", () => this.save()),
+    );
     this.panes = this.data.panes.map(([name, view]) => new PANES[name](this, view));
     return [tools, ...this.panes.flatMap(({ nodes }) => nodes)];
   }
@@ -37,7 +56,8 @@ class Player extends Stage {
   }
   /** Panes of which only a cursor moves are drawn by turns. */
   paint(position) {
-    const calm = this.panes.filter((pane) => pane.calm), turn = calm[this.drawn % Math.max(1, calm.length)];
+    const calm = this.panes.filter((pane) => pane.calm);
+    const turn = calm[this.drawn % Math.max(1, calm.length)];
     for (const pane of this.panes) {
       if (!pane.calm || !this.playing || pane === turn) pane.draw(position);
     }

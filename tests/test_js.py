@@ -1,0 +1,87 @@
+"""The scripts of the browser: their form, what they import and export, and their own tests under Node.js."""
+
+import re
+import shutil
+import subprocess
+from functools import cache
+
+import pytest
+
+from pages import LABS, PANES
+from tests.js_source import ROOT, SCRIPTS, STYLES, code
+from ui.players.bundle import IMPORT, module
+
+WORD = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*|(?<=\.\.\.)[A-Za-z_$][\w$]*")
+LOCAL = re.compile(
+    r"(?:\b(?:const|let|class|function)\s+|[({,\[]\s*(?:\.\.\.)?)([A-Za-z_$][\w$]*)\s*(?=[=,)\]}:;]|of\b)"
+)
+DECLARED = re.compile(r"\b(?:const|let)\s+(?:([\w$]+)|([\[{][^=]*))\s*(?:=|of)|(?:function\*?|class)\s+([\w$]+)")
+ENTRIES = ("train", "descend", "map", "feed", "cursor")
+
+
+@cache
+def source(path):
+    return code(path.read_text("utf-8"))
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_a_line_holds_one_statement(path):
+    """Nothing follows a semicolon, but for the head of a loop; and one declaration names one thing."""
+    for line in source(path).splitlines():
+        rest = re.sub(r"\bfor \([^;]*;[^;]*;.*\)", "", line).rstrip()
+        assert ";" not in rest[:-1], line
+    assert not re.findall(r"^(?:export )?(?:const|let) [\w$]+ = [^\[({\n]*, [\w$]+ = .*", source(path), re.M)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=name)
+def test_a_line_holds_one_rule(path):
+    for line in path.read_text("utf-8").splitlines():
+        assert line.count("{") <= 1, line
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_a_module_names_what_it_uses(path):
+    """Every import is used, and a word that another module exports is imported or declared here."""
+    own, used = module(path), WORD.findall(IMPORT.sub("", source(path)))
+    imported = {each for names in own.imports.values() for each in names}
+    assert imported <= set(used)
+    elsewhere = {each for other in SCRIPTS for each in module(other).exported} - imported - set(own.defined)
+    called = set(re.findall(r"(?<![\w$.#])(?:new )?([A-Za-z_$][\w$]*)(?=[(.])", source(path)))
+    assert not called & elsewhere - locals_of(path)
+
+
+def locals_of(path):
+    """Names that are declared within a module, as variables or as parameters."""
+    text = source(path)
+    found = {word for groups in DECLARED.findall(text) for part in groups for word in re.findall(r"[\w$]+", part)}
+    return found | set(LOCAL.findall(text)) | set(re.findall(r"^  (?:static |get |async )?([\w$]+)\(", text, re.M))
+
+
+def test_every_export_is_imported_somewhere():
+    imported = {(path, each) for script in SCRIPTS for path, names in module(script).imports.items() for each in names}
+    exported = {(path, each) for path in SCRIPTS for each in module(path).exported}
+    assert exported - imported == set()
+
+
+def test_every_script_is_part_of_a_component():
+    reached, wanted = set(), [ROOT / "assets" / f"{entry}.js" for entry in ENTRIES]
+    wanted += [PANES[pane].script for lab in LABS.values() for pane in lab.panes if pane in PANES]
+    while wanted:
+        path = wanted.pop()
+        if path not in reached:
+            reached.add(path)
+            wanted += module(path).imports
+    assert set(SCRIPTS) - reached == set()
+
+
+def test_under_node():
+    """Fails without Node.js: it does not skip."""
+    node = shutil.which("node")
+    assert node, "the tests of the scripts need Node.js"
+    files = sorted(map(str, (ROOT / "tests" / "js").glob("*.test.mjs")))
+    done = subprocess.run([node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -1,0 +1,102 @@
+"""One script of several ES modules, as a component of Streamlit wants it: in the order of what they import.
+
+    import { brief, percent } from "./kit.js";      export class Film { ... }      export default (component) => ...
+
+All modules share one scope, so a name stands for the same thing in each of them: none is renamed on its way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"([^"]+)";\n', re.M)
+EXPORT = re.compile(r"^export (?!default )", re.M)
+DEFAULT = re.compile(r"^export default ", re.M)
+DEFINED = re.compile(r"^(export )?(?:async )?(?:class|function\*?|const|let) ([\w$]+)", re.M)
+OTHER = re.compile(
+    r"^(?:import\b|export (?!default |(?:async )?(?:class|function|const|let)\b)|(?:const|let) ?[\[{]).*", re.M
+)
+
+
+class BundleError(ValueError):
+    """A module that cannot be put together with the others; the message names it."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A file: what it imports (path -> names), the names that it defines and those of them that it exports."""
+
+    path: Path
+    text: str
+    imports: Mapping[Path, Sequence[str]]
+    defined: Sequence[str]
+    exported: Sequence[str]
+
+    @property
+    def body(self) -> str:
+        """The text without its import and export statements; `export default` stays."""
+        return EXPORT.sub("", IMPORT.sub("", self.text)).strip()
+
+
+def module(path: Path) -> Module:
+    """The module in a file. Raises BundleError for a statement that is not of the forms above."""
+    if not path.is_file():
+        raise BundleError(f"there is no module {path}")
+    text = path.read_text("utf-8")
+    if other := OTHER.search(IMPORT.sub("", text)):
+        raise BundleError(f"{path}: cannot bundle {other.group()!r}")
+    found = DEFINED.findall(text)
+    exported = [name for export, name in found if export]
+    return Module(path, text, _imports(path, text), [name for _, name in found], exported)
+
+
+def _imports(path: Path, text: str) -> dict[Path, list[str]]:
+    found: dict[Path, list[str]] = {}
+    for names, source in IMPORT.findall(text):
+        found.setdefault((path.parent / source).resolve(), []).extend(re.findall(r"[^\s,][^,]*[^\s,]|[^\s,]", names))
+    return found
+
+
+def ordered(entries: Sequence[Path]) -> list[Module]:
+    """The modules of these files and all that they import, each after what it imports. Raises for a circle."""
+    done: dict[Path, Module] = {}
+    for path in entries:
+        _visit(path.resolve(), (), done)
+    return list(done.values())
+
+
+def _visit(path: Path, above: tuple[Path, ...], done: dict[Path, Module]) -> None:
+    if path in above:
+        raise BundleError("a circle of imports: " + " -> ".join(p.name for p in (*above[above.index(path) :], path)))
+    if path in done:
+        return
+    found = module(path)
+    for other, names in found.imports.items():
+        _visit(other, (*above, path), done)
+        if unknown := set(names) - set(done[other].exported):
+            raise BundleError(f"{path}: {other.name} exports no {', '.join(sorted(unknown))}")
+    done[path] = found
+
+
+def _defined(modules: Sequence[Module]) -> Iterator[tuple[str, Path]]:
+    return ((name, found.path) for found in modules for name in found.defined)
+
+
+def bundle(entry: Path, others: Sequence[Path] = ()) -> tuple[str, list[Path]]:
+    """(script, files in its order) of the module `entry`, with `others` that nothing imports in front of it.
+
+    Raises BundleError for a circle, an unknown import, a name that two modules define, and where `entry` has no default
+    export or another module has one.
+    """
+    modules = ordered([*others, entry])
+    owners: dict[str, Path] = {}
+    for name, path in _defined(modules):
+        if name in owners:
+            raise BundleError(f"{name} is defined twice: in {owners[name]} and in {path}")
+        owners[name] = path
+    if [found.path for found in modules if DEFAULT.search(found.text)] != [entry.resolve()]:
+        raise BundleError(f"{entry.name}, and nothing that it imports, must have a default export")
+    return "\n\n".join(f"// {found.path.name}\n{found.body}" for found in modules) + "\n", [m.path for m in modules]
