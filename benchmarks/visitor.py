@@ -29,6 +29,7 @@ class Visitor:
     path: str
     query: str
     page_hash: str = ""
+    session: str = ""
     sliders: dict[str, Any] = field(default_factory=dict)
     moved: dict[str, float] = field(default_factory=dict)
 
@@ -74,6 +75,7 @@ class Visitor:
         """
         match message.WhichOneof("type"):
             case "new_session":
+                self.session = message.new_session.initialize.session_id
                 self.page_hash = message.new_session.page_script_hash
             case "navigation":  # a deep link is answered by the main script first; this is the page itself
                 self.page_hash = message.navigation.page_script_hash

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
 import time
-import uuid
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from engine.serve.pool import Pool
 from engine.serve.run import Run
@@ -27,16 +30,31 @@ FIRST_PICTURE = 0.3
 """Seconds to wait for a first frame later on, so that the first picture has something on it."""
 
 
-@st.cache_resource(show_spinner=False)
+_making = threading.Lock()
+_made: list[Pool] = []
+
+
 def pool() -> Pool:
-    """The worker pool of this server process."""
-    return Pool(experiments_at="pages:EXPERIMENTS")
+    """The worker pool of this server process; what has not ended with the server is killed.
+
+    It stands where Streamlit's caches do not reach: a single message of any visitor empties those for everybody.
+    """
+    with _making:
+        if not _made:
+            _made.append(Pool(experiments_at="pages:EXPERIMENTS", present=present))
+            atexit.register(_made[0].close)
+        return _made[0]
 
 
-@st.cache_resource(scope="session", on_release=lambda viewer: pool().release(viewer), show_spinner=False)
 def viewer() -> str:
-    """A name for this session; when it goes, what only it watched is stopped."""
-    return uuid.uuid4().hex
+    """A name for this session: its id in Streamlit."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def present(viewer: str) -> bool:
+    """Whether a browser is connected to the session of that name, or of what is before its dot (`ui.studies`)."""
+    return not Runtime.exists() or Runtime.instance().is_active_session(viewer.partition(".")[0])
 
 
 def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -25,6 +25,8 @@ RETRY = 30.0
 """Seconds after which a failed run is tried again when it is opened."""
 HUNG, STARTING = 60.0, 240.0
 """Seconds without a word after which a worker that has something to do, or that starts, is replaced."""
+LOOK, TIDY = 1.0, 5.0
+"""Seconds between two looks at who has left, and between two at what may be put away."""
 SLOWEST = 30.0
 """Seconds at most between two attempts to start a worker that does not start."""
 
@@ -33,7 +35,8 @@ class Pool:
     """Runs by key, workers, a queue, and a bounded cache of what is done.
 
     `lease`: seconds after which a viewer who no longer asks is forgotten; `cache`: bytes of finished runs to keep
-    (default: by the machine); `experiments_at`: module:attribute where workers find the experiments.
+    (default: by the machine); `experiments_at`: module:attribute where workers find the experiments; `present`: whether
+    a viewer is still there, asked about once a second.
     """
 
     def __init__(
@@ -42,7 +45,9 @@ class Pool:
         lease: float = 60.0,
         cache: int | None = None,
         experiments_at: str = EXPERIMENTS_AT,
+        present: Callable[[str], bool] = lambda viewer: True,
     ) -> None:
+        self._present = present
         self._size = workers or machine.workers()
         self._lease, self._budget = lease, machine.run_bytes(self._size)
         self._cache = machine.cache_bytes() if cache is None else cache
@@ -255,10 +260,14 @@ class Pool:
             del self._runs[run.key]
 
     def _watch(self) -> None:
-        """Now and then, forget the viewers whose lease is over, put away what nobody watches, end workers that hang."""
-        while not self._closed.wait(min(5.0, self._lease / 2)):
+        """Forget who has left; now and then put away what nobody watches and end workers that hang."""
+        tidied = time.monotonic()
+        while not self._closed.wait(min(LOOK, self._lease / 2)):
             self._expire()
-            self._wake()
+            if time.monotonic() - tidied > TIDY:
+                self._tidy()
+                self._wake()
+                tidied = time.monotonic()
 
     def _wake(self) -> None:
         """End the workers that hang; their listeners have them replaced."""
@@ -268,13 +277,22 @@ class Pool:
                     worker.kill()
 
     def _expire(self) -> None:
+        """Forget the viewers who have left, and those whose lease is over."""
         deadline = time.monotonic() - self._lease
         with self._lock:
-            for viewer, run in list(self._watched.items()):
-                if run.viewers[viewer][0] < deadline:
-                    self._leave(viewer)
-            self._trim()
+            gone = [
+                viewer
+                for viewer, run in self._watched.items()
+                if run.viewers[viewer][0] < deadline or not self._present(viewer)
+            ]
+            for viewer in gone:
+                self._leave(viewer)
             self._deal()
+
+    def _tidy(self) -> None:
+        """Keep in little memory what nobody watches."""
+        with self._lock:
+            self._trim()
             idle = [run for run in self._runs.values() if not run.viewers]
         for run in idle:  # a viewer who comes in between takes it off the shelf again
             run.shelve()

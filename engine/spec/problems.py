@@ -42,8 +42,7 @@ def show(value: Any) -> str:
     """The shortest text that reads back as the same value: 0.01, 1, tanh; "auto" for None."""
     if value is None:
         return AUTO
-    text = repr(value) if isinstance(value, float) else str(value)
-    return text.removesuffix(".0")
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def clip(text: str, length: int = 60) -> str:

@@ -3,6 +3,8 @@
 import dataclasses
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.descend.columns import COLUMNS
 from engine.descend.methods import GD, METHODS
@@ -65,3 +67,24 @@ def test_columns_say_what_they_are():
 def test_specs_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         DescendSpec().steps = 3
+
+
+NUMBERS = st.sampled_from(["1", "2.0", ".0", "0.5", "3.", "1e-3", "10.0"])
+TERMS = st.sampled_from(["x^2", "y^2", "x*y", "sin(x)", "(x-y)^2"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TERMS, st.sampled_from("+-*"), NUMBERS), min_size=1, max_size=4))
+def test_a_formula_round_trips_as_it_was_typed(parts):
+    typed = "+".join(term + sign + number for term, sign, number in parts)
+    spec, _ = DescendSpec.from_query({"surface": "formula", "surface.text": typed})
+    again, _ = DescendSpec.from_query(spec.to_query())
+    assert again == spec
+    assert spec.surface.text in (typed, DescendSpec.from_query("surface=formula")[0].surface.text)
+
+
+def test_the_end_of_a_formula_is_not_cut():
+    spec, problems = DescendSpec.from_query("surface=formula&surface.text=x%5E2%2By%5E2%2B.0")
+    assert not problems
+    assert spec.surface.text == "x^2+y^2+.0"
+    assert DescendSpec.from_query(spec.to_query())[0] == spec

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.parts.inits import HeNormal, Normal
 from engine.parts.layers import read_rates
-from engine.spec import MAX_QUERY
+from engine.spec import MAX_QUERY, show
 from engine.train.spec import MAX_WORK, TrainSpec
 
 FIELDS = TrainSpec.knobs()
@@ -39,6 +39,18 @@ def test_any_spec_round_trips_from_any_base(spec, base):
     found, problems = TrainSpec.from_query(spec.to_query(base), base)
     assert found == spec
     assert all(problem.code == "remark" for problem in problems)
+
+
+@given(st.text(max_size=60) | st.sampled_from(["x^2+y^2+.0", "-.0", ".0", "0.1,0.0", "1.0"]))
+def test_a_text_is_shown_as_it_is(text):
+    """Nothing is cut off a text: "x^2+.0" without its end would be another formula, or none."""
+    assert show(text) == text
+
+
+@given(st.floats(allow_nan=False) | st.integers())
+def test_a_number_is_shown_so_that_it_reads_back(number):
+    assert type(number)(show(number)) == number
+    assert not show(number).endswith(".0")
 
 
 @settings(max_examples=100, deadline=None)
