@@ -2,7 +2,7 @@
 
 import { Relief } from "./contours.js";
 import { hub } from "./hub.js";
-import { brief, drawKey, element, savePicture, say, surface } from "./kit.js";
+import { brief, element, savePicture, surface } from "./kit.js";
 import { mix } from "./scales.js";
 import { Stage } from "./stage.js";
 import { Strips } from "./strips.js";
@@ -22,10 +22,11 @@ class Descent extends Stage {
   }
   /** A new run of the same methods from the same start goes on where the cursor stands; any other begins anew. */
   begin(memory) {
+    const start = super.begin(memory);
     const same = memory.same === this.data.same && memory.film;
     const ended = same && this.frame >= memory.film.total - 1 && memory.film.complete;
     Object.assign(memory, { same: this.data.same, hidden: memory.hidden ?? new Set(), last: memory.film });
-    if (!same) return { position: 0, playing: true, window: null, chosen: 0, hidden: new Set() };
+    if (!same) return { ...start, window: null, chosen: 0, hidden: new Set() };
     return ended ? { position: Infinity } : {};
   }
   get pace() {
@@ -79,9 +80,6 @@ class Descent extends Stage {
   }
   wanted() {
     return this.film.frames;
-  }
-  visible() {
-    return this.variants.map((_, k) => k).filter((k) => !this.memory.hidden.has(k));
   }
   /** Where variant k is at a time between its steps. */
   place(k, time) {
@@ -140,14 +138,12 @@ class Descent extends Stage {
   }
 
   // -- parts
-  parts() {
+  makePictures() {
     const w = this.words;
     this.terrain = new Terrain(this);
     this.strips = new Strips(this);
-    this.chips = this.variants.map((_, k) => this.chip(k));
     this.readout = element("p", { class: "readout", id: "descent-hint" }, w.hint);
     this.detail = element("div", { class: "detail" });
-    this.said = element("div", { class: "said", role: "status", "aria-live": "polite" });
     this.toggler = this.tool("anatomy", () => {
       this.view.anatomy = !this.view.anatomy;
       this.dirty = true;
@@ -158,52 +154,13 @@ class Descent extends Stage {
       this.tool("zoom_in", () => this.terrain.zoom(1 / 1.5)),
       this.tool("zoom_all", () => this.terrain.zoom(0)),
     ];
-    const tools = element(
-      "div",
-      { class: "tools" },
-      ...zooms,
-      this.toggler,
-      this.tool("save", () => this.save()),
-    );
+    const tools = element("div", { class: "tools" }, ...zooms, this.toggler, this.tool("save", () => this.save()));
     const left = element("div", { class: "left" }, this.terrain.canvas, this.readout, tools);
     const right = element("div", { class: "right" }, this.strips.canvas, this.detail);
     const rules = this.data.rules ? [element("div", { class: "rules soft" }, this.data.rules)] : [];
-    this.chipBox = element(
-      "div",
-      { class: "chips", role: "group", "aria-label": w.methods },
-      ...rules,
-      ...this.chips.map(({ root }) => root),
-    );
-    return [
-      element("div", { class: "descent" }, element("div", { class: "board" }, this.chipBox, left, right), this.said),
-    ];
-  }
-  /** One method in the legend: a box that shows or hides its path, and a button that chooses it. */
-  chip(k) {
-    const { name } = this.variants[k];
-    const key = element("canvas", { class: "key", "aria-hidden": "true" });
-    const value = element("span", { class: "value" });
-    const box = element("input", {
-      type: "checkbox",
-      class: `shows shows-${k}`,
-      checked: !this.memory.hidden.has(k),
-      "aria-label": this.words.shows.replace("{name}", name),
-      title: this.words.shows.replace("{name}", name),
-      onchange: () => this.show(k, box.checked),
-    });
-    const pick = element(
-      "button",
-      { type: "button", class: `pick pick-${k}`, title: this.words.choose, onclick: () => this.pickOut(k) },
-      key,
-      element("span", { class: "name" }, name),
-      value,
-    );
-    return { root: element("div", { class: "chip" }, box, pick), key, value, pick, box };
-  }
-  show(k, on) {
-    if (on) this.memory.hidden.delete(k);
-    else this.memory.hidden.add(k);
-    this.dirty = true;
+    const board = element("div", { class: "board" }, ...rules, left, right);
+    const draw = (position) => this.drawMap(position);
+    return { map: { nodes: [element("div", { class: "descend" }, board)], parts: [], draw, describe: () => {} } };
   }
   pickOut(k) {
     this.memory.chosen = k;
@@ -240,45 +197,41 @@ class Descent extends Stage {
     clearTimeout(this.telling);
     this.memory.pictures = [this.terrain.canvas, this.strips.canvas];
   }
-  paint(time) {
+  drawMap(time) {
     const position = Math.min(time, this.film.count - 1);
-    if (!this.playing || this.drawn % 6 === 0) this.legend(position);
     this.terrain.draw(position);
     this.strips.draw(position, this.stripsTall());
     this.toggler.setAttribute("aria-pressed", this.view.anatomy);
+    if (!this.playing || this.drawn % 6 === 0) this.drawNumbers();
     this.tell();
   }
-  /** Beside the map the strips take what the legend and the numbers leave of its height. */
+  /** Beside the map the strips take what the numbers leave of its height. */
   stripsTall() {
     if (!this.playing || this.drawn % 30 === 0) {
       const wide = this.root.clientWidth >= 680;
-      const others = this.chipBox.offsetHeight + this.detail.offsetHeight + 18;
-      this.tall = wide ? Math.max(230, this.terrain.size - others) : 290;
+      this.tall = wide ? Math.max(230, this.terrain.size - this.detail.offsetHeight - 18) : 290;
     }
     return this.tall;
   }
-  legend(position) {
-    const { film, words, frame } = this;
-    this.chips.forEach(({ key, value, pick, root }, k) => {
-      drawKey(key, this.variants[k]);
-      const gone = this.gone(k, position);
-      const elsewhere = this.variants[k].surface === this.ground ? "" : ` · ${words.elsewhere}`; // drawn faintly on this map
-      say(
-        value,
-        (gone
-          ? words.diverged.replace("{step}", gone.step)
-          : `${words.height} ${brief(film.at("loss", Math.min(frame, this.paths[k].last), k))}`) + elsewhere,
-      );
-      value.classList.toggle("gone", Boolean(gone));
-      pick.setAttribute("aria-pressed", k === this.chosen);
-      root.classList.toggle("chosen", k === this.chosen && this.variants.length > 1);
-      root.classList.toggle("off", this.memory.hidden.has(k));
+  /** { title, values }: each method's height at a frame, or how its path ended. */
+  legend(frame) {
+    const { film, words } = this;
+    if (this.veiled) return { title: "", values: this.variants.map(() => "") };
+    const values = this.variants.map((variant, k) => {
+      const gone = this.gone(k, frame);
+      if (gone) return words.diverged.replace("{step}", gone.step);
+      const height = brief(film.at("loss", Math.min(frame, this.paths[k].last), k));
+      return variant.surface === this.ground ? height : `${height} · ${words.elsewhere}`;
     });
-    this.detail.replaceChildren(
-      ...this.numbers(this.chosen, frame).map(([name, text]) =>
-        element("span", {}, element("span", { class: "soft" }, `${name} `), text),
-      ),
-    );
+    return { title: `${words.height}, ${words.step} ${film.steps[frame]}`, values };
+  }
+  drawNumbers() {
+    const numbers = this.numbers(this.chosen, this.frame);
+    const rows = numbers.map(([name, text]) => {
+      const label = element("span", { class: "soft" }, `${name} `);
+      return element("span", {}, label, text);
+    });
+    this.detail.replaceChildren(...rows);
   }
   /** [name, value] of what there is to say of one variant at a step, or at its last. */
   numbers(k, frame) {
@@ -303,7 +256,7 @@ class Descent extends Stage {
     return [...shown, ...counted.filter(([, count], i) => !i || +count > 0)];
   }
   /** What is said at a pause, and stands for the picture where it is not seen. */
-  describe() {
+  describeAll() {
     const { film, words, frame } = this;
     const lines = this.visible().map((k) => {
       const end = this.gone(k, frame);
@@ -325,13 +278,12 @@ class Descent extends Stage {
   /** Once the cursor has stood still: say it, and tell the page which step of which method to take apart, if it has
    *  not been told: the same step of the same race with other knobs is no news. */
   tell(again) {
-    const { run, chosen, frame, playing, hold, memory } = this;
+    const { run, chosen, frame, playing, veiled, memory } = this;
     const now = [run, chosen, frame].join();
-    if (playing || hold || !this.film.count || (now === this.settled && !again)) return;
+    if (playing || veiled || !this.film.count || (now === this.settled && !again)) return;
     this.settled = now;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      say(this.said, this.sentence);
       const cursor = { same: this.data.same, variant: chosen, step: this.film.steps[frame] };
       const told = Object.values(cursor).join();
       if (told === memory.told && !again) return;
@@ -340,23 +292,10 @@ class Descent extends Stage {
     }, SETTLED);
   }
   save() {
-    const names = this.visible()
-      .map((k) => this.variants[k].name)
-      .join(" · ");
+    const names = this.visible().map((k) => this.variants[k].name);
     const step = this.film.steps[this.frame];
-    savePicture(
-      [
-        { canvas: this.terrain.canvas, title: `${names} · ${this.words.step} ${step}` },
-        this.strips,
-        ...this.visible().map((k) => ({
-          canvas: this.chips[k].key,
-          title: this.variants[k].name,
-          color: this.variants[k].color,
-        })),
-      ],
-      this.ink,
-      `descent-step-${step}.png`,
-    );
+    const title = `${names.join(" · ")} · ${this.words.step} ${step}`;
+    savePicture([{ canvas: this.terrain.canvas, title }, this.strips], this.ink, `descent-step-${step}.png`);
   }
 }
 

@@ -154,6 +154,14 @@ export function drawKey(canvas, { color, dash, marker: shape }) {
   ctx.stroke();
   marker(ctx, shape, 17, 7, 4);
 }
+/** Whether a ground is dark. */
+function isDark(color) {
+  const ctx = element("canvas", { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  ctx.fillStyle = color;
+  ctx.fillRect(0, 0, 1, 1);
+  const [r, g, b] = ctx.getImageData(0, 0, 1, 1).data;
+  return 0.3 * r + 0.59 * g + 0.11 * b < 128;
+}
 /** The colours of the page around, as it is now in light or dark. */
 export function inks(root) {
   const style = getComputedStyle(root);
@@ -162,6 +170,7 @@ export function inks(root) {
   const back = get("--st-background-color", "#fff");
   const main = get("--st-primary-color", "#1f63b5");
   const mix = (share) => `color-mix(in srgb, ${text} ${share}%, ${back})`;
+  const own = (light, dark) => (isDark(back) ? dark : light);
   return {
     text,
     back,
@@ -171,6 +180,12 @@ export function inks(root) {
     panel: mix(6),
     alarm: "#d6336c",
     warn: "#e8890c",
+    stage: own("#f5f7fa", "#121922"),
+    raised: own("#ffffff", "#1a2330"),
+    grid: own("#e3e8ef", "#202b39"),
+    good: own("#0d7a56", "#4cc79b"),
+    bad: own("#b4470a", "#f19155"),
+    dark: isDark(back),
     font: get("--st-font", "sans-serif"),
   };
 }

@@ -1,58 +1,41 @@
-// A player's time, transport, keyboard and theme. It never waits for the server: play, pause, step and scrub act here.
-// It asks for more frames when it runs low (see feed.js).
+// The stage of a lab: one picture as large as the window lets it be, its transport, and the film of a preset.
+// It never waits for the server: play, pause, step and scrub act here; it asks for more frames when it runs low (feed.js).
 
+import { Clock, frameOf } from "./clock.js";
 import { Film, unpack } from "./film.js";
 import { hub } from "./hub.js";
 import { element, icon, inks, say } from "./kit.js";
+import { Keys } from "./keys.js";
+import { onReconnect } from "./reconnect.js";
 
 const AHEAD = 40; // frames it wants beyond the cursor
 const REPEAT = 1000; // milliseconds after which an unanswered wish is repeated: an answer with nothing new is not passed on
 const CALMEST = 3; // times REPEAT, between wishes that have long gone unanswered: a class may be waiting
 const PATIENCE = 5; // unanswered wishes after which the page runs again
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
+const SPOKEN = 500; // milliseconds after which a cursor that stands still is said
 const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
 
-/** Call back whenever Streamlit's page has lost its server and found it, or another, again. */
-function onReconnect(act, signal) {
-  const app = document.querySelector("[data-test-connection-state]");
-  const state = () => app?.dataset.testConnectionState;
-  let before = state();
-  const watch = new MutationObserver(() => {
-    const now = state();
-    const back = now === "CONNECTED" && now !== before;
-    before = now;
-    if (back) act();
-  });
-  if (app) watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
-  signal.addEventListener("abort", () => watch.disconnect());
-}
-
-/** A player without its pictures. It has parts() (what stands below the bar), paint(position) and describe(). */
+/** A player without its pictures: makePictures() gives { name: picture }, paint(position) draws the one that is shown. */
 export class Stage {
   constructor({ data: [data], parentElement, setTriggerValue, key }, view) {
-    Object.assign(this, {
-      data,
-      words: data.words,
-      variants: data.variants,
-      run: data.run,
-      steps: data.steps,
-      hold: data.hold,
-      setTriggerValue,
-    });
+    const { words, variants, run, steps, film: plan } = data;
+    Object.assign(this, { data, words, variants, run, steps, plan, setTriggerValue });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.memory = kept.get(key) ?? { view };
+    this.memory = kept.get(key) ?? { view, hidden: new Set() };
     kept.set(key, this.memory);
     this.memory.stop?.(); // the page may mount the next player before it takes down the one before
     this.memory.stop = () => this.close();
-    if (this.memory.hold && !data.hold) Object.assign(this.memory, { position: 0, playing: !this.calm });
-    this.memory.hold = data.hold;
-    if (this.memory.film?.run !== data.run)
-      Object.assign(this.memory, { heard: 0, unheard: 0 }, this.begin(this.memory), { film: new Film(data.run) });
-    this.drawn = 0;
-    this.asked = -Infinity;
-    this.dirty = true;
+    if (this.memory.film?.run !== run) this.begins(run);
+    this.clock = new Clock(this.memory);
+    Object.assign(this, { drawn: 0, asked: -Infinity, dirty: true });
     this.build(parentElement);
-    this.listen(parentElement);
+    this.clock.hear(plan, this.picture.lead ?? 0, this.calm);
+    this.listen();
+  }
+  begins(run) {
+    const start = this.begin(this.memory);
+    Object.assign(this.memory, { heard: 0, unheard: 0, filmState: "", ...start, film: new Film(run) });
   }
   get film() {
     return this.memory.film;
@@ -63,9 +46,13 @@ export class Stage {
   get frame() {
     return Math.min(Math.round(this.memory.position), Math.max(0, this.film.count - 1));
   }
-  /** Frames that may be shown: a question that is still open must not be answered by the picture. */
+  /** While a question is open nothing may be shown that answers it: the pictures look here. */
+  get veiled() {
+    return this.plan.state === "veiled";
+  }
+  /** Frames that may be shown. */
   get shownCount() {
-    return this.hold ? Math.min(1, this.film.count) : this.film.count;
+    return this.veiled ? Math.min(1, this.film.count) : this.film.count;
   }
   get playing() {
     return this.memory.playing;
@@ -74,94 +61,104 @@ export class Stage {
   get pace() {
     return 8;
   }
+  /** What is written on the picture once the moment has come, while the player stands there; else null. */
+  get note() {
+    const { plan, film } = this;
+    if (plan.state !== "judged" || !plan.note || plan.moment === null) return null;
+    return this.frame === frameOf(film.steps, plan.moment) && !this.playing ? plan.note : null;
+  }
+  /** How much of it is written, 0 to 1; and how far a picture's own film at step 0 has come. */
+  get written() {
+    return this.memory.written ?? 1;
+  }
+  get lead() {
+    return this.plan.state === "film" ? (this.memory.lead ?? 1) : this.veiled ? 0 : 1;
+  }
+  visible() {
+    return this.variants.map((_, k) => k).filter((k) => !this.memory.hidden.has(k));
+  }
   /** Where a run that has just been opened begins. */
   begin() {
-    return { position: 0, playing: true };
+    return { position: 0, playing: true, lead: 1, written: 1 };
   }
 
+  // -- the nodes
   tool(name, action) {
     const label = this.words[name];
-    return element(
-      "button",
-      { type: "button", class: name, "aria-label": label, title: label, onclick: action },
-      icon(name),
-    );
+    return element("button", { type: "button", class: name, "aria-label": label, title: label, onclick: action }, icon(name));
   }
   choose(name, options, chosen, set) {
-    const node = element("select", {
-      class: name,
-      onchange: () => {
-        set(node.value);
-        this.dirty = true;
-      },
-    });
-    for (const [value, text] of options)
+    const change = () => {
+      set(node.value);
+      this.dirty = true;
+    };
+    const node = element("select", { class: name, onchange: change, "aria-label": this.words[name] });
+    for (const [value, text] of options) {
       node.append(element("option", { value, selected: String(value) === String(chosen) }, text));
+    }
     return element("label", { class: "choose" }, element("span", {}, this.words[name]), node);
   }
   build(parent) {
-    const w = this.words;
-    this.main = this.tool("pause", () => this.toggle());
-    this.slider = element("input", {
-      type: "range",
-      class: "scrub",
-      min: 0,
-      max: 1,
-      step: 1,
-      value: 0,
-      "aria-label": w.position,
-      oninput: () => this.seek(+this.slider.value),
-    });
-    this.label = element("span", { class: "step" });
-    this.status = element("span", { class: "status", role: "status", "aria-live": "polite" });
-    const speed = this.choose(
-      "speed",
-      SPEEDS.map((s) => [s, `${s}×`]),
-      this.view.speed,
-      (value) => {
-        this.view.speed = +value;
-      },
-    );
-    const keys = [
-      this.tool("restart", () => this.restart()),
-      this.tool("back", () => this.seek(this.frame - 1)),
-      this.main,
-      this.tool("forward", () => this.seek(this.frame + 1)),
-    ];
-    const bar = element(
-      "div",
-      { class: "bar", role: "group", "aria-label": w.transport },
-      ...keys,
-      this.slider,
-      this.label,
-      speed,
-    );
+    this.board = element("div", { class: "picture" });
     this.tipBox = element("div", { class: "tip", hidden: true });
-    this.root = element("div", { class: "player", tabindex: -1 }, bar, this.status, ...this.parts(), this.tipBox);
-    const mount = parent.querySelector(".mount");
-    const active = mount.getRootNode().activeElement;
+    this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
+    this.said = element("div", { class: "said", role: "status", "aria-live": "polite" });
+    const bar = this.transport();
+    const label = this.words.transport;
+    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label }, this.board, bar);
+    this.root.append(this.status, this.said, this.tipBox);
+    const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
     mount.replaceChildren(this.root);
+    this.pictures = this.makePictures();
+    this.present(this.plan.picture || this.view.picture);
     if (focused) this.root.getElementsByClassName(focused)[0]?.focus({ preventScroll: true }); // a new run takes it over
+  }
+  transport() {
+    const w = this.words;
+    this.main = this.tool("pause", () => this.toggle());
+    const scrub = { type: "range", class: "scrub", min: 0, max: 1, step: 1, value: 0, "aria-label": w.position };
+    this.slider = element("input", { ...scrub, oninput: () => this.seek(+this.slider.value) });
+    this.diamond = element("span", { class: "diamond", hidden: true, title: w.moment }, w.moment);
+    this.label = element("span", { class: "step" });
+    const speeds = SPEEDS.map((s) => [s, `${s}×`]);
+    const speed = this.choose("speed", speeds, this.view.speed, (value) => { this.view.speed = +value; });
+    this.onward = element("button", { type: "button", class: "on", hidden: true, onclick: () => this.goOn() });
+    const keys = [this.tool("restart", () => this.restart()), this.tool("back", () => this.seek(this.frame - 1))];
+    keys.push(this.main, this.tool("forward", () => this.seek(this.frame + 1)));
+    this.keys = keys;
+    const track = element("div", { class: "track" }, this.slider, this.diamond);
+    const bar = element("div", { class: "transport", role: "group", "aria-label": w.transport }, ...keys, track);
+    bar.append(this.label, speed, this.onward);
+    return bar;
+  }
+  /** Put a picture on the board; the tabs choose among several. */
+  present(name) {
+    const names = Object.keys(this.pictures), chosen = names.includes(name) ? name : names[0];
+    this.picture = this.pictures[chosen];
+    this.memory.shown = chosen;
+    const tab = (one) => element("button", {
+      type: "button", role: "tab", class: "tab", "aria-selected": String(one === chosen), onclick: () => this.turnTo(one),
+    }, this.words[`picture_${one}`]);
+    const tabs = names.length > 1 && !this.veiled ? [element("div", { class: "tabs", role: "tablist" }, ...names.map(tab))] : [];
+    this.board.replaceChildren(...this.picture.nodes, ...tabs);
+    this.board.classList.toggle("flows", !this.picture.fills);
+    this.dirty = true;
+  }
+  turnTo(name) {
+    this.view.picture = name;
+    this.present(name);
   }
   listen() {
     this.ends = new AbortController();
-    const { signal } = this.ends;
-    const motion = matchMedia("(prefers-reduced-motion: reduce)");
-    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
+    const { signal } = this.ends, motion = matchMedia("(prefers-reduced-motion: reduce)");
+    this.listener = new Keys(this, signal);
     hub.addEventListener("frames", () => this.hear(), { signal });
-    motion.addEventListener(
-      "change",
-      (event) => {
-        this.calm = event.matches;
-      },
-      { signal },
-    );
+    hub.addEventListener("legend", (event) => this.toggleVariant(event.detail), { signal });
+    motion.addEventListener("change", (event) => { this.calm = event.matches; }, { signal });
     onReconnect(() => this.wake(), signal);
-    this.resize = new ResizeObserver(() => {
-      this.dirty = true;
-    });
-    this.resize.observe(this.root);
+    this.resize = new ResizeObserver(() => { this.dirty = true; });
+    this.resize.observe(this.board);
     this.ink = inks(this.root);
     this.hear();
     this.tick = this.tick.bind(this);
@@ -170,7 +167,15 @@ export class Stage {
   close() {
     this.ends.abort();
     this.resize.disconnect();
+    clearTimeout(this.speaking);
     cancelAnimationFrame(this.request);
+  }
+  toggleVariant({ run, variant }) {
+    if (run !== this.run) return;
+    const { hidden } = this.memory;
+    if (hidden.has(variant)) hidden.delete(variant);
+    else hidden.add(variant);
+    this.dirty = true;
   }
 
   // -- frames in, wishes out
@@ -182,23 +187,24 @@ export class Stage {
     this.film.add(message);
     this.asked = -Infinity;
     this.memory.unheard = 0;
-    if (!before && this.film.count) this.playOrWait();
+    if (!before && this.film.count && !this.plan.state) this.playOrWait();
     this.dirty = true;
   }
   playOrWait() {
-    if (this.hold || this.calm) this.memory.playing = false;
-    if (this.calm && !this.hold) this.memory.position = this.film.count - 1;
+    if (!this.calm) return;
+    this.memory.playing = false;
+    this.memory.position = this.film.count - 1;
   }
-  /** Messages' frames that should be here by now. */
+  /** Messages' frames that should be here by now; a film needs all up to its moment, which the end may decide. */
   wanted() {
-    return Math.min(this.film.frames, this.frame + AHEAD);
+    const { film, plan } = this;
+    return plan.state === "film" || plan.state === "judged" ? film.frames : Math.min(film.frames, this.frame + AHEAD);
   }
   askForMore(now) {
-    const { film, memory } = this;
-    const want = this.wanted();
+    const { film, memory } = this, want = this.wanted();
     const pause = REPEAT * Math.min(CALMEST, 1 + memory.unheard / 2);
-    if (!hub.ask || film.complete || (film.have >= want && film.have < film.frames) || now - this.asked < pause) return;
-    if (now - memory.heard < 250) return;
+    const enough = film.have >= want && film.have < film.frames;
+    if (!hub.ask || film.complete || enough || now - this.asked < pause || now - memory.heard < 250) return;
     this.asked = memory.heard = now;
     hub.ask({ run: this.run, have: film.have, want, at: Math.round(now) });
     memory.unheard += 1;
@@ -214,25 +220,48 @@ export class Stage {
   // -- time
   tick(now) {
     this.request = requestAnimationFrame(this.tick);
-    const passed = Math.min(now - (this.before ?? now), 100);
+    const passed = Math.min(now - (this.before ?? now), 100) / 1000;
     this.before = now;
     this.askForMore(now);
-    if (this.playing && this.film.count) this.move((passed / 1000) * this.pace * this.view.speed);
-    if (this.dirty && this.root.clientWidth) this.draw();
+    if (this.film.count) this.pass(passed);
+    if (this.dirty && this.board.clientWidth) this.draw();
+  }
+  pass(seconds) {
+    const { clock, memory, film, plan } = this;
+    if (clock.write(seconds)) this.dirty = true;
+    if (clock.filming && this.playing) {
+      const there = clock.advance(seconds, film, this.pace * this.view.speed);
+      this.dirty = true;
+      if (there && memory.arrived !== plan.preset) this.arrive();
+    } else if (this.playing && !this.veiled) this.move(seconds * this.pace * this.view.speed);
+  }
+  arrive() {
+    const { memory, plan } = this;
+    memory.arrived = plan.preset;
+    memory.playing = false;
+    this.setTriggerValue("moment", { preset: plan.preset, step: plan.moment });
   }
   move(frames) {
-    const last = this.film.count - 1;
-    const position = Math.min(this.memory.position + frames, last);
+    const last = this.film.count - 1, position = Math.min(this.memory.position + frames, last);
     if (position !== this.memory.position) {
       this.memory.position = position;
       this.dirty = !this.calm || this.frame !== this.shown;
     }
     if (position >= last && this.film.complete) this.pause();
   }
+  /** The film's own button: skip to the moment, or after it train on. */
+  goOn() {
+    if (this.clock.filming) {
+      this.clock.film.now = true;
+      this.clock.length = 0;
+      this.memory.playing = true;
+    } else this.toggle();
+    this.dirty = true;
+  }
   toggle() {
     if (this.playing) return this.pause();
-    if (this.hold) return;
-    if (this.frame >= this.film.count - 1 && this.film.complete) this.memory.position = 0;
+    if (this.veiled) return;
+    if (this.frame >= this.film.count - 1 && this.film.complete && !this.clock.filming) this.memory.position = 0;
     this.memory.playing = true;
     this.dirty = true;
   }
@@ -241,28 +270,21 @@ export class Stage {
     this.dirty = true;
   }
   restart() {
+    if (this.veiled) return;
     this.memory.position = 0;
-    this.memory.playing = !this.hold;
+    this.memory.playing = true;
     this.dirty = true;
   }
   seek(frame) {
+    if (this.veiled || this.clock.filming) return;
     this.memory.position = Math.max(0, Math.min(frame, this.shownCount - 1));
     this.pause();
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => say(this.said, this.sentence ?? ""), SPOKEN);
   }
-  key(event) {
-    if (event.target.tagName === "SELECT" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const scrub = event.target === this.slider;
-    const onButton = event.target.tagName === "BUTTON";
-    const actions = {
-      ArrowLeft: () => this.seek(this.frame - 1),
-      ArrowRight: () => this.seek(this.frame + 1),
-      Home: () => this.seek(0),
-      End: () => this.seek(this.film.count - 1),
-      " ": () => this.toggle(),
-    };
-    if (!(event.key in actions) || (onButton && event.key === " ") || (scrub && event.key !== " ")) return;
-    event.preventDefault();
-    actions[event.key]();
+  seekStep(step) {
+    const frame = frameOf(this.film.steps, step);
+    if (frame !== null) this.seek(frame);
   }
 
   // -- picture
@@ -273,49 +295,80 @@ export class Stage {
     if (film.count) {
       this.paint(this.calm ? this.frame : this.memory.position);
       if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks
-      if (!this.playing || this.drawn % 30 === 0) this.describe();
+      if (!this.playing || this.drawn % 30 === 0) this.describeAll();
+      this.tellLegend();
       this.shown = this.frame;
       this.drawn += 1;
     }
-    Object.assign(root.dataset, {
-      frame: this.frame,
-      framesDrawn: this.drawn,
-      playing: this.playing,
-      count: film.count,
-      total: film.total,
-      status: film.status,
-      step: film.steps[this.frame] ?? "",
-    });
+    const { frame, playing } = this;
+    Object.assign(root.dataset, { frame, playing, framesDrawn: this.drawn, count: film.count, total: film.total });
+    Object.assign(root.dataset, { status: film.status, step: film.steps[frame] ?? "", state: this.plan.state });
+    if (this.plan.moment !== null && this.plan.moment !== undefined) root.dataset.moment = this.plan.moment;
+    else delete root.dataset.moment;
+  }
+  paint(position) {
+    this.picture.draw(position);
+  }
+  describeAll() {
+    this.picture.describe();
+  }
+  /** What the legend beside the picture shows of each variant at the cursor. */
+  tellLegend() {
+    const { title, values } = this.legend(this.frame), hidden = [...this.memory.hidden];
+    const now = JSON.stringify([this.run, title, values, hidden]);
+    if (now === this.legendTold) return;
+    this.legendTold = now;
+    hub.legend = { run: this.run, title, values, hidden };
+    hub.dispatchEvent(new Event("values"));
   }
   drawTransport() {
-    const { film, words } = this;
-    const name = this.playing ? "pause" : "play";
-    const now = [this.frame, name, film.count, film.total, film.status, film.place, this.hold].join(); // the page is laid out
-    if (now === this.transported) return; // again after each change to it: not at every picture
+    const { film, words, plan } = this, name = this.playing ? "pause" : "play";
+    const step = film.steps[this.frame] ?? 0;
+    const now = [this.frame, name, film.count, film.total, film.status, film.place, plan.state, plan.moment].join();
+    if (now === this.transported) return; // the page is laid out again after each change: not at every picture
     this.transported = now;
-    if (this.main.dataset.does !== name) {
-      this.main.replaceChildren(icon(name));
-      this.main.className = `main ${name}`;
-      this.main.dataset.does = name;
-      this.main.setAttribute("aria-label", words[name]);
-      this.main.title = words[name];
-    }
+    if (this.main.dataset.does !== name) this.turnMain(name);
+    for (const key of this.keys) key.disabled = this.veiled || (plan.state === "film" && key !== this.main);
+    this.slider.disabled = this.veiled || plan.state === "film";
     this.slider.max = film.total - 1;
     this.slider.value = this.frame;
     this.slider.style.setProperty("--have", `${(100 * film.count) / film.total}%`);
-    this.slider.setAttribute("aria-valuetext", `${words.step} ${film.steps[this.frame] ?? 0}`);
-    this.label.textContent = `${words.step} ${film.steps[this.frame] ?? 0} / ${this.steps}`;
+    this.slider.style.setProperty("--at", `${(100 * this.frame) / Math.max(1, film.total - 1)}%`);
+    this.slider.setAttribute("aria-valuetext", `${words.step} ${step}`);
+    this.label.textContent = this.veiled ? words.hold : `${words.step} ${step} / ${this.steps}`;
+    this.placeDiamond();
+    this.nameOnward();
     const waiting = film.place ? words.queue.replace("{place}", film.place) : film.count ? "" : words.waiting;
-    const text = film.status === "failed" ? words.failed : this.hold ? words.hold : waiting;
-    say(this.status, text);
+    say(this.status, film.status === "failed" ? words.failed : waiting);
+  }
+  turnMain(name) {
+    this.main.replaceChildren(icon(name));
+    this.main.className = `main ${name}`;
+    this.main.dataset.does = name;
+    this.main.setAttribute("aria-label", this.words[name]);
+    this.main.title = this.words[name];
+  }
+  /** The diamond on the track marks the moment, once it is known. */
+  placeDiamond() {
+    const { film, plan } = this;
+    const known = Boolean(plan.state) && plan.moment !== null && plan.moment !== undefined;
+    const last = Math.max(1, film.total - 1);
+    const frame = known ? (frameOf(film.steps, plan.moment) ?? last * (plan.moment / Math.max(1, this.steps))) : 0;
+    this.diamond.hidden = !known;
+    this.diamond.style.setProperty("--at", Math.min(1, frame / last));
+  }
+  nameOnward() {
+    const { plan, words } = this, last = this.frame >= this.film.total - 1;
+    const text = plan.state === "film" ? words.show_now : plan.state === "judged" && !last ? words.go_on : "";
+    this.onward.hidden = !text || (plan.state === "judged" && this.playing);
+    say(this.onward, text);
   }
   tip(event, lines = []) {
     this.tipBox.hidden = !lines.length;
     if (!lines.length) return;
     this.tipBox.replaceChildren(...lines.map((line) => element("div", {}, line)));
-    const box = this.root.getBoundingClientRect();
-    const x = event.clientX - box.left;
+    const box = this.root.getBoundingClientRect(), x = event.clientX - box.left;
     this.tipBox.style.left = `${Math.min(x + 12, box.width - 220)}px`;
-    this.tipBox.style.top = `${event.clientY - box.top + 14}px`;
+    this.tipBox.style.top = `${Math.min(event.clientY - box.top + 14, box.height - 30 * lines.length)}px`;
   }
 }

@@ -1,48 +1,66 @@
-// The player of a network's training: a list of panes at one cursor, and what is said of them.
+// The player of a network's training: its pictures, one at a time on the stage, and what the legend says at the cursor.
 //
-// A pane is a class in PANES, by its name: new Pane(player, view) has `nodes` for the page, `draw(position)`,
+// A picture is a class in PANES, by its name: new Pane(player, view) has `nodes` for the board, `draw(position)`,
 // `describe()` that says in words what is drawn, and `parts` for a saved picture: [{ canvas, title, color }]. One that
-// is `calm` moves only its cursor between two frames.
+// `fills` takes the whole board (see picture.js); others flow down it.
 
 import "./curves.js";
-import { element, PANES, savePicture } from "./kit.js";
+import { brief, element, PANES, percent, savePicture } from "./kit.js";
 import "./lanes.js";
 import { Stage } from "./stage.js";
 import "./xray.js";
 
 /** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation in
- *  its range; saturation only where an activation has ends. */
-function telling({ variants, panes }) {
-  if (panes.some(([name, view]) => name === "batch_statistics" && view)) return "gradient_std";
-  return variants.some((v) => v.saturated) ? "activation_saturated" : "activation_std";
+ *  its range; else the spread of the activations, whose fading is the lab's story. */
+function telling({ panes }) {
+  return panes.some(([name, view]) => name === "batch_statistics" && view) ? "gradient_std" : "activation_std";
+}
+
+/** A pane with its own tools above it. */
+class WithTools {
+  constructor(pane, tools) {
+    Object.assign(this, { pane, tools });
+  }
+  get nodes() {
+    return [this.tools, ...this.pane.nodes];
+  }
+  get parts() {
+    return this.pane.parts;
+  }
+  draw(position) {
+    this.pane.draw(position);
+  }
+  describe() {
+    this.pane.describe();
+  }
 }
 
 class Player extends Stage {
   constructor(component) {
     super(component, { show: "activations", measure: telling(component.data[0]), speed: 1 });
   }
-  parts() {
+  makePictures() {
+    const tools = { lanes: () => this.lanesTools(), curves: () => this.curvesTools() };
+    const make = ([name, view]) => {
+      const pane = new PANES[name](this, view);
+      return [name, tools[name] ? new WithTools(pane, tools[name]()) : pane];
+    };
+    return Object.fromEntries(this.data.panes.map(make));
+  }
+  lanesTools() {
     const w = this.words;
     const shows = ["activations", "gradients", "both"].map((s) => [s, w[s]]);
     const show = this.choose("show", shows, this.view.show, (value) => {
       this.view.show = value;
     });
+    return element("div", { class: "tools" }, show, this.tool("save", () => this.save()));
+  }
+  curvesTools() {
     const pressed = String(!this.view.linear);
     const turn = () => this.turnAxis(axis);
-    const axis = element(
-      "button",
-      { type: "button", class: "axis", "aria-pressed": pressed, onclick: turn },
-      w.log_axis,
-    );
-    const tools = element(
-      "div",
-      { class: "tools" },
-      show,
-      axis,
-      this.tool("save", () => this.save()),
-    );
-    this.panes = this.data.panes.map(([name, view]) => new PANES[name](this, view));
-    return [tools, ...this.panes.flatMap(({ nodes }) => nodes)];
+    const look = { type: "button", class: "axis", "aria-pressed": pressed, onclick: turn };
+    const axis = element("button", look, this.words.log_axis);
+    return element("div", { class: "tools" }, axis, this.tool("save", () => this.save()));
   }
   /** The loss on a logarithmic axis, or on a linear one. */
   turnAxis(button) {
@@ -54,20 +72,22 @@ class Player extends Stage {
     this.view.opened = true;
     this.setTriggerValue("cell", { ...cell, step: this.film.steps[cell.frame], column: this.view.measure });
   }
-  /** Panes of which only a cursor moves are drawn by turns. */
-  paint(position) {
-    const calm = this.panes.filter((pane) => pane.calm);
-    const turn = calm[this.drawn % Math.max(1, calm.length)];
-    for (const pane of this.panes) {
-      if (!pane.calm || !this.playing || pane === turn) pane.draw(position);
-    }
+  /** { title, values }: what the picture itself tells of each variant at a frame, else accuracy on the training examples. */
+  legend(frame) {
+    const { film, words, variants, picture } = this;
+    if (picture.legend) return picture.legend(frame);
+    if (this.veiled) return { title: "", values: variants.map(() => "") };
+    const values = variants.map((_, k) => percent(film.at("train_accuracy", frame, k)));
+    return { title: `${words.train}, ${words.step} ${film.steps[frame]}`, values };
   }
-  describe() {
-    for (const pane of this.panes) pane.describe();
+  describeAll() {
+    const { film, words, frame } = this;
+    const line = (v, k) => `${v.name}: ${words.loss} ${brief(film.at("loss", frame, k))}`;
+    this.sentence = `${words.step} ${film.steps[frame]}. ${this.variants.map(line).join("; ")}`;
+    this.picture.describe();
   }
   save() {
-    const parts = this.panes.flatMap((pane) => pane.parts);
-    savePicture(parts, this.ink, `training-step-${this.film.steps[this.frame]}.png`);
+    savePicture(this.picture.parts, this.ink, `training-step-${this.film.steps[this.frame]}.png`);
   }
 }
 

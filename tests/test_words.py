@@ -9,7 +9,8 @@ from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from ui.home import POINTS
 from ui.players.descend import WORDS as DESCENT_WORDS
-from ui.players.train import WORDS
+from ui.players.train import BUILT_IN, WORDS
+from ui.rail import LEGEND, PLACES
 from ui.words import LANGUAGES, entries, word
 
 ROOT = Path(__file__).parent.parent
@@ -44,11 +45,15 @@ def needed():
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
     yield from (f"ui.player.{name}" for name in (*WORDS, *(key for pane in PANES.values() for key in pane.words)))
     yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
-    yield from (f"ui.chapter.{chapter}" for chapter in syllabus())
+    yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
+    yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short"))
+    yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
+    yield from (f"ui.legend.{name}" for name in LEGEND)
+    yield from ("ui.claim_before", "ui.claim_after")
     yield from (f"ui.point.{point}" for point in POINTS)
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
-        yield from (f"lab.{slug}.{part}" for part in ("title", "lead", "card"))
+        yield from (f"lab.{slug}.{part}" for part in ("title", "headline", "lead", "card"))
         for preset in load(slug).presets:
             base = f"preset.{slug}.{preset.key}"
             yield from (f"{base}.{part}" for part in ("title", "claim", "question", "why"))

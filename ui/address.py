@@ -22,6 +22,7 @@ class Address:
     problems: tuple[Problem, ...]
     preset: str
     hidden: frozenset[str]
+    view: str = ""
 
     @property
     def first(self) -> Spec:
@@ -39,8 +40,11 @@ def read(lab: Lab) -> Address:
         own = parse_qsl(chosen[0].address if chosen else lab.opening)
     variants, problems = lab.parse(urlencode(own))
     hidden = next((text for key, text in pairs if key == "hide"), "")
+    view = next((text for key, text in pairs if key == "view"), "")
     known = {preset.key for preset in lab.presets}
-    return Address(lab, variants, tuple(problems), preset if preset in known else "", frozenset(hidden.split(",")))
+    return Address(
+        lab, variants, tuple(problems), preset if preset in known else "", frozenset(hidden.split(",")), view
+    )
 
 
 def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The variants by name above the player: pin one, bring one to the controls, take one away."""
+"""The variants of a comparison: pin one, put entries of a menu in, bring one to the controls, take one away."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ import streamlit as st
 from engine.spec import Spec
 from engine.spec.lab import Lab
 from ui.address import Address, read, replaced, write
+from ui.component_input import told, whole
 from ui.names import option
 from ui.words import word
 
 
-def show_variants(address: Address, called: Sequence[str], lang: str) -> None:
-    """A menu for each variant, and the button that pins the present one."""
-    lab = address.lab
+def show_more_variants(address: Address, lang: str) -> None:
+    """The button that pins the present variant, and the lab's menu of entries; how many more there may be."""
+    lab, there = address.lab, len(address.variants)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
-        if len(called) > 1:
-            for k, name in enumerate(called):
-                _menu(lab, k, name, lang)
+        text = word("ui.pin", lang) if there < lab.most else word("ui.pin_full", lang, most=lab.most)
+        st.button(
+            text,
+            key=f"{lab.slug}.pin",
+            icon=":material/keep:",
+            type="tertiary",
+            on_click=pin,
+            args=(lab,),
+            help=word("ui.pin_help", lang),
+            disabled=there >= lab.most,
+        )
         if lab.menu:
             with st.popover(word(f"ui.switches.{lab.menu}", lang), icon=":material/add:", key=f"{lab.slug}.switches"):
                 _switches(address, lang)
-        if len(called) < lab.most:
-            st.button(
-                word("ui.pin", lang),
-                key=f"{lab.slug}.pin",
-                icon=":material/keep:",
-                type="tertiary",
-                on_click=pin,
-                args=(lab,),
-                help=word("ui.pin_help", lang),
-            )
 
 
 def _switches(address: Address, lang: str) -> None:
@@ -69,27 +68,13 @@ def switched(lab: Lab, variants: Sequence[Spec], chosen: Sequence[str]) -> list[
     return ([*kept, *new] or [first])[: lab.most]
 
 
-def _menu(lab: Lab, k: int, name: str, lang: str) -> None:
-    """What can be done with variant k; the first is the one that the controls show."""
-    key = f"{lab.slug}.variant.{k}"
-    acts = {"bring": word("ui.bring", lang), "drop": word("ui.drop", lang)}
-    st.menu_button(
-        name,
-        [act for act in acts if k or act == "drop"],
-        format_func=acts.__getitem__,
-        key=key,
-        icon=None if k else ":material/tune:",
-        help=None if k else word("ui.current", lang),
-        on_click=_act,
-        args=(lab, k, key),
-    )
-
-
-def _act(lab: Lab, k: int, key: str) -> None:
-    act = {"bring": brought, "drop": dropped}[st.session_state[key]]
-    variants = read(lab).variants
-    if k < len(variants):
-        write(lab, act(variants, k))
+def act(lab: Lab, key: str) -> None:
+    """What the legend asks for: {"do": "bring" or "drop", "variant": k}."""
+    asked = told(key, "act")
+    variants, k = read(lab).variants, whole(asked.get("variant"))
+    doing = {"bring": brought, "drop": dropped}.get(str(asked.get("do")))
+    if doing and k < len(variants) and len(variants) > 1:
+        write(lab, doing(variants, k))
 
 
 def pin(lab: Lab) -> None:

@@ -22,16 +22,18 @@ MAX_SLIDER = 1000
 """Whole numbers with a wider range are typed, not slid."""
 
 
-def show_controls(address: Address, lang: str) -> None:
-    """The controls of a lab: a few in sight, the others behind "more", made when it is opened.
-
-    On a phone all of them are behind "Settings", above the player (assets/style.css): folding needs no server.
-    """
+def show_knobs(address: Address, lang: str) -> None:
+    """The few controls that stand in the rail."""
     lab = address.lab
-    st.html(f'<details class="settings"><summary>{word("ui.settings", lang)}</summary></details>')
-    for key in lab.knobs:
-        choice(address, key, lang)
-        held(address, key, lang, folded=False)
+    with st.container(key="knobs"):
+        for key in lab.knobs:
+            choice(address, key, lang)
+            held(address, key, lang, folded=False)
+
+
+def show_settings(address: Address, lang: str) -> None:
+    """All other controls, made when they are opened."""
+    lab = address.lab
     more = st.expander(word("ui.more", lang), key=f"{lab.slug}.more", on_change="rerun")
     if more.open:
         with more:

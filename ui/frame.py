@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 
@@ -29,11 +30,12 @@ def run_app() -> None:
 def navigation() -> Page:
     """Configure the page, register all pages and draw what is common to them."""
     lang = language()
-    labs = {slug: page(slug, lang) for slugs in syllabus().values() for slug in slugs}
-    home = st.Page(partial(show_home, labs), title=word("ui.home", lang), url_path="home", default=True)
+    labs: dict[str, Page] = {}
+    labs[""] = home = st.Page(partial(show_home, labs), title=word("ui.home", lang), url_path="home", default=True)
+    labs |= {slug: page(slug, labs, lang) for slugs in syllabus().values() for slug in slugs}
     chapters = {word(f"ui.chapter.{name}", lang): [labs[slug] for slug in slugs] for name, slugs in syllabus().items()}
     pages = {"": [home], **chapters}
-    chosen = st.navigation(pages, position="top")
+    chosen = st.navigation(pages, position="hidden")
     app = word("ui.app", lang)
     title = app if chosen.title == word("ui.home", lang) else f"{chosen.title} · {app}"
     st.set_page_config(page_title=title, page_icon=str(ROOT / "assets" / "images" / "icon.png"), layout="wide")
@@ -42,9 +44,9 @@ def navigation() -> Page:
     return chosen
 
 
-def page(slug: str, lang: str) -> Page:
-    """The page of a lab."""
-    return st.Page(partial(show_lab, load(slug)), title=word(f"lab.{slug}.title", lang), url_path=slug)
+def page(slug: str, links: Mapping[str, Page], lang: str) -> Page:
+    """The page of a lab; `links` are all pages, "" the home page."""
+    return st.Page(partial(show_lab, load(slug), links), title=word(f"lab.{slug}.title", lang), url_path=slug)
 
 
 @cache

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages import brought, syllabus
-from ui.language import language, language_switch
+from ui.language import language, language_button
 from ui.words import word
 
 ACROSS = 2
@@ -23,7 +23,7 @@ def show_home(links: Mapping[str, Page]) -> None:
     lang = language()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(word("ui.app", lang), anchor=False)
-        language_switch(lang)
+        language_button(lang)
     st.markdown(word("ui.home_lead", lang))
     with st.container(key="points"):
         for column, (point, icon) in zip(st.columns(len(POINTS)), POINTS.items(), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.words import LANGUAGES, word
+from ui.words import LANGUAGES
 
 SPOKEN = "spoken"
 
@@ -20,20 +20,11 @@ def language() -> str:
     return spoken
 
 
-def language_switch(lang: str) -> None:
-    """English | 한국어; writes `?lang=`, and widgets keep their values because they are known by key."""
-    st.session_state["lang"] = lang
-    st.segmented_control(
-        word("ui.language", lang),
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key="lang",
-        on_change=_switch,
-        label_visibility="collapsed",
-        required=True,
-    )
+def language_button(lang: str) -> None:
+    """The other language's name; writes `?lang=`, and widgets keep their values because they are known by key."""
+    other = next(name for name in LANGUAGES if name != lang)
+    st.button(LANGUAGES[other], key="lang", icon=":material/language:", type="tertiary", on_click=_speak, args=(other,))
 
 
-def _switch() -> None:
-    if st.session_state["lang"]:
-        st.query_params["lang"] = st.session_state["lang"]
+def _speak(lang: str) -> None:
+    st.query_params["lang"] = lang

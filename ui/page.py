@@ -1,169 +1,163 @@
-"""A lab on the screen: from its declaration and the address to the page."""
+"""A lab on the screen: bar, picture and rail fill the first screen; all else is below, each part named in the rail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
 
 from engine.record.recording import Recording
 from engine.serve.run import Run
 from engine.spec.lab import Lab
+from ui import film
 from ui.address import Address, full_query, read
-from ui.compare import show_variants
-from ui.controls import show_controls
+from ui.bar import remember, show_bar
+from ui.controls import show_settings
 from ui.doctor import show_findings
-from ui.language import language, language_switch
+from ui.language import language
 from ui.names import names
 from ui.panels import show_panels
 from ui.players.registry import PLAYERS
-from ui.problems import plain, show_failure, show_problems
-from ui.questions import asked, held, show_answer, show_presets, show_question
+from ui.problems import plain
+from ui.rail import PLACES, show_rail
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
-from ui.share import show_share
+from ui.share import show_code, show_link
 from ui.words import entries, word
+
+ASSETS = Path(__file__).parent.parent / "assets"
+Cell = dict[str, Any] | None
 
 
 class Places(NamedTuple):
     """Where the parts of a page stand, whatever the order in which they are sent."""
 
-    top: DeltaGenerator
-    main: DeltaGenerator
-    side: DeltaGenerator | None
-    answer: DeltaGenerator
-    above: DeltaGenerator
-    player: DeltaGenerator
+    bar: DeltaGenerator
+    stage: DeltaGenerator
+    rail: DeltaGenerator
+    below: DeltaGenerator
 
 
-def show_lab(lab: Lab) -> None:
+def show_lab(lab: Lab, links: Mapping[str, Page]) -> None:
     """Everything on a lab's page. The run is opened first, and a new picture that is there at once is sent first.
 
     A browser takes longer to lay out all the rest than a short run takes to compute.
     """
     lang = language()
     address = read(lab)
+    remember(address)
+    if address.view == "projector":
+        st.html(f"<style>{_projector()}</style>")
     run, trouble = _opened(address)
     soon = run is not None and at_once(run, lab.slug)
-    places = _places(address)
+    places = _places()
     cell = _film(address, run, places, lang) if soon else None
     if soon:
         head_start(lab.slug)
-    _around(address, trouble, places, lang)
+    _around(address, links, run, trouble, places, lang)
     cell = cell if soon else _film(address, run, places, lang)
-    if run:
-        _below(address, run, cell, places, lang)
-    if "notes" not in address.hidden:
-        _notes(lab, lang)
+    with places.below:
+        _below(address, run, cell, lang)
 
 
 def _opened(address: Address) -> tuple[Run | None, str]:
     """(the run, "") or (None, why there is none)."""
     try:
-        return open_run(address.lab, address.variants, asked(address)), ""
+        return open_run(address.lab, address.variants, film.asked(address)), ""
     except ValueError as error:
         return None, str(error)
 
 
-def _places(address: Address) -> Places:
-    """The page's layout, still empty; there is no side where the controls are hidden."""
-    top, side = st.container(), None
-    if "controls" in address.hidden:
-        main = st.container()
-    else:
-        main, side = st.columns([3.2, 1], gap="medium")
-    return Places(top, main, side, main.container(), main.container(), main.container())
+def _places() -> Places:
+    """The page's layout, still empty."""
+    bar = st.container()
+    with st.container(key="room"):
+        stage, rail = st.container(key="stage"), st.container(key="rail")
+    return Places(bar, stage, rail, st.container(key="below"))
 
 
-def _around(address: Address, trouble: str, places: Places, lang: str) -> None:
-    """What stands around the player."""
-    with places.top:
-        _head(address, lang)
-    if places.side:
-        with places.side, st.container(key="controls"):
-            show_controls(address, lang)
-    with places.above:
-        _above(address, trouble, lang)
+def _around(
+    address: Address, links: Mapping[str, Page], run: Run | None, trouble: str, places: Places, lang: str
+) -> None:
+    """What stands around the picture."""
+    with places.bar:
+        show_bar(address, links, partial(show_link, address, full_query(address, lang), lang), lang)
+    with places.rail:
+        if trouble:
+            st.error(word("ui.too_much", lang) + f" ({plain(trouble)})")
+        show_rail(address, run, names(address.variants, lang), _parts(address), lang)
 
 
-def _head(address: Address, lang: str) -> None:
-    slug = address.lab.slug
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.title(word(f"lab.{slug}.title", lang), anchor=False)
-        language_switch(lang)
-    st.markdown(word(f"lab.{slug}.lead", lang))
-    show_problems(address.problems, lang)
-    if "presets" not in address.hidden:
-        show_presets(address, lang)
+def _parts(address: Address) -> Sequence[str]:
+    """The parts below that are not hidden."""
+    hidden = {"doctor": "doctor", "charts": "panels", "code": "share", "notes": "notes"}
+    return [place for place in PLACES if hidden[place] not in address.hidden]
 
 
-def _above(address: Address, trouble: str, lang: str) -> None:
-    """The question about the run and its variants, or why there is no run."""
-    if trouble:
-        st.error(word("ui.too_much", lang) + f" ({plain(trouble)})")
-        return
-    show_question(address, lang)
-    if "controls" not in address.hidden:
-        show_variants(address, names(address.variants, lang), lang)
-
-
-def _film(address: Address, run: Run | None, places: Places, lang: str) -> dict[str, Any] | None:
+def _film(address: Address, run: Run | None, places: Places, lang: str) -> Cell:
     """The run's first frames, then the player that shows them; the cell that was opened in it, if any."""
     if run is None:
         return None
     slug = address.lab.slug
     run.wait(1, FIRST_PICTURE)
     st.session_state.pop(f"{slug}.drawn", None)
-    with places.main:
+    with places.below:
         stream(address.lab, run)
-    with places.player:
-        called = names(run.specs, lang)
-        return PLAYERS[run.experiment].mount(address.lab, run, called, lang, held(address), f"{slug}.player")
+    with places.stage:
+        told = film.told_to_player(address, run, lang)
+        return PLAYERS[run.experiment].mount(address.lab, run, names(run.specs, lang), lang, told, f"{slug}.player")
 
 
-def _below(address: Address, run: Run, cell: dict[str, Any] | None, places: Places, lang: str) -> None:
-    """What there is to say about the run, the measured answer above its player; and how to take it along."""
+def _below(address: Address, run: Run | None, cell: Cell, lang: str) -> None:
+    """What there is to say about the run; nothing that would answer an open question."""
+    if "controls" not in address.hidden:
+        show_settings(address, lang)
+    told = run is not None and run.count > 0 and film.state(address) in ("", "judged")
+    if run is not None and told:
+        _findings(address, run, run.recordings(), cell, lang)
+    elif film.state(address):
+        st.info(word("ui.after_the_guess", lang), icon=":material/visibility_off:")
+    if "share" not in address.hidden:
+        _heading("code", lang)
+        show_code(address, run.recordings() if run else [], names(address.variants, lang), lang)
+    if "notes" not in address.hidden:
+        _notes(address.lab, lang)
+
+
+def _findings(address: Address, run: Run, recordings: Sequence[Recording], cell: Cell, lang: str) -> None:
     called = names(run.specs, lang)
-    recordings = run.recordings() if run.count else []
-    told = bool(recordings) and not held(address)  # what is said here would answer an open question
-    if told:
-        with places.answer:
-            show_answer(address, run, recordings, lang)
-    with places.main:
-        show_failure(run, lang)
-        if told:
-            _findings(address, run, recordings, called, cell, lang)
-        if "share" not in address.hidden:
-            show_share(address, recordings, called, full_query(address, lang), lang)
-
-
-def _findings(
-    address: Address,
-    run: Run,
-    recordings: Sequence[Recording],
-    called: Sequence[str],
-    cell: dict[str, Any] | None,
-    lang: str,
-) -> None:
+    if "doctor" not in address.hidden:
+        _heading("doctor", lang)
+        show_findings(address, recordings, called, lang)
     below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)
-    if "doctor" not in address.hidden:
-        show_findings(address, recordings, called, lang)
     if "panels" not in address.hidden:
+        _heading("charts", lang)
         show_panels(address, run, recordings, called, cell, lang)
+
+
+def _heading(place: str, lang: str) -> None:
+    st.header(word(f"ui.below.{place}", lang), anchor=place)
 
 
 def _notes(lab: Lab, lang: str) -> None:
     """What the literature calls differently, and slips that circulate."""
     notes = [word(key, lang) for key in _note_keys(lab.slug)]
     if notes:
-        with st.expander(word("ui.notes", lang), icon=":material/menu_book:"):
-            st.markdown("\n\n".join(notes))
+        _heading("notes", lang)
+        st.markdown("\n\n".join(notes))
 
 
 @cache
 def _note_keys(slug: str) -> Sequence[str]:
     return [key for key in entries() if key.startswith(f"lab.{slug}.note.")]
+
+
+@cache
+def _projector() -> str:
+    return (ASSETS / "projector.css").read_text("utf-8")

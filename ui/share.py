@@ -22,23 +22,24 @@ QR_MOST = 1500
 """Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
 
 
-def show_share(address: Address, recordings: Sequence[Recording], called: Sequence[str], query: str, lang: str) -> None:
-    """An expander with everything that leaves the page."""
-    key = f"{address.lab.slug}.share"
-    box = st.expander(word("ui.share", lang), icon=":material/share:", key=key, on_change="rerun")
-    if not box.open:  # a QR code takes 10 ms to make
-        return
-    with box:
-        link = f"{base_url()}/{address.lab.slug}?{query}"
-        st.markdown(word("ui.link", lang))
-        st.code(link, language=None, wrap_lines=True)
-        st.markdown(word("ui.hide", lang, parameter="`&hide=controls,presets,doctor`"))
-        left, right = st.columns([1, 2])
-        with left:
-            if len(link) <= QR_MOST:
-                st.image(qr(link), width=180, alt=word("ui.qr", lang))
-        with right:
-            _files(address.lab, address.variants, recordings, called, lang)
+def show_link(address: Address, query: str, lang: str) -> None:
+    """The link to exactly this experiment, its QR code, and how to embed it."""
+    link = f"{base_url()}/{address.lab.slug}?{query}"
+    st.markdown(word("ui.link", lang))
+    st.code(link, language=None, wrap_lines=True)
+    if len(link) <= QR_MOST:
+        st.image(qr(link), width=180, alt=word("ui.qr", lang))
+    st.markdown(word("ui.hide", lang, parameter="`&hide=controls,presets,doctor`"))
+
+
+def show_code(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
+    """The run's numbers, a script that makes it, and the same in a shell."""
+    lab, variants = address.lab, address.variants
+    with st.container(horizontal=True, gap="small"):
+        _files(lab, variants, recordings, called, lang)
+    st.markdown(word("ui.command", lang))
+    columns = " ".join(f"--column {name}" for name in PLAYERS[lab.experiment].columns(lab, variants)[:2])
+    st.code(f'.venv/bin/python -m engine "{lab.address(variants)}" {columns}', language="bash", wrap_lines=True)
 
 
 def _files(
@@ -61,9 +62,6 @@ def _files(
         on_click="ignore",
         key=f"{lab.slug}.script",
     )
-    st.markdown(word("ui.command", lang))
-    columns = " ".join(f"--column {name}" for name in PLAYERS[lab.experiment].columns(lab, variants)[:2])
-    st.code(f'python -m engine "{lab.address(variants)}" {columns}', language="bash", wrap_lines=True)
 
 
 def base_url() -> str:

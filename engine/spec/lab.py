@@ -11,7 +11,7 @@ from engine.spec import MAX_QUERY, Problem, Spec
 from engine.spec.registry import Registry
 
 MAX_VARIANTS = 6
-VIEW_PARAMETERS = ("lang", "hide", "preset", "embed", "embed_options")
+VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "lesson", "embed", "embed_options")
 """Address parameters that say how to show a run, not what to run."""
 
 
@@ -34,11 +34,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Preset:
-    """One claim, one click: an address of this lab and the question it settles."""
+    """One claim, one click: an address of this lab, the question it settles, and the film that shows it.
+
+    `picture` is the one of the lab's pictures that shows the claim ("": its first), `view` what that picture is told.
+    """
 
     key: str
     address: str
     question: Question
+    picture: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,10 @@ class Lab:
     most: int = MAX_VARIANTS
     starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     panes: tuple[str, ...] = ()
+
+    def preset(self, key: str) -> Preset | None:
+        """The preset of this key, if there is one."""
+        return next((preset for preset in self.presets if preset.key == key), None)
 
     def folds(self, key: str, inner: str) -> bool:
         """Whether this part of what a knob holds is behind "more"."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.record.answer import Answer
+from engine.record.answer import Answer, at_start
 from engine.record.recording import Recording
 
 
@@ -58,11 +58,11 @@ def accuracy_difference(recordings: Sequence[Recording]) -> float:
 
 
 ANSWERS: Mapping[str, Answer] = {
-    "std_last_over_first": Answer(std_last_over_first, ("activation_std",)),
-    "last_std": Answer(last_std, ("activation_std",)),
-    "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",)),
+    "std_last_over_first": Answer(std_last_over_first, ("activation_std",), at_start),
+    "last_std": Answer(last_std, ("activation_std",), at_start),
+    "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",), at_start),
     "unit_spread": Answer(unit_spread, ("unit_spread",)),
-    "dead_share": Answer(dead_share, ("activation_dead",)),
-    "train_accuracy": Answer(train_accuracy, ("train_accuracy",)),
+    "dead_share": Answer(dead_share, ("activation_dead",), unit="share"),
+    "train_accuracy": Answer(train_accuracy, ("train_accuracy",), unit="share"),
     "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",)),
 }

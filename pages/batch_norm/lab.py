@@ -50,7 +50,7 @@ LAB = Lab(
         "probe",
         "precision",
     ),
-    panes=("masks", "batch_statistics", "lanes", "curves", "xray"),
+    panes=("batch_statistics", "curves", "lanes", "xray", "masks"),
     panels=(
         "mode_curves",
         "tolerance_map",

@@ -65,7 +65,7 @@ LAB = Lab(
         "probe",
         "precision",
     ),
-    panes=("masks", "batch_statistics", "lanes", "curves", "xray"),
+    panes=("masks", "curves", "lanes", "xray", "batch_statistics"),
     panels=(
         "twin_curves",
         "two_modes",

@@ -37,7 +37,7 @@ LAB = Lab(
         "probe",
         "precision",
     ),
-    panes=("masks", "batch_statistics", "lanes", "curves", "xray"),
+    panes=("lanes", "curves", "xray", "masks", "batch_statistics"),
     panels=("variance_by_layer", "layer_histogram", "curves", "xray"),
     presets=(
         Preset(

@@ -11,10 +11,10 @@ def diverged_page(lang):
 
     import numpy as np
     import streamlit as st
+    from ui.questions import show_answer
 
     from engine.record.recording import Ending, Recording, Series
     from pages import load
-    from ui.questions import show_answer
 
     lab = load("initialization")
     preset = next(preset for preset in lab.presets if preset.key == "dead_relus")

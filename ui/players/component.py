@@ -17,6 +17,11 @@ from ui.component_input import told, whole
 from ui.players.bundle import bundle
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
+SHARED = (
+    *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "save", "transport"),
+    *("waiting", "queue", "failed", "hold", "moment", "show_now", "go_on"),
+)
+"""Words of every player's stage."""
 PACKED = 4_000_000
 """Bytes of messages kept of finished runs."""
 MOST = 80
@@ -76,3 +81,11 @@ def endings(frames: Sequence[Frame]) -> list[dict[str, Any]]:
             if snapshot and snapshot.ending:
                 found.append({"variant": k, **vars(snapshot.ending)})
     return found
+
+
+def turn_view(key: str) -> None:
+    """Full screen has been entered or left: the projector's view follows."""
+    if told(key, "view").get("projector"):
+        st.query_params["view"] = "projector"
+    else:
+        st.query_params.pop("view", None)

@@ -20,18 +20,15 @@ from figures.palette import Look, looks
 from pages import load
 from ui.address import changed, read, write
 from ui.component_input import real, told
+from ui.film import arrive
 from ui.names import option, short
-from ui.players.component import MOST, component, endings, packed
+from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
 SCALARS = ("loss", "lr", "gradient_evaluations", "function_evaluations", "hessian_evaluations")
 VECTORS = ("position", "gradient", "velocity", "update", "target")
 DESCEND_COLUMNS = (*SCALARS, *VECTORS, "effective_lr", "second", "third", "hessian", "inverse_hessian")
 """What the player draws, and what the anatomy of a step is told from."""
-SHARED = (
-    *("play", "pause", "back", "forward", "restart", "transport", "speed", "position", "step"),
-    *("waiting", "queue", "failed", "hold", "save"),
-)
 WORDS = (
     *("map", "hint", "readout", "methods", "shows", "choose", "start", "height", "gap", "rate", "slope", "diverged"),
     *("elsewhere", "hessian_evaluations"),
@@ -57,7 +54,9 @@ ROOM = 1.5
 HUGE = 1e30
 
 
-def mount(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
+def mount(
+    lab: Lab, run: Run, names: Sequence[str], lang: str, film: Mapping[str, Any], key: str
+) -> dict[str, Any] | None:
     """Mount the player of a run; a click on its map writes the start to the address, so nothing is left to return."""
     specs = descents(run.specs)
     words = {name: word(f"ui.player.{name}", lang) for name in SHARED}
@@ -65,10 +64,18 @@ def mount(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: 
     grounds = surfaces(specs)
     drawn = zip(specs, names, looks(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]
-    data = {"run": run.key, "words": words, "variants": variants, "hold": hold, "same": same(specs)}
+    data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film, "same": same(specs)}
     data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("descend")(data=[data], key=key, on_start_change=partial(_start_chosen, key), on_wake_change=lambda: None)
+    component("descend")(
+        data=[data],
+        key=key,
+        height="stretch",
+        on_start_change=partial(_start_chosen, key),
+        on_wake_change=lambda: None,
+        on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
+        on_view_change=partial(turn_view, key),
+    )
     return None
 
 

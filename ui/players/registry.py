@@ -19,13 +19,13 @@ from ui.players import descend, train
 class Player:
     """What a player needs recorded of which variants, how it is mounted, and the message that feeds it.
 
-    `columns(lab, specs)` are recorded. `mount(lab, run, names, lang, hold, key)` gives the cell that the user opened in
+    `columns(lab, specs)` are recorded. `mount(lab, run, names, lang, film, key)` gives the cell that the user opened in
     this pass, if any; `message(lab, run, start)` packs the frames from `start` on. `below(address, run, recordings,
     names, lang)` draws what belongs right under it.
     """
 
     columns: Callable[[Lab, Sequence[Spec]], tuple[str, ...]]
-    mount: Callable[[Lab, Run, Sequence[str], str, bool, str], dict[str, Any] | None]
+    mount: Callable[[Lab, Run, Sequence[str], str, Mapping[str, Any], str], dict[str, Any] | None]
     message: Callable[[Lab, Run, int], bytes]
     below: Callable[[Address, Run, Sequence[Recording], Sequence[str], str], None] | None = None
 

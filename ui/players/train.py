@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from figures.palette import Look, looks
 from figures.pane import Pane
 from pages import PANES
 from ui.component_input import FARTHEST, as_record, whole
-from ui.players.component import MOST, component, endings, packed
+from ui.film import arrive
+from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
 SCALARS = ("loss", "train_accuracy", "test_accuracy")
@@ -27,9 +29,22 @@ HISTOGRAMS = ("activation_histogram", "gradient_histogram")
 PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
 """What the player draws."""
 WORDS = (
-    *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "show", "save", "transport"),
-    *("activations", "gradients", "both", "measure", "layer", "saturated", "dead", "loss", "accuracy", "train", "test"),
-    *("xray", "xray_hint", "log", "log_axis", "waiting", "queue", "failed", "hold", "diverged"),
+    *SHARED,
+    *(
+        "show",
+        "activations",
+        "gradients",
+        "both",
+        "measure",
+        "layer",
+        "saturated",
+        "dead",
+        "loss",
+        "accuracy",
+        "train",
+        "test",
+    ),
+    *("xray", "xray_hint", "log", "log_axis", "diverged", "picture_lanes", "picture_curves", "picture_xray"),
 )
 BUILT_IN = ("lanes", "curves", "xray")
 """Panes that any run of networks has; a lab's own are in `pages.PANES`."""
@@ -52,20 +67,31 @@ def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
     return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
 
 
-def mount_player(lab: Lab, run: Run, names: Sequence[str], lang: str, hold: bool, key: str) -> dict[str, Any] | None:
+def mount_player(
+    lab: Lab, run: Run, names: Sequence[str], lang: str, film: Mapping[str, Any], key: str
+) -> dict[str, Any] | None:
     """Mount the player of a run; the cell of the X-ray that was opened in this pass, if any.
 
     The cell is {"variant", "layer" (from 0), "step"}.
     """
     own = panes(lab, run.specs)
-    keys = [*WORDS, *(name for pane in own.values() for name in pane.words)]
+    keys = [*WORDS, *(name for pane in own.values() for name in pane.words), *(f"picture_{name}" for name in own)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
     variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
-    data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "hold": hold}
+    data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
     data["panes"] = [[name, own[name].view(run.specs) if name in own else None] for name in _shown(lab, own)]
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    result = component("train")(data=[data], key=key, on_cell_change=lambda: None, on_wake_change=lambda: None)
+    moment = partial(arrive, lab.slug, film.get("preset", ""), key)
+    result = component("train")(
+        data=[data],
+        key=key,
+        height="stretch",
+        on_cell_change=lambda: None,
+        on_wake_change=lambda: None,
+        on_moment_change=moment,
+        on_view_change=partial(turn_view, key),
+    )
     return opened(as_record(result.cell), run)
 
 

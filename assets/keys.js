@@ -1,0 +1,71 @@
+// Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name a step.
+
+import { hub } from "./hub.js";
+
+const TYPING = "input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=combobox], [role=radio]";
+
+/** The innermost element that an event is meant for, through shadow roots. */
+const target = (event) => event.composedPath()[0];
+
+export class Keys {
+  constructor(stage, signal) {
+    this.stage = stage;
+    document.addEventListener("keydown", (event) => this.key(event), { signal });
+    document.addEventListener("click", (event) => this.press(event), { signal });
+    document.addEventListener("fullscreenchange", () => this.turned(), { signal });
+  }
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const node = target(event), { stage } = this;
+    if (event.key === "Enter" || event.key === " ") {
+      if (node.matches?.("[data-step], [data-act]")) {
+        event.preventDefault();
+        return this.press(event);
+      }
+    }
+    const own = node === stage.slider, typing = node.matches?.(TYPING) && !own;
+    const onButton = node.closest?.("button, a, summary") && event.key === " ";
+    if (typing || onButton || (own && event.key !== " ")) return;
+    const act = this.action(event.key);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+  action(key) {
+    const { stage } = this;
+    return {
+      ArrowLeft: () => stage.seek(stage.frame - 1),
+      ArrowRight: () => stage.seek(stage.frame + 1),
+      Home: () => stage.seek(0),
+      End: () => stage.seek(stage.film.count - 1),
+      " ": () => stage.toggle(),
+      f: () => this.full(),
+      PageDown: () => hub.turnPage?.(1),
+      PageUp: () => hub.turnPage?.(-1),
+    }[key];
+  }
+  press(event) {
+    const node = event.composedPath().find((one) => one.dataset?.step !== undefined && one.classList?.contains("at"));
+    if (node) return this.stage.seekStep(+node.dataset.step);
+    const act = event.composedPath().find((one) => one.dataset?.act);
+    if (act?.dataset.act === "full") this.full();
+    const place = event.composedPath().find((one) => one.dataset?.place);
+    if (place) this.scroll(event, place.dataset.place);
+  }
+  /** Bring a part of the page into view without changing the address. */
+  scroll(event, place) {
+    const found = document.getElementById(place);
+    if (!found) return;
+    event.preventDefault();
+    found.scrollIntoView({ behavior: this.stage.calm ? "auto" : "smooth", block: "start" });
+  }
+  full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.();
+  }
+  /** Full screen is the projector's view: the page is told, so that it leaves out what a class does not need. */
+  turned() {
+    this.stage.setTriggerValue("view", { projector: Boolean(document.fullscreenElement) });
+    this.stage.dirty = true;
+  }
+}

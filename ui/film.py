@@ -1,0 +1,145 @@
+"""A preset as a film: guess, watch, and the verdict at the moment that decides.
+
+"veiled" while its question is open, "film" after the guess until the player has come to the moment, then "judged"; ""
+where the address asks nothing. The verdict is worked out when the moment has come, and not sent before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import streamlit as st
+
+from engine.record.answer import Answer, at_start
+from engine.record.recording import Recording
+from engine.serve.run import Run
+from engine.spec.lab import Preset, Question
+from pages import ANSWERS
+from ui.address import Address
+from ui.component_input import told
+from ui.figures import figure
+from ui.words import has, word
+
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was measured at the moment: the number, the choice that it makes right ("" if none), and the step."""
+
+    value: float
+    right: str
+    step: int
+    facts: dict[str, float]
+
+
+def asked(address: Address) -> Preset | None:
+    """The preset whose question belongs to this address: chosen, and not changed since."""
+    preset = address.lab.preset(address.preset)
+    if preset is None or address.lab.parse(preset.address)[0] != address.variants or "question" in address.hidden:
+        return None
+    return preset
+
+
+def _key(slug: str, preset: str, part: str) -> str:
+    return f"{slug}.{part}.{preset}"
+
+
+def guess(address: Address, preset: Preset) -> str | None:
+    """What this session answered, SKIPPED, or None."""
+    found: str | None = st.session_state.get(_key(address.lab.slug, preset.key, "guess"))
+    return found
+
+
+def state(address: Address) -> str:
+    """Where the film of this address stands."""
+    preset = asked(address)
+    if preset is None:
+        return ""
+    if guess(address, preset) is None:
+        return "veiled"
+    return "judged" if st.session_state.get(_key(address.lab.slug, preset.key, "met")) else "film"
+
+
+def begin(slug: str, preset: str) -> None:
+    """Ask anew."""
+    for part in ("guess", "met"):
+        st.session_state.pop(_key(slug, preset, part), None)
+
+
+def answer(slug: str, preset: str, choice: str) -> None:
+    """The visitor's guess; the film goes on to the moment, at once where it was skipped."""
+    st.session_state[_key(slug, preset, "guess")] = choice
+    st.session_state[_key(slug, preset, "now")] = choice == SKIPPED
+
+
+def arrive(slug: str, preset: str, key: str) -> None:
+    """The player says that it stands at the moment."""
+    if told(key, "moment").get("preset") == preset:
+        st.session_state[_key(slug, preset, "met")] = True
+
+
+def settled(preset: Preset) -> Answer:
+    """What decides the preset's question."""
+    return ANSWERS[preset.question.measure]
+
+
+def moment(preset: Preset, run: Run) -> int | None:
+    """The step that decides, None while it is not known: a run must have ended, unless its start decides."""
+    found = settled(preset)
+    if found.moment is at_start:
+        return 0
+    return found.moment(run.recordings()) if run.ended and run.status != "failed" else None
+
+
+def verdict(preset: Preset, recordings: Sequence[Recording]) -> Verdict:
+    """The measured answer."""
+    found = settled(preset)
+    value = found.function(recordings)
+    facts = {} if isnan(value) else dict(found.facts(recordings))
+    return Verdict(value, right_choice(preset.question, value), found.moment(recordings), facts)
+
+
+def right_choice(question: Question, measured: float) -> str:
+    """The choice whose interval holds the measured number, "" if none does."""
+    return next((choice.key for choice in question.choices if choice.low <= measured < choice.high), "")
+
+
+def told_to_player(address: Address, run: Run, lang: str) -> dict[str, Any]:
+    """What the player must know of the film: its state, the moment, and when that has come what is written there."""
+    preset, now = asked(address), state(address)
+    if preset is None:
+        return {"state": ""}
+    slug = address.lab.slug
+    found: dict[str, Any] = {"state": now, "preset": preset.key, "picture": preset.picture, "view": dict(preset.view)}
+    found |= {"moment": moment(preset, run), "now": bool(st.session_state.get(_key(slug, preset.key, "now")))}
+    found["choices"] = [
+        [c.key, word(f"preset.{slug}.{preset.key}.choice.{c.key}", lang)] for c in preset.question.choices
+    ]
+    if now == "judged" and run.ended:
+        found["note"] = note(slug, preset, verdict(preset, run.recordings()), guess(address, preset), lang)
+    return found
+
+
+def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str) -> dict[str, Any]:
+    """What is written on the picture: the decisive number large, its few words, and the facts that marks are set by."""
+    base, unit = f"preset.{slug}.{preset.key}", settled(preset).unit
+    number = figure(found.value, unit)
+    text = word(f"{base}.note", lang, **shown(found)) if has(f"{base}.note") else ""
+    return {
+        "number": number,
+        "text": text,
+        "value": None if isnan(found.value) else found.value,
+        "right": found.right,
+        "given": "" if given == SKIPPED else given,
+        "step": found.step,
+        "facts": {key: None if isnan(value) else value for key, value in found.facts.items()},
+    }
+
+
+def shown(found: Verdict) -> dict[str, str]:
+    """The verdict's numbers as text, for the placeholders of a sentence."""
+    return {"value": figure(found.value)} | {key: figure(value) for key, value in found.facts.items()}
