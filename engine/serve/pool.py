@@ -15,7 +15,8 @@ from weakref import WeakValueDictionary
 
 from engine.serve import machine
 from engine.serve.process import WorkerProcess
-from engine.serve.run import Run, run_key
+from engine.serve.queueing import Deal, tell
+from engine.serve.run import Run, run_key, trim
 from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
 from engine.spec import Spec
 
@@ -138,7 +139,7 @@ class Pool:
 
     def _end(self, run: Run, message: str, why: str = "error") -> None:
         run.become("failed" if message else "done", message=message, why=why if message else "")
-        self._trim()
+        trim(self._runs, self._cache)
         self._deal()
 
     def _bury(self, worker: WorkerProcess) -> None:
@@ -198,25 +199,36 @@ class Pool:
             run.viewers[viewer] = (time.monotonic(), max(want, earlier))
             if not run.ended and not self._feed(run) and run not in self._queue:
                 self._runs[run.key] = run
-                self._queue.append(run)
+                self._enqueue(run)
                 self._deal()
 
     def _feed(self, run: Run) -> bool:
         return any(worker.feed(run) for worker in self._workers)
 
     def _deal(self) -> None:
-        """Give queued runs, first come first served, to the least busy worker; tell the others their place."""
+        """Give queued runs to workers as `queueing` says; tell the others their place."""
         if self._closed.is_set() or self._hopeless():
             self._give_up()
-        while self._queue:
-            free = [worker for worker in self._workers if worker.takes(self._queue[0], self._budget)]
-            if not free:
-                break
+        deal = Deal(self._workers, self._budget)
+        while found := deal.next(self._queue):
+            run, worker, leaving = found
+            self._queue.remove(run)
+            for other in leaving:
+                self._put_off(worker, other)
             self._ids += 1
-            min(free, key=WorkerProcess.load).start(self._ids, self._queue.pop(0))
-        for place, run in enumerate(self._queue, 1):
-            if run.place != place or run.status != "queued":
-                run.become("queued", place)
+            worker.start(self._ids, run)
+        tell(self._queue)
+
+    def _put_off(self, worker: WorkerProcess, run: Run) -> None:
+        """Take a run that has had its time away from its worker, and queue it again if it has more to do."""
+        worker.stop(run)
+        run.made_room += 1
+        if run.hungry:
+            self._enqueue(run)
+
+    def _enqueue(self, run: Run) -> None:
+        run.moved = time.monotonic()
+        self._queue.append(run)
 
     def _hopeless(self) -> bool:
         """Workers die as soon as they are started, all of them."""
@@ -245,19 +257,6 @@ class Pool:
         for worker in self._workers:
             worker.stop(run)
         run.become("queued")
-
-    def _trim(self) -> None:
-        """Keep the finished runs that nobody watches within the cache: put away, then forgotten, the oldest first."""
-        idle = [run for run in self._runs.values() if run.ended and not run.viewers]
-        if sum(run.size for run in idle) > self._cache:
-            for run in idle:
-                run.shelve()
-        size = sum(run.size for run in idle)
-        for run in idle:
-            if size <= self._cache:
-                break
-            size -= run.size
-            del self._runs[run.key]
 
     def _watch(self) -> None:
         """Forget who has left; now and then put away what nobody watches and end workers that hang."""
@@ -292,7 +291,7 @@ class Pool:
     def _tidy(self) -> None:
         """Keep in little memory what nobody watches."""
         with self._lock:
-            self._trim()
+            trim(self._runs, self._cache)
             idle = [run for run in self._runs.values() if not run.viewers]
         for run in idle:  # a viewer who comes in between takes it off the shelf again
             run.shelve()

@@ -16,8 +16,6 @@ from engine.serve.run import Run
 from engine.serve.wire import EXPERIMENTS_AT, Message, receive, send
 
 ROOT = Path(__file__).parent.parent.parent
-RUNS_PER_WORKER = 8
-"""Runs that compute by turns in one worker; those that wait for their viewers do not count."""
 LIBRARIES = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 THREADS = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
 """Workers share the processors out among themselves, one each."""
@@ -50,16 +48,6 @@ class WorkerProcess:
         )
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def takes(self, run: Run, budget: int) -> bool:
-        """Whether there is room for one more: of turns, and of memory within `budget` bytes.
-
-        One run may exceed that alone. It does not count for those that fit: they are not to wait until it ends.
-        """
-        needs = [other.bytes_needed for other in (*self.runs.values(), run)]
-        small = [need for need in needs if need <= budget]
-        fits = len(needs) - len(small) <= 1 and sum(small) <= budget
-        return not self.runs or (self.busy < RUNS_PER_WORKER and fits)
-
     def load(self) -> tuple[bool, int, int]:
         """The smaller, the sooner a run gets its turn here."""
         return not self.ready, self.busy, len(self.runs)
@@ -71,7 +59,7 @@ class WorkerProcess:
 
     def start(self, id: int, run: Run) -> None:
         """Give it a run, from where the run stands."""
-        self.runs[id], self._told[id] = run, run.want
+        self.runs[id], self._told[id], run.moved = run, run.want, time.monotonic()
         queries = [spec.to_query() for spec in run.specs]
         order = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
         self._send(do="start", id=id, want=run.want, skip=run.count, **order)

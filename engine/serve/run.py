@@ -71,8 +71,8 @@ class Run:
         self.changed = threading.Condition()
         self.viewers: dict[str, tuple[float, int]] = {}
         self.size = OVERHEAD * 10
-        self.deaths = 0
-        self.since = time.monotonic()
+        self.deaths = self.made_room = 0
+        self.since = self.moved = time.monotonic()
         self._frames: list[Frame] = []
         self._shelved, self._shelf, self._unpacked = 0, b"", 0
         self._on_ask = on_ask
@@ -151,3 +151,17 @@ class Run:
                 self.since = time.monotonic()
             self.status, self.place, self.message, self.why = status, place, message, why
             self.changed.notify_all()
+
+
+def trim(runs: dict[str, Run], cache: int) -> None:
+    """Keep those that are over and nobody watches within `cache` bytes: put away, then dropped, the oldest first."""
+    idle = [run for run in runs.values() if run.ended and not run.viewers]
+    if sum(run.size for run in idle) > cache:
+        for run in idle:
+            run.shelve()
+    size = sum(run.size for run in idle)
+    for run in idle:
+        if size <= cache:
+            break
+        size -= run.size
+        del runs[run.key]

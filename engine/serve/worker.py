@@ -29,6 +29,8 @@ from engine.spec import Spec
 
 SLICE = 0.04
 """Seconds that a run computes before the next one's turn."""
+SPRINT = 0.25
+"""Seconds of computing for which a new run gets every other turn: its first frames come soon, however many compute."""
 BEAT = 2.0
 """Seconds of computing without a word, after which it says that it lives."""
 PARENT_CHECK = 2.0
@@ -39,7 +41,8 @@ PARENT_CHECK = 2.0
 class Job:
     """One run in this worker: its stream of frames, how many of them are wanted, and how many are there already.
 
-    `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock.
+    `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock; `used` is the
+    seconds that it has computed.
     """
 
     id: int
@@ -48,6 +51,7 @@ class Job:
     skip: int
     made: int = 0
     due: float = 0.0
+    used: float = 0.0
 
     @property
     def hungry(self) -> bool:
@@ -59,7 +63,8 @@ class Worker:
     """Takes orders from `orders` and writes frames to `out`, turn by turn.
 
     The turn goes to the job that has had the least time (start-time fair queueing, Goyal et al. 1996), so that a job
-    whose single update takes a second does not take a second for each 40 ms of the others.
+    whose single update takes a second does not take a second for each 40 ms of the others. Every other turn goes to
+    those that have just come, as long as there are any.
     """
 
     def __init__(self, out: BinaryIO, experiments: Mapping[str, Experiment]) -> None:
@@ -67,7 +72,7 @@ class Worker:
         self.orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.jobs: dict[int, Job] = {}
         self.clock = 0.0
-        self._turn_of, self._said = 0, time.monotonic()
+        self._turn_of, self._said, self._sprinted = 0, time.monotonic(), False
 
     def step(self) -> None:
         """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
@@ -85,7 +90,8 @@ class Worker:
 
     def _next(self) -> Job | None:
         hungry = [job for job in self.jobs.values() if job.hungry]
-        return min(hungry, key=lambda job: max(job.due, self.clock), default=None)
+        new = [] if self._sprinted else [job for job in hungry if job.used < SPRINT]
+        return min(new or hungry, key=lambda job: max(job.due, self.clock), default=None)
 
     def _order(self, order: dict[str, Any]) -> None:
         if order["do"] == "start":
@@ -116,7 +122,9 @@ class Worker:
             self._say({"id": job.id, "done": True})
         except Exception as error:
             self._fail(job.id, error)
-        job.due = self.clock + time.monotonic() - start
+        self._sprinted = job.used < SPRINT and not self._sprinted
+        took = time.monotonic() - start
+        job.due, job.used = self.clock + took, job.used + took
 
     def _announce(self, job: Job) -> None:
         """Say whose turn it is, so that the pool knows whom to suspect should this process die, or say no more."""

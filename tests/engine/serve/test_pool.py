@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from engine.serve import process
+from engine.serve import queueing
 from engine.serve import run as runs
 from engine.serve.run import LOOK_AHEAD
 from tests.engine.serve.fakes import FAKES, FakeSpec
@@ -101,7 +101,7 @@ def test_short_runs_finish_while_a_long_one_computes(pool):
 
 
 def test_runs_beyond_the_limit_wait_in_a_queue_with_a_place(pool, monkeypatch):
-    monkeypatch.setattr(process, "RUNS_PER_WORKER", 2)
+    monkeypatch.setattr(queueing, "TURNS", 2)
     queue = []
     for k in range(5):
         queue.append(open_fake(pool, f"v{k}", seed=k, pause=20, snapshots=1000))
@@ -116,7 +116,7 @@ def test_runs_beyond_the_limit_wait_in_a_queue_with_a_place(pool, monkeypatch):
 
 
 def test_the_queue_moves_on_when_a_run_is_done(pool, monkeypatch):
-    monkeypatch.setattr(process, "RUNS_PER_WORKER", 1)
+    monkeypatch.setattr(queueing, "TURNS", 1)
     queue = [open_fake(pool, f"v{k}", seed=k, pause=5, snapshots=20 + k) for k in range(3)]
     assert [run.place for run in queue] == [0, 1, 2]
     for k, run in enumerate(queue):
@@ -125,7 +125,7 @@ def test_the_queue_moves_on_when_a_run_is_done(pool, monkeypatch):
 
 def test_a_run_that_has_all_that_is_wanted_makes_room(pool, monkeypatch):
     monkeypatch.setattr(pool, "_expire", lambda: None)  # which would look at the queue every five seconds
-    monkeypatch.setattr(process, "RUNS_PER_WORKER", 1)
+    monkeypatch.setattr(queueing, "TURNS", 1)
     paused = open_fake(pool, "a", seed=8, pause=2, **LONG)
     waiting = open_fake(pool, "b", seed=9, pause=2, **LONG)
     assert waiting.place == 1
