@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
+from engine.serve import machine
 from engine.serve.pool import Pool
 from engine.serve.run import Run
 from engine.spec import Spec
@@ -41,6 +42,7 @@ def pool() -> Pool:
     """
     with _making:
         if not _made:
+            machine.open_files()
             _made.append(Pool(experiments_at="pages:EXPERIMENTS", present=present))
             atexit.register(_made[0].close)
         return _made[0]

@@ -17,19 +17,16 @@ from engine.serve import machine
 from engine.serve.process import WorkerProcess
 from engine.serve.queueing import Deal, tell
 from engine.serve.run import Run, run_key, trim
+from engine.serve.staff import MAX_DEATHS, Staff
 from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
 from engine.spec import Spec
 
-MAX_DEATHS = 3
-"""A run whose turn it was this many times when its worker died is given up; so are all when no worker can start."""
 RETRY = 30.0
 """Seconds after which a failed run is tried again when it is opened."""
 HUNG, STARTING = 60.0, 240.0
 """Seconds without a word after which a worker that has something to do, or that starts, is replaced."""
 LOOK, TIDY = 1.0, 5.0
 """Seconds between two looks at who has left, and between two at what may be put away."""
-SLOWEST = 30.0
-"""Seconds at most between two attempts to start a worker that does not start."""
 
 
 class Pool:
@@ -49,8 +46,8 @@ class Pool:
         present: Callable[[str], bool] = lambda viewer: True,
     ) -> None:
         self._present = present
-        self._size = workers or machine.workers()
-        self._lease, self._budget = lease, machine.run_bytes(self._size)
+        size = workers or machine.workers()
+        self._lease, self._budget = lease, machine.run_bytes(size)
         self._cache = machine.cache_bytes() if cache is None else cache
         self._experiments_at = experiments_at
         self._lock = threading.RLock()
@@ -58,11 +55,11 @@ class Pool:
         self._known: WeakValueDictionary[str, Run] = WeakValueDictionary()  # also those that only a viewer holds
         self._watched: dict[str, Run] = {}
         self._queue: list[Run] = []
-        self._ids = self._early_deaths = 0
-        self._closed = threading.Event()
-        self._workers: list[WorkerProcess] = []
-        for _ in range(self._size):
-            self._hire()
+        self._ids = 0
+        self._staff = Staff(
+            size, lambda: WorkerProcess(self._hear, self._bury, experiments_at), self._lock, lambda: self._deal()
+        )
+        self._staff.start()
         threading.Thread(target=self._watch, daemon=True).start()
 
     # -- for viewers ----------------------------------------------------------------------------------------------
@@ -87,24 +84,19 @@ class Pool:
 
     def close(self) -> None:
         """End all workers; runs that are not done fail."""
-        self._closed.set()
+        self._staff.dismiss()
         with self._lock:
-            workers, self._workers = self._workers, []
-            for worker in workers:
-                worker.kill()
             for run in [run for run in self._runs.values() if not run.ended]:
                 run.become("failed", message="the pool is closed", why="closed")
-        for worker in workers:
-            worker.process.wait()
 
     def stats(self) -> dict[str, Any]:
         """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes."""
         with self._lock:
             runs = list(self._runs.values())
             return {
-                "workers": [worker.process.pid for worker in self._workers],
-                "ready": sum(worker.ready for worker in self._workers),
-                "active": sum(len(worker.runs) for worker in self._workers),
+                "workers": [worker.process.pid for worker in self._staff.workers],
+                "ready": self._staff.ready,
+                "active": sum(len(worker.runs) for worker in self._staff.workers),
                 "queued": len(self._queue),
                 "runs": len(runs),
                 "bytes": sum(run.size for run in runs),
@@ -119,7 +111,7 @@ class Pool:
             worker.heard = time.monotonic()
             run = worker.runs.get(header["id"])
             if "ready" in header:
-                worker.ready, self._early_deaths = True, 0
+                worker.ready, self._staff.early_deaths = True, 0
             elif "turn" in header:
                 worker.turn = header["id"]
             elif run is not None and frame is not None:
@@ -145,15 +137,14 @@ class Pool:
     def _bury(self, worker: WorkerProcess) -> None:
         """A worker has died: queue its runs again, first in line, and replace it."""
         with self._lock:
-            if self._closed.is_set():
+            if self._staff.closed.is_set():
                 return
-            self._workers.remove(worker)
-            self._early_deaths += not worker.ready
+            self._staff.lose(worker)
             for run in worker.suspects():
                 run.deaths += worker.ready
             self._rescue(list(worker.runs.values()), f"its worker process ended {MAX_DEATHS} times")
             self._deal()
-        self._replace()
+        self._staff.replace()
 
     def _rescue(self, runs: list[Run], reason: str) -> None:
         self._queue[:0] = [run for run in runs if run.deaths < MAX_DEATHS]
@@ -161,34 +152,22 @@ class Pool:
             if run.deaths >= MAX_DEATHS:
                 run.become("failed", message=reason, why="died")
 
-    def _replace(self) -> None:
-        """Hire a worker; the longer in vain, the more slowly."""
-        while not self._closed.wait(self._pause()):
-            with self._lock:
-                try:
-                    self._hire()
-                    return self._deal()
-                except OSError:  # no process can be started: no memory, or too many of them
-                    self._early_deaths += 1
-                    self._deal()
-
-    def _pause(self) -> float:
-        return min(SLOWEST, 0.25 * 2.0 ** min(self._early_deaths, 10)) if self._early_deaths else 0.0
-
-    def _hire(self) -> None:
-        if not self._closed.is_set():
-            self._workers.append(WorkerProcess(self._hear, self._bury, self._experiments_at))
-
     # -- within, under the lock -----------------------------------------------------------------------------------
 
     def _find(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> Run:
         run = self._known.get(run_key(experiment, specs, columns))
-        if run is None or (run.status == "failed" and time.monotonic() - run.since > RETRY):
+        if run is None or self._to_be_tried_again(run):
             run = Run(experiment, specs, columns, self._asked, find_experiments(self._experiments_at))
             self._known[run.key] = run
             if run.bytes_needed > machine.largest_run():
                 run.become("failed", message="it needs more memory than this machine has", why="memory")
         return run
+
+    def _to_be_tried_again(self, run: Run) -> bool:
+        if run.status != "failed":
+            return False
+        hired = run.why == "no_worker" and self._staff.ready > 0
+        return hired or time.monotonic() - run.since > RETRY
 
     def _asked(self, run: Run, viewer: str, want: int) -> None:
         """A word from a viewer: it renews the lease, and a run that was stopped meanwhile goes on."""
@@ -203,13 +182,13 @@ class Pool:
                 self._deal()
 
     def _feed(self, run: Run) -> bool:
-        return any(worker.feed(run) for worker in self._workers)
+        return any(worker.feed(run) for worker in self._staff.workers)
 
     def _deal(self) -> None:
         """Give queued runs to workers as `queueing` says; tell the others their place."""
-        if self._closed.is_set() or self._hopeless():
+        if self._staff.closed.is_set() or self._staff.hopeless:
             self._give_up()
-        deal = Deal(self._workers, self._budget)
+        deal = Deal(self._staff.workers, self._budget)
         while found := deal.next(self._queue):
             run, worker, leaving = found
             self._queue.remove(run)
@@ -229,10 +208,6 @@ class Pool:
     def _enqueue(self, run: Run) -> None:
         run.moved = time.monotonic()
         self._queue.append(run)
-
-    def _hopeless(self) -> bool:
-        """Workers die as soon as they are started, all of them."""
-        return self._early_deaths >= MAX_DEATHS * self._size and not any(worker.ready for worker in self._workers)
 
     def _give_up(self) -> None:
         for run in self._queue:
@@ -254,14 +229,14 @@ class Pool:
         self._runs.pop(run.key, None)
         if run in self._queue:
             self._queue.remove(run)
-        for worker in self._workers:
+        for worker in self._staff.workers:
             worker.stop(run)
         run.become("queued")
 
     def _watch(self) -> None:
         """Forget who has left; now and then put away what nobody watches and end workers that hang."""
         tidied = time.monotonic()
-        while not self._closed.wait(min(LOOK, self._lease / 2)):
+        while not self._staff.closed.wait(min(LOOK, self._lease / 2)):
             self._expire()
             if time.monotonic() - tidied > TIDY:
                 self._tidy()
@@ -271,7 +246,7 @@ class Pool:
     def _wake(self) -> None:
         """End the workers that hang; their listeners have them replaced."""
         with self._lock:
-            for worker in self._workers:
+            for worker in self._staff.workers:
                 if worker.silent() > (HUNG if worker.ready else STARTING):
                     worker.kill()
 

@@ -46,7 +46,7 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._start_listening()
 
     def load(self) -> tuple[bool, int, int]:
         """The smaller, the sooner a run gets its turn here."""
@@ -98,6 +98,14 @@ class WorkerProcess:
     def kill(self) -> None:
         """End it at once."""
         self.process.kill()
+
+    def _start_listening(self) -> None:
+        try:
+            threading.Thread(target=self._listen, daemon=True).start()
+        except RuntimeError as error:  # a process could be started, and no thread any more
+            self.kill()
+            self.process.wait()
+            raise OSError(str(error)) from error
 
     def _send(self, **order: Any) -> None:
         with suppress(OSError, ValueError):  # it has died: its listener hears of that as well, and deals with it

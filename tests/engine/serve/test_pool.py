@@ -250,7 +250,7 @@ def test_runs_are_shared_out_among_workers():
     with fake_pool(workers=2) as pool:
         eventually(lambda: pool.stats()["ready"] == 2)
         made = [open_fake(pool, f"v{k}", seed=k, pause=5, **LONG) for k in range(4)]
-        assert [len(worker.runs) for worker in pool._workers] == [2, 2]
+        assert [len(worker.runs) for worker in pool._staff.workers] == [2, 2]
         for run in made:
             assert run.wait(3, 30)
 

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.serve.pool import MAX_DEATHS, Pool
+from engine.serve.pool import Pool
 from engine.serve.process import ROOT
 from engine.serve.run import Run
+from engine.serve.staff import MAX_DEATHS
 from tests.engine.serve.pool_tools import alive, assert_as_here, eventually, fake_pool, finish, open_fake
 
 SERVER = """
@@ -19,7 +20,7 @@ from engine.serve.pool import Pool
 pool = Pool(2, experiments_at="tests.engine.serve.fakes:FAKES")
 while pool.stats()["ready"] < 2:
     time.sleep(0.01)
-holds = [worker.process.stdin.fileno() for worker in pool._workers]
+holds = [worker.process.stdin.fileno() for worker in pool._staff.workers]
 other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=HELD)
 print(other.pid, *pool.stats()["workers"], flush=True)
 time.sleep(600)
@@ -81,9 +82,9 @@ def test_workers_that_cannot_start_fail_the_runs_and_are_not_tried_in_a_loop(cap
         assert run.wait(1, 60)
         assert (run.status, run.message) == ("failed", "no worker process could be started on the server")
         assert run.why == "no_worker"
-        deaths = with_broken._early_deaths
+        deaths = with_broken._staff.early_deaths
         assert deaths >= MAX_DEATHS
-        assert with_broken._pause() >= 2.0
+        assert with_broken._staff.pause() >= 2.0
         late = open_fake(with_broken, seed=1)
         assert late.status == "failed"  # at once
     finally:
