@@ -6,7 +6,8 @@ Gradient, going back through layer l:    gain_l^2 = chi_1 = n_l Var(W_l) E[f'(z_
 Where a normalization stands, or dropout scales at test time, none of this holds and the values are NaN.
 
 b is a constant bias, so it moves the mean and not the variance. Each probe example starts from its own
-q_1 = Var(W_1) |x|^2 and keeps its own q; the moments are averaged over examples at the end. Rectifiers have closed
+q_1 = Var(W_1) |x|^2 and keeps its own q; the moments are averaged over examples at the end, those of gradients weighted
+with what each example's gradient has become on its way back. Rectifiers have closed
 forms; for the others the expectation is a Gauss-Legendre sum on either side of z = 0, where they have their kink or
 their steepest part. (Gauss-Hermite nodes miss that part when q is large.)
 """
@@ -14,7 +15,7 @@ their steepest part. (Gauss-Hermite nodes miss that part when q is large.)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import erf, sqrt
+from math import erf, erfc, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -50,8 +51,17 @@ def theory_activation_std(spec: TrainSpec, probe_x: Array) -> Array:
 
 
 def theory_gradient_gain(spec: TrainSpec, probe_x: Array) -> Array:
-    """(depth,) factor on the standard deviation of the gradient when it goes back through layer l: sqrt(chi_1)."""
-    return np.array([sqrt(layer.fan_out_variance * layer.moments.slope.mean()) for layer in layers(spec, probe_x)])
+    """(depth,) factor on the standard deviation of the gradient when it goes back through layer l.
+
+    sqrt(sum_x chi_1(x) v(x) / sum_x v(x)), v(x) being the squared gradient that reaches layer l from above, which is
+    taken as equal for all examples at the last hidden layer. So the factors' product is that of the whole way back.
+    """
+    gains, arriving = [], np.ones(len(probe_x))
+    for layer in reversed(list(layers(spec, probe_x))):
+        leaving = arriving * (layer.fan_out_variance * layer.moments.slope)
+        gains.append(sqrt(leaving.mean()))
+        arriving = leaving / leaving.mean() if leaving.mean() > 0 else np.ones(len(probe_x))
+    return np.array(gains[::-1])
 
 
 def layers(spec: TrainSpec, probe_x: Array) -> Iterator[Layer]:
@@ -97,11 +107,17 @@ def _rectifier(slope: float, s: Array, b: float) -> Moments:
 def _half(b: float, s: Array) -> tuple[Array, Array, Array]:
     """E[max(z, 0)], E[max(z, 0)^2] and P(z > 0) for z ~ N(b, s^2)."""
     t = np.clip(b / np.maximum(s, 1e-300), -100, 100)
-    above = np.array([0.5 * (1 + erf(value / sqrt(2))) for value in np.ravel(t)]).reshape(np.shape(t))
+    above = np.array([_below(value) for value in np.ravel(t)]).reshape(np.shape(t))
     if b == 0:
         above = np.where(s > 0, above, 0.0)
     density = np.exp(-0.5 * t * t) / sqrt(2 * np.pi)
-    return b * above + s * density, (b * b + s * s) * above + b * s * density, above + 0 * s
+    square = np.maximum((b * b + s * s) * above + b * s * density, 0.0)  # far below 0 the terms cancel to a rounding
+    return b * above + s * density, square, above + 0 * s
+
+
+def _below(t: float) -> float:
+    """P(u < t) of a standard normal u, to its last digits in the lower tail too."""
+    return 0.5 * erfc(-t / sqrt(2)) if t < 0 else 0.5 * (1 + erf(t / sqrt(2)))
 
 
 def _quadrature(activation: Activation, s: Array, b: float) -> Moments:

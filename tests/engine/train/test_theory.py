@@ -105,3 +105,23 @@ def test_dropout_that_leaves_no_scale_behind_leaves_the_theory():
     x = np.random.default_rng(0).standard_normal((5, 64))
     spec = TrainSpec.from_query("dropout=dropout")[0]
     np.testing.assert_array_equal(theory_activation_std(spec, x), theory_activation_std(TrainSpec(), x))
+
+
+def test_the_gradients_gain_is_carried_down_example_by_example():
+    """Small inputs fade under a negative bias: their examples send back less and less, and must weigh less and less."""
+    query = "depth=4&width=500&steps=0&probe=500&activation=relu&init=orthogonal&init.gain=1.1&bias=-0.2"
+    (recording,) = run("train", [TrainSpec.from_query(query)[0]], ["gradient_std", "theory_gradient_gain"])
+    gradient, gain = (recording.columns[name].values[0] for name in ("gradient_std", "theory_gradient_gain"))
+    np.testing.assert_allclose(
+        gradient[:-1] / gradient[1:], gain[1:], rtol=0.08
+    )  # 500 units, some examples with few on
+
+
+def test_moments_of_a_rectifier_far_below_its_kink():
+    """E[max(z, 0)^2] for z ~ N(-20 s, s^2), from the series of Mills' ratio: s^2 phi(t) (2/t^3 - 12/t^5 + 90/t^7 ...)."""
+    t = 20.0
+    found = moments(ReLU(), np.array([1.0]), -t)
+    density = np.exp(-t * t / 2) / np.sqrt(2 * np.pi)
+    series = 2 / t**3 - 12 / t**5 + 90 / t**7 - 840 / t**9 + 9450 / t**11
+    assert found.square[0] == pytest.approx(density * series, rel=1e-5)
+    assert (moments(ReLU(), np.array([1e-12, 1e-300, 0.0]), -1.0).square == 0).all()
