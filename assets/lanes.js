@@ -118,11 +118,16 @@ class Lane {
     const { film, ink } = this.player;
     const frame = Math.round(position);
     ctx.fillStyle = ink.text;
-    const [below, above] = [0, 1].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
+    const [below, above, unknown] = [0, 1, 2].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
     ctx.textAlign = "left";
     if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 11);
     ctx.textAlign = "right";
     if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 11);
+    if (unknown > 0) {
+      ctx.textAlign = "center";
+      ctx.fillStyle = ink.alarm;
+      ctx.fillText(`NaN ${percent(unknown)}`, x + w / 2, y + 23);
+    }
   }
   drawHealth(ctx, frame, l, x, y, w) {
     const { film, ink, words } = this.player;

@@ -52,13 +52,14 @@ def _bars(recording: Recording, column: str, step: int, layer: int, look: Look, 
     counts = value(recording, column, step, layer).astype(float)
     low, high, bins = recording.notes["edges"][column]
     edges = np.linspace(low, high, bins + 1)
-    shares = counts / max(counts.sum(), 1)
+    shares = counts / recording.notes["counted"]
+    outside = {"below": float(shares[0]), "above": float(shares[-1]), "unknown": float(1 - shares.sum())}
     return {
         "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": shares[1:-1].tolist(),
         "width": (high - low) / bins, "marker": {"color": look.color, "line": {"width": 0}},
         "customdata": np.stack([edges[:-1], edges[1:]], 1).round(4).tolist(), "showlegend": False,
         "hovertemplate": "%{customdata[0]} … %{customdata[1]}: %{y:.2%}<extra></extra>",
-        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "meta": {"below": float(shares[0]), "above": float(shares[-1])},
+        "xaxis": f"x{pane}", "yaxis": f"y{pane}", "meta": outside,
     }  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def _layout(scene: Scene, data: list[dict[str, Any]], variant: int, layer: int, 
 
 
 def _outside(words: Any, meta: dict[str, float]) -> str:
-    return f"{words('figure.below')} {meta['below']:.1%} · {words('figure.above')} {meta['above']:.1%}"
+    parts = [f"{words('figure.below')} {meta['below']:.1%}", f"{words('figure.above')} {meta['above']:.1%}"]
+    return " · ".join([*parts, *([f"NaN {meta['unknown']:.1%}"] if meta["unknown"] > 1e-9 else [])])
 
 
 def numbers(scene: Scene) -> dict[str, str]:

@@ -39,6 +39,8 @@ SMALL = "depth=3&width=24&batch=16&steps=24&examples=160"
 STUDY = "depth=2&width=16&batch=16&steps=10&examples=100&masks=8"
 HEAVY = ("tolerance", "ensemble", "seed_losses", "basin_minimum", "basin_steps", "lr_beta_loss", "lr_condition_loss")
 """Columns that are runs of their own: each is hashed once, not with every address."""
+ASIDE = ("counted", "epochs", "left_out", "agree_until")
+"""Notes that are not hashed: they follow from the spec alone, or say how far the other numbers hold."""
 
 
 def cases() -> Iterator[Case]:
@@ -168,6 +170,7 @@ def digest(recordings: Sequence[Recording]) -> str:
 
 
 def _notes(notes: Any) -> str:
+    notes = {key: value for key, value in notes.items() if key not in ASIDE}
     return json.dumps(notes, sort_keys=True, default=lambda value: np.asarray(value).tolist())
 
 

@@ -174,7 +174,7 @@ def measure_stack(stack: Stack, wanted: Measures) -> Pieces[dict[str, np.ndarray
 
 
 def describe(spec: TrainSpec) -> dict[str, Any]:
-    """What is fixed for a run: histogram edges as [low, high, bins], sizes of the data, number of weights."""
+    """What is fixed for a run: histogram edges as [low, high, bins], sizes of the data, number of weights, epochs."""
     data = load(spec)
     edges = {
         "activation_histogram": [*spec.activation.window, ACTIVATION_BINS],
@@ -182,7 +182,8 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
         "preactivation_histogram": [*PREACTIVATION_WINDOW, PREACTIVATION_BINS],
     }
     sizes = {"train": len(data.train_x), "test": len(data.test_x), "probe": len(data.probe_x)}
-    return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes}
+    course = {"counted": len(data.probe_x) * spec.width, "epochs": spec.steps / spec.epoch, "left_out": spec.left_out}
+    return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes, **course}
 
 
 def lockstep(lanes: Sequence[Lane], specs: Sequence[TrainSpec], columns: Sequence[str]) -> Iterator[Frame | None]:

@@ -81,6 +81,16 @@ class TrainSpec(Spec):
         return min(self.examples or self.data.trained_on, self.data.trained_on)
 
     @property
+    def epoch(self) -> int:
+        """Updates of one epoch: whole batches only."""
+        return max(self.trained_on // self.batch, 1)
+
+    @property
+    def left_out(self) -> int:
+        """Training examples that an epoch leaves out because they do not fill a batch: others each time."""
+        return self.trained_on - self.epoch * min(self.batch, self.trained_on)
+
+    @property
     def weights(self) -> int:
         """Number of weights, biases and learnt scales."""
         scales = 2 * self.width * len(self.norm.on(self.depth)) if self.norm.affine == "on" else 0

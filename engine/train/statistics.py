@@ -143,18 +143,31 @@ class Bins:
         self.factor, self.offset = exact * (1 - 1e-6), 1 - window[0] * exact
 
     def count(self, values: Array) -> Array:
-        """Counts (K, bins + 2), int32, of values (K, ...). NaN may fall into any bin."""
+        """Counts (K, bins + 2), int32, of values (K, ...). NaN is in no bin: the counts then sum to less."""
         a = room("places", values.shape, values.dtype)
         np.multiply(values, values.dtype.type(self.factor), out=a)
         a += values.dtype.type(self.offset)
         if not self.bounded:
             np.clip(a, 0, self.bins + 1, out=a)
+        unknown = _without_nan(a)
         cells = room("cells", values.shape, BYTE)
         np.copyto(cells, a, casting="unsafe")
         tables = 2 * (self.bins + 2)
         most = 256 // tables
         parts = [_tally(flat(cells[at : at + most]), tables) for at in range(0, len(cells), most)]
-        return np.concatenate(parts)
+        counts = np.concatenate(parts)
+        counts[:, 0] -= unknown
+        return counts
+
+
+def _without_nan(places: Array) -> Array:
+    """(K,) how many of each row are NaN; these are set to 0. That there is none, one sum tells."""
+    numbers = places.reshape(-1)
+    if np.isfinite(numbers @ ones(len(numbers), numbers.dtype)):
+        return np.zeros(len(places), np.int32)
+    unknown = np.isnan(flat(places))
+    flat(places)[unknown] = 0
+    return unknown.sum(1, dtype=np.int32)
 
 
 def _tally(cells: Array, tables: int) -> Array:

@@ -116,7 +116,8 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
     """One feed message: frames as arrays (n, K, ...), NaN where there is no number, histograms as bytes up to 255."""
     depth = max(spec.depth for spec in run.specs)  # type: ignore[attr-defined]
     first = run.frames(0, 1)
-    edges = [snapshot.notes["edges"] for snapshot in first[0] if snapshot] if first else []
+    notes = [snapshot.notes for snapshot in first[0] if snapshot] if first else []
+    edges = [note["edges"] for note in notes]
     header = {"run": run.key, "from": start, "count": len(frames), "total": run.total, "status": run.status}
     header |= {"place": run.place, "message": run.message, "edges": edges, "ended": endings(frames)}
     arrays: dict[str, np.ndarray] = {}
@@ -128,13 +129,16 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
             arrays |= pane.arrays(run.specs, frames)
         for name in HISTOGRAMS:
             bins = edges[0][name][2]
-            counts = np.nan_to_num(stacked(frames, name, (depth, bins + 2)))
-            arrays |= _histogram(name, counts)
+            counts = stacked(frames, name, (depth, bins + 2))
+            arrays |= _histogram(name, counts, [note["counted"] for note in notes])
     return pack(header, arrays)
 
 
-def _histogram(name: str, counts: np.ndarray) -> dict[str, np.ndarray]:
-    inside, total = counts[..., 1:-1], np.maximum(counts.sum(-1, keepdims=True), 1)
+def _histogram(name: str, counts: np.ndarray, counted: Sequence[int]) -> dict[str, np.ndarray]:
+    """Bars as bytes; beside them the shares that are below the window, above it, and NaN: (n, K, depth, 3)."""
+    total = np.array(counted)[:, None, None]
+    unknown = 1 - counts.sum(-1, keepdims=True) / total
+    outside = np.nan_to_num(np.concatenate([counts[..., [0, -1]] / total, unknown], -1))
+    inside = np.nan_to_num(counts[..., 1:-1])
     tallest = np.maximum(inside.max(-1, keepdims=True), 1)
-    outside = counts[..., [0, -1]] / total
     return {name: np.rint(255 * inside / tallest).astype(np.uint8), f"{name} outside": outside.astype(np.float32)}

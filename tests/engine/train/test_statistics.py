@@ -81,3 +81,14 @@ def test_bins_hold_constants_and_ends():
     values = np.array([[-1.0, 1.0, 0.0, 5.0, -5.0]], np.float32)[:, None]
     counts = Bins((-1.0, 1.0), 40).count(values)[0]
     assert np.flatnonzero(counts).tolist() == [0, 1, 21, 40, 41]
+
+
+@pytest.mark.parametrize("bounded", [True, False])
+def test_what_is_not_a_number_is_in_no_bin(bounded):
+    values = np.tanh(blocks(2, 0.3))
+    values[1, 2, :5] = np.nan
+    counts = Bins((-1.0, 1.0), 42, bounded).count(values)
+    assert counts.sum(1).tolist() == [231, 226, 231]
+    inside, _ = np.histogram(values[1][~np.isnan(values[1])], 42, (-1.0, 1.0))
+    assert counts[1, 1:-1].tolist() == inside.tolist()
+    assert counts[1, 0] == 0

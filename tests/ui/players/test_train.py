@@ -56,7 +56,20 @@ def test_histograms_are_bytes_scaled_to_their_largest_bin(run):
         expected = np.rint(255 * inside / np.maximum(inside.max(-1, keepdims=True), 1))
         np.testing.assert_array_equal(arrays[name][:, 1], expected)
         outside = counts[..., [0, -1]] / counts.sum(-1, keepdims=True)
-        np.testing.assert_allclose(arrays[f"{name} outside"][:, 1], outside, rtol=1e-6)
+        np.testing.assert_allclose(arrays[f"{name} outside"][:, 1, :, :2], outside, rtol=1e-6)
+        assert (arrays[f"{name} outside"][:, 1, :, 2] == 0).all()
+
+
+def test_what_is_not_a_number_is_said_beside_the_bars():
+    spec = TrainSpec.from_query("init=normal&init.std=1&activation=relu&steps=1&every=1&optimizer.lr=1")[0]
+    run = Run("train", [spec], PLAYER_COLUMNS, lambda run: None)
+    for frame in EXPERIMENTS["train"].frames([spec], PLAYER_COLUMNS):
+        if frame is not None:
+            run.add(run.count, frame)
+    _, arrays = unpack(pack_frames(LAB, run, run.frames(0), 0))
+    below, _, unknown = arrays["activation_histogram outside"][1, 0].T
+    assert (below == 0).all()  # nothing of a rectifier is below 0
+    np.testing.assert_allclose(unknown[[0, 9]], [0, 1])
 
 
 def test_endings_are_told_once_with_their_frame(run):
