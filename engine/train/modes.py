@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import log
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ class Modes:
             return self._evaluation.forward(running=True)
         if mode == "train":
             return (yield from self._training.logits(step))
-        return (yield from self._mean_probability(step)).log()
+        return (yield from self._log_mean_probability(step))
 
     @cached_property
     def _evaluation(self) -> Pass:
@@ -78,15 +79,18 @@ class Modes:
     def _training(self) -> InBatches:
         return InBatches(self.weights, self.specs)
 
-    def _mean_probability(self, step: int) -> Pieces[Tensor]:
-        """(K, N, C) mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016)."""
+    def _log_mean_probability(self, step: int) -> Pieces[Tensor]:
+        """(K, N, C) logarithm of the mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016).
+
+        From logarithms to logarithms: a probability of e^-200 is 0 in single precision, and 0 has no logarithm.
+        """
         run, masks = self._evaluation, self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
-        total = torch.zeros(self._y.shape + run.logits.shape[2:], dtype=torch.float64)
+        total = torch.full(self._y.shape + run.logits.shape[2:], -torch.inf, dtype=torch.float64)
         for mask in range(masks):
             run.forward(moment=(ASKED, step, mask), running=True)
-            total += run.probabilities()
+            torch.logaddexp(total, torch.log_softmax(run.logits.double(), -1), out=total)
             yield
-        return total / masks
+        return total.sub_(log(masks))
 
     def _handed_on(self, step: int, probe: Pass) -> Pieces[HandedOn]:
         """Over units, probe examples and masks."""

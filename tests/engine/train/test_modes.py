@@ -210,3 +210,16 @@ def test_accuracies_of_different_steps_are_not_compared():
 def test_a_sound_network_is_not_blamed(query):
     recording = made(test_accuracy=0.95, eval_accuracy=0.95, train_mode_accuracy=0.94)
     assert not {finding.code for finding in DOCTOR.diagnose(recording, spec(query))} & set(MODE_CODES)
+
+
+def test_a_probability_too_small_for_single_precision_is_still_answered():
+    """One mask of a network so sure that softmax underflows: the accuracy is that of its logits."""
+    query = "dropout=dropout&mode=monte_carlo&masks=1&depth=2&width=30&steps=0&init=normal&init.std=3"
+    one = spec(query)
+    stack = Stack([one])
+    logits = finish(stack.modes.logits("monte_carlo", 0))
+    assert logits.min() < -120  # e^-104 is 0 in single precision
+    assert bool(torch.isfinite(logits).all())
+    torch.testing.assert_close(logits.logsumexp(-1), torch.zeros(logits.shape[:2], dtype=torch.float64))
+    (recording,) = run("train", [one], ["test_accuracy"])
+    assert np.isfinite(recording.columns["test_accuracy"].values).all()
