@@ -42,7 +42,12 @@ _MAPS = (
     Column("basin_steps", "array", "updates", "(60, 60) first step from which on the path stays at that minimum"),
     Column("lr_beta_loss", "array", "", "(60, 60) final loss over learning rate and momentum; infinite = diverged"),
     Column("lr_condition_loss", "array", "", "(60, 60) final loss over learning rate and condition number (quadratic)"),
-    Column("seed_losses", "array", "", "(20, steps + 1) loss under 20 noise sequences, the first being the run's own"),
+    Column(
+        "seed_losses",
+        "array",
+        "",
+        "(20, steps + 1) loss under 20 noise sequences; infinite once diverged, NaN once spent",
+    ),
 )
 COLUMNS = {column.name: column for column in _PATH + _MAPS}
 BLOCKS = 4

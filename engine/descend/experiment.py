@@ -34,11 +34,12 @@ def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | 
     rates, notes = yield from _prepare(variants, columns)
     asked = studies(columns)
     told = [name for name in columns if name not in STUDY_COLUMNS]
+    endings = [Ending("done", spec.steps) for spec in variants]
     if told or not asked:
-        yield from _paths(variants, rates, told, notes, last=not asked)
+        endings = yield from _paths(variants, rates, told, notes, last=not asked)
         notes = [{} for _ in variants]
     if asked:
-        yield from _studies(variants, rates, columns, notes)
+        yield from _studies(variants, rates, columns, notes, endings)
 
 
 def _prepare(
@@ -80,8 +81,8 @@ def _paths(
     columns: Collection[str],
     notes: Sequence[Mapping[str, Any]],
     last: bool,
-) -> Iterator[Frame | None]:
-    """The frames of all paths. Unless this is the `last` part of the run, they do not end a variant."""
+) -> Generator[Frame | None, None, list[Ending]]:
+    """The frames of all paths; how each ends. Unless this is the `last` part of the run, no frame ends a variant."""
     keep = needs(columns) | ({"calls", "hessians"} if any(s.protocol == "evaluations" for s in specs) else set())
     lanes = [Lane(specs, members, walk, columns) for members, walk in walks(specs, rates, keep)]
     first = True
@@ -95,6 +96,8 @@ def _paths(
             yield None
         first = False
         yield tuple(shots)
+    endings = {k: ending for lane in lanes for k, ending in lane.endings.items()}
+    return [endings[k] for k in range(len(specs))]
 
 
 class Lane:
@@ -103,13 +106,13 @@ class Lane:
     def __init__(self, specs: Sequence[DescendSpec], members: list[int], walk: Walk, columns: Collection[str]) -> None:
         self.specs, self.members, self.walk, self.columns = specs, members, walk, columns
         self.surface = specs[members[0]].surface
-        self.ended: set[int] = set()
+        self.endings: dict[int, Ending] = {}
         self._slots: Array | None = None
 
     @property
     def done(self) -> bool:
         """No path goes on."""
-        return len(self.ended) == len(self.members) or self.walk.t > self.walk.steps
+        return len(self.endings) == len(self.members) or self.walk.t > self.walk.steps
 
     def advance(self) -> dict[int, Snapshot]:
         """{variant: its next chunk} of those that have not ended."""
@@ -123,9 +126,9 @@ class Lane:
         self._slots = kept["slots"][-1] if "slots" in kept else None
         found = {}
         for row, k in enumerate(self.members):
-            if k not in self.ended:
+            if k not in self.endings:
                 found[k] = self._snapshot(row, k, chunk, values)
-        self.ended |= {k for k, shot in found.items() if shot.ending}
+        self.endings |= {k: shot.ending for k, shot in found.items() if shot.ending}
         return found
 
     def _snapshot(self, row: int, k: int, chunk: Chunk, values: Mapping[str, Array]) -> Snapshot:
@@ -174,9 +177,13 @@ def _first(flags: Array) -> int | None:
 
 
 def _studies(
-    specs: Sequence[DescendSpec], rates: Sequence[float], columns: Collection[str], notes: Sequence[Mapping[str, Any]]
+    specs: Sequence[DescendSpec],
+    rates: Sequence[float],
+    columns: Collection[str],
+    notes: Sequence[Mapping[str, Any]],
+    endings: Sequence[Ending],
 ) -> Iterator[Frame | None]:
-    """The frames of all studies: each holds the arrays so far."""
+    """The frames of all studies: each holds the arrays so far, and the last one how the variants' paths ended."""
     plans = [part for part in studies(columns) for _ in range(part.frames)]
     running: dict[str, list[Stream]] = {}
     for at, part in enumerate(plans):
@@ -187,7 +194,7 @@ def _studies(
             while (found := next(stream)) is None:
                 yield None
             values = {name: value for name, value in found.items() if name in columns}
-            ending = Ending("done", specs[k].steps) if at == len(plans) - 1 else None
+            ending = endings[k] if at == len(plans) - 1 else None
             shots.append(Snapshot(at, values, {} if at else notes[k], ending))
             yield None
         yield tuple(shots)

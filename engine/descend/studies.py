@@ -230,18 +230,23 @@ def seeds(spec: DescendSpec) -> list[int]:
 
 
 def _seeds(spec: DescendSpec, lr: float) -> Stream:
-    """NaN after a path's end: where it diverged, or its budget was spent."""
+    """Infinite after a divergence, NaN after the budget is spent."""
     drawn = [noise(spec, seed) for seed in seeds(spec)]
     together = None if drawn[0] is None else np.stack(drawn, 2)  # type: ignore[arg-type]
     knobs, field = stacked([spec.optimizer]) | {"lr": np.full(SEEDS, lr)}, Field(spec.surface)
     team = Team(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
     kept = yield from _walked(Walk(field, [team], spec.steps, {"calls", "hessians"}))
-    over = failed(field, kept["position"], spec.surface.window)
-    if spec.protocol == "evaluations":
-        steps = np.arange(spec.steps + 1)[:, None]
-        over |= spent(steps, kept["calls"], kept["hessians"]) > spec.steps
-    losses = np.where(np.logical_or.accumulate(over, 0), np.nan, field.f(kept["position"].transpose(1, 0, 2)))
+    over = _over(spec, kept)
+    gone = np.logical_or.accumulate(failed(field, kept["position"], spec.surface.window) & ~over, 0)
+    losses = np.where(gone, np.inf, np.where(over, np.nan, field.f(kept["position"].transpose(1, 0, 2))))
     yield {"seed_losses": losses.T.copy()}
+
+
+def _over(spec: DescendSpec, kept: Mapping[str, Array]) -> Array:
+    """Whether the budget of evaluations is spent, (points, n)."""
+    steps = np.arange(spec.steps + 1)[:, None]
+    budget = spec.steps if spec.protocol == "evaluations" else np.inf
+    return np.asarray(spent(steps, kept["calls"], kept["hessians"]) > budget)
 
 
 MAKERS: Mapping[str, Callable[[DescendSpec, float], Stream]] = {

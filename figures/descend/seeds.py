@@ -22,7 +22,10 @@ NARROW = 42
 
 
 def losses(scene: Scene, k: int) -> Array:
-    """(seeds, steps + 1) f - f*, at least FLOOR (f itself where no minimum is known); NaN after a path's end."""
+    """(seeds, steps + 1) f - f*, at least FLOOR (f itself where no minimum is known).
+
+    Infinite after a divergence, NaN after the budget of evaluations is spent.
+    """
     values = scene.recordings[k].columns["seed_losses"].values[-1]
     return np.maximum(values - scene.specs[k].surface.minima[0][2], FLOOR) if log(scene) else values
 
@@ -66,10 +69,8 @@ def _faint(color: str) -> str:
 def ends(scene: Scene, k: int, step: int) -> Array:
     """(seeds,) heights at a step: infinite after a divergence, the last ones after a budget is spent."""
     values = losses(scene, k)[:, : step + 1]
-    if scene.specs[k].protocol == "evaluations":
-        last = values.shape[1] - 1 - np.argmax(np.isfinite(values)[:, ::-1], 1)
-        return np.asarray(values[np.arange(len(values)), last])
-    return np.where(np.isnan(values[:, -1]), np.inf, values[:, -1])
+    last = values.shape[1] - 1 - np.argmin(np.isnan(values)[:, ::-1], 1)
+    return np.asarray(values[np.arange(len(values)), last])
 
 
 def chosen(scene: Scene) -> int:

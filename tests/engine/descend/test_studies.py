@@ -127,14 +127,16 @@ def test_a_seed_of_the_band_is_a_run_of_its_own():
         np.testing.assert_array_equal(found[k], values(descend(f"{query}&seed={9 + k}"), "loss"))
 
 
-@pytest.mark.parametrize("more", ["&protocol=evaluations&optimizer=newton", "&optimizer=sgd&optimizer.lr=1.3"])
-def test_a_band_stops_where_its_runs_do(more):
+@pytest.mark.parametrize(
+    ("more", "after"), [("&protocol=evaluations&optimizer=newton", np.nan), ("&optimizer=sgd&optimizer.lr=1.3", np.inf)]
+)
+def test_a_band_stops_where_its_runs_do(more, after):
     query = f"{BOWL}&steps=90&noise=1{more}"
     _, (found,), _ = study(query, "seed_losses")
     single = values(descend(query), "loss")
     assert 0 < len(single) < 91
     np.testing.assert_array_equal(found[0, : len(single)], single)
-    assert np.isnan(found[0, len(single) :]).all()
+    np.testing.assert_array_equal(found[0, len(single) :], after)
 
 
 @pytest.mark.parametrize("surface", list(SURFACES))
@@ -191,3 +193,11 @@ def test_paths_come_before_studies_and_end_with_them():
     assert recording.status == "done"
     assert len(recording.columns["loss"].steps) == 151
     assert recording.columns["seed_losses"].values.shape == (1, SEEDS, 151)
+
+
+def test_a_study_does_not_hide_that_the_path_diverged():
+    """Gradient descent on Rosenbrock's valley at a rate far beyond its limit leaves all bounds at step 3."""
+    one = spec("surface=rosenbrock&optimizer.lr=0.1&steps=50")
+    alone, beside = (run("descend", [one], columns)[0] for columns in (["loss"], ["loss", "seed_losses"]))
+    assert (beside.status, beside.ending) == (alone.status, alone.ending)
+    assert (alone.status, alone.ending.step) == ("diverged", 3)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from engine.descend.spec import DescendSpec
 from engine.record.recording import Recording, Series
@@ -10,7 +11,7 @@ from figures import Scene
 from figures.descend.loss import FLOOR
 from figures.descend.seeds import band, sentences
 from figures.palette import LOOKS
-from pages import FIGURES
+from pages import FIGURES, run
 from tests.figures.descend.descents import CASES, drawn, scene, traces
 from ui.words import word
 
@@ -27,7 +28,7 @@ def test_the_sentence_counts_the_seeds():
     ahead[14:, -1] = 3.0
     assert sentences(seeded(ahead, behind)) == ["Adam ahead of momentum in 14 of 20 seeds at step 2"]
     assert sentences(replace(seeded(ahead, behind), cell=(0, 0, 1)))[0].endswith("20 of 20 seeds at step 1")
-    behind[:5, -1] = np.nan  # diverged
+    behind[:5, -1] = np.inf  # diverged
     ahead[:5, -1] = 50.0
     assert sentences(seeded(ahead, behind)) == ["Adam ahead of momentum in 14 of 20 seeds at step 2"]
     assert sentences(seeded(ahead)) == []
@@ -45,7 +46,19 @@ def test_with_a_budget_a_spent_path_keeps_its_last_height():
     spent[:, 2:] = np.nan
     budget = [DescendSpec(protocol="evaluations")] * 2
     assert sentences(seeded(spent, other, specs=budget))[0].startswith("Adam ahead of momentum in 20 of 20")
-    assert sentences(seeded(spent, other))[0].startswith("momentum ahead of Adam in 20 of 20")
+    spent[:19, 2:] = np.inf  # a divergence is no spent budget
+    assert sentences(seeded(spent, other, specs=budget))[0].startswith("momentum ahead of Adam in 19 of 20")
+
+
+@pytest.mark.parametrize("protocol", ["own", "evaluations"])
+def test_seeds_that_diverged_are_behind_under_every_protocol(protocol):
+    text = "surface=formula&surface.text=x-log(x)%2By%5E2&x0=3&y0=1&noise=2&steps=200&optimizer=sgd&optimizer.lr="
+    specs = [DescendSpec.from_query(f"{text}{lr}&protocol={protocol}")[0] for lr in (0.4, 0.003)]
+    recordings = run("descend", specs, ["seed_losses"])
+    gone = np.isinf(recordings[0].columns["seed_losses"].values[-1][:, -1])
+    assert gone.sum() == 19
+    shown = Scene(recordings, ["fast", "slow"], lambda key: word(key, "en"), None, False, specs, LOOKS)
+    assert sentences(shown) == ["slow ahead of fast in 20 of 20 seeds at step 200"]
 
 
 def test_the_band_is_made_of_order_statistics():
