@@ -34,7 +34,8 @@ def cloud(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
         run = Pass(stack.weights, stack.specs, step * size, step)
         for first in range(0, draws, step):
             _seat(stack, run, size, range(first, first + step))
-            found[:, at, 1 + first : 1 + first + step] = _said(stack, run, size)[:, : draws - first]
+            last = min(first + step, draws)
+            found[:, at, 1 + first : 1 + last] = _said(stack, run, size)[:, : last - first]
             yield
     return {"companions_cloud": found}
 

@@ -205,7 +205,7 @@ def _four_masks(spec: TrainSpec, layer: int, terms: list[float]) -> Array:
 def capacity(net: Net) -> dict[str, Array]:
     """(3,): n = units (DropConnect: weights) that can be off, log10 of 2^n, masks drawn in training so far at most."""
     spec = net.spec
-    standing = spec.dropout.on(spec.depth)
+    standing = [layer for layer in spec.dropout.on(spec.depth) if rate(spec.dropout, layer)]
     n = sum(net.w[layer].numel() if spec.dropout.on_weights else spec.width for layer in standing)
     n = 0 if spec.dropout.name == "gaussian" else n + (spec.data.n_in if spec.dropout.p_input else 0)
     drawn = spec.steps * (1 if spec.dropout.on_weights else spec.batch)

@@ -177,6 +177,12 @@ def test_a_very_large_network_is_shown_fewer_companies():
     assert drawn(TrainSpec(depth=20, width=500)) == 8
 
 
+@pytest.mark.parametrize(("query", "draws"), [("depth=4&width=500", 49), ("depth=10&width=500", 17)])
+def test_beyond_the_companies_drawn_there_is_nothing(query, draws):
+    values = recorded(f"{query}&norm=batch_norm&steps=0", "companions_cloud").columns["companions_cloud"].values[-1]
+    assert np.isfinite(values).sum(1).tolist() == [1 + draws] * len(COMPANIES)
+
+
 def test_dropout_before_batch_norm_shifts_the_variance():
     """E[x^2] of inverted dropout is 1/(1 - p) times that of the input: layer 2 sees more variance in train mode."""
     quiet, noisy = (

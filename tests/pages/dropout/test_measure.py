@@ -240,6 +240,8 @@ def test_capacity_counts_what_can_be_off():
     assert count("dropout=dropout&dropout.layers=1&dropout.p_input=0.2")[0] == 20 + 64
     assert count("dropout=dropconnect")[0] == 64 * 20 + 20 * 20
     assert count("dropout=dropconnect")[2] == 20  # one mask a batch
+    assert count("dropout=dropout&dropout.rates=0,0.5")[:2] == [20, pytest.approx(20 * log10(2))]  # p = 0 is never off
+    assert count("dropout=dropout&dropout.p=0") == count("dropout=dropconnect&dropout.p=0") == [0, 0, 0]
     assert count("dropout=gaussian") == count("dropout=none") == [0, 0, 0]
 
 
