@@ -1,7 +1,8 @@
 """Run any lab's address without a browser: python -m engine "initialization?init=zeros" --column loss
 
 Prints the recordings at full precision as JSON or CSV; --list names what there is. Unknown parts of an address are
-reported on standard error and left out, as in the app. Exit code 2 for a lab or column that does not exist.
+reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
+exit code 2 before anything runs, as a lab or a column that does not exist always does.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--column", action="append", default=[], metavar="NAME", help="a measurement; may be repeated")
     made.add_argument("--format", choices=("json", "csv"), default="", help="of the output (default: json)")
     made.add_argument("--out", type=Path, help="write here instead of standard output")
+    made.add_argument("--strict", action="store_true", help="exit code 2 where an address is not used as written")
     made.add_argument("--list", nargs="?", const="all", choices=("all", *SECTIONS), help="name what there is")
     return made
 
 
-def as_json(recordings: Sequence[Recording], addresses: Sequence[str]) -> str:
-    """{"runs": [{"address", "status", "columns": {name: {"steps", "values"}}}]}; NaN and infinity are null."""
+def as_json(recordings: Sequence[Recording], addresses: Sequence[str], problems: Sequence[str] = ()) -> str:
+    """{"problems", "runs": [{"address", "status", "columns": {name: {"steps", "values"}}}]}; NaN and infinity are null.
+
+    `problems` are the parts of the address that were not used as written, a line each.
+    """
     runs = [_plain(recording, address) for recording, address in zip(recordings, addresses, strict=True)]
-    return json.dumps({"runs": runs}, allow_nan=False) + "\n"
+    return json.dumps({"problems": list(problems), "runs": runs}, allow_nan=False) + "\n"
 
 
 def _plain(recording: Recording, address: str) -> dict[str, Any]:
@@ -65,21 +70,27 @@ def say(problem: Problem) -> str:
 
 
 def execute(options: argparse.Namespace) -> str:
-    """What to print. Raises KeyError for an unknown lab, ValueError for an unknown column or too large a run."""
+    """What to print. Raises KeyError for an unknown lab, ValueError for an unknown column or too large a run.
+
+    With --strict also ValueError for an address that was not used as written.
+    """
     if options.list:
         found = catalog(LABS, EXPERIMENTS, options.list)
         return json.dumps(found, indent=1) + "\n" if options.format == "json" else text(found)
     if not options.address:
         raise ValueError('an address is needed, like "initialization?init=zeros", or --list')
     lab, variants, problems = parse_address(options.address)
-    for problem in problems:
-        print(say(problem), file=sys.stderr)
+    said = [say(problem) for problem in problems]
+    for line in said:
+        print(line, file=sys.stderr)
+    if options.strict and any(problem.code != "remark" for problem in problems):
+        raise ValueError("the address is not used as written, and --strict asks for that: nothing was run")
     EXPERIMENTS[lab.experiment].check(options.column)
     recordings = run(lab.experiment, variants, options.column or ["loss"])
     addresses = [lab.address([spec]) for spec in variants]
     if options.format == "csv":
         return as_csv(recordings, addresses)
-    return as_json(recordings, addresses)
+    return as_json(recordings, addresses, said)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

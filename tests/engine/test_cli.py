@@ -107,3 +107,28 @@ def test_out_writes_a_file(capsys, tmp_path):
     path = tmp_path / "run.json"
     assert call(capsys, "initialization?steps=0&depth=1", "--column", "loss", "--out", str(path))[:2] == (0, "")
     assert json.loads(path.read_text())["runs"]
+
+
+@pytest.mark.parametrize(("query", "code"), [("depth=3", 0), ("depth=300", 2), ("depht=3", 2)])
+def test_strict_refuses_an_address_that_is_not_used_as_written(capsys, query, code):
+    found, out, err = call(capsys, f"initialization?steps=0&{query}", "--strict")
+    assert found == code
+    assert bool(out) == (code == 0)
+    assert ("nothing was run" in err) == (code == 2)
+
+
+def test_a_remark_is_no_misunderstanding(capsys):
+    code, out, _ = call(capsys, "initialization?steps=0&norm=batch_norm&batch=1", "--strict")
+    assert (code, len(json.loads(out)["problems"])) == (0, 1)
+
+
+def test_the_output_says_what_was_not_understood(capsys):
+    code, out, err = call(capsys, "initialization?steps=0&depth=300")
+    assert code == 0
+    assert json.loads(out)["problems"] == [err.strip()]
+
+
+def test_the_output_counts_epochs_and_what_they_leave_out(capsys):
+    _, out, _ = call(capsys, "initialization?depth=1&width=4&steps=44&batch=64")
+    notes = json.loads(out)["runs"][0]["notes"]
+    assert (notes["epochs"], notes["left_out"]) == (2, 1437 - 22 * 64)
