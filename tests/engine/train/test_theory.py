@@ -118,7 +118,7 @@ def test_the_gradients_gain_is_carried_down_example_by_example():
 
 
 def test_moments_of_a_rectifier_far_below_its_kink():
-    """E[max(z, 0)^2] for z ~ N(-20 s, s^2), from the series of Mills' ratio: s^2 phi(t) (2/t^3 - 12/t^5 + 90/t^7 ...)."""
+    """E[max(z, 0)^2] for z ~ N(-20 s, s^2), from the series of Mills' ratio."""
     t = 20.0
     found = moments(ReLU(), np.array([1.0]), -t)
     density = np.exp(-t * t / 2) / np.sqrt(2 * np.pi)
