@@ -8,8 +8,6 @@ import { Stage } from "./stage.js";
 import { Strips } from "./strips.js";
 import { Terrain } from "./terrain.js";
 
-const MOMENTUM = ["momentum", "nesterov"];
-const AVERAGING = ["adam", "adamw", "nadam", "amsgrad", "lion"];
 const SECONDS = 11; // that a run takes at speed 1, if it is long
 const SETTLED = 220; // milliseconds after which a cursor that stands still is told to the page
 
@@ -114,7 +112,7 @@ class Descent extends Stage {
   /** The parts of the update at a step, as vectors on the surface: what the map draws and the legend names. */
   arrows(k, frame) {
     const { film } = this;
-    const { method } = this.variants[k];
+    const { momentum } = this.variants[k];
     const rate = film.at("lr", frame, k);
     const gradient = this.pair("gradient", frame, k);
     const step = this.pair("update", frame, k);
@@ -125,14 +123,14 @@ class Descent extends Stage {
     if (Math.hypot(step[0] - down[0], step[1] - down[1]) <= 1e-5 * size)
       return [{ name: "arrow_all", vector: step, width: 3.2 }];
     const found = [{ name: "arrow_gradient", vector: down, color: this.ink.warn }];
-    if (MOMENTUM.includes(method))
+    if (momentum === "velocity")
       found.push({
         name: "arrow_momentum",
         vector: step.map((u, i) => u + rate * gradient[i]),
         color: "#8a5cd6",
         dash: [6, 3],
       });
-    if (AVERAGING.includes(method) && slot.every(Number.isFinite))
+    if (momentum === "average" && slot.every(Number.isFinite))
       found.push({ name: "arrow_average", vector: slot.map((m) => -rate * m), color: "#8a5cd6", dash: [6, 3] });
     return [...found, { name: "arrow_step", vector: step, width: 3.2 }];
   }

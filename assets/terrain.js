@@ -409,7 +409,7 @@ export class Terrain extends Pointing {
     ctx.stroke();
     ctx.setLineDash([]);
     if (part?.[1] === 1) this.diamond(ctx, ...to);
-    return [{ name: player.variants[k].method === "nesterov" ? "look_ahead" : "model_minimum", point: true }];
+    return [{ name: player.variants[k].target, point: true }];
   }
   diamond(ctx, x, y) {
     ctx.fillStyle = this.player.ink.back;

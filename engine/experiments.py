@@ -15,7 +15,7 @@ from engine.race.spec import count as race_count
 from engine.record.columns import Column
 from engine.record.findings import Finding
 from engine.record.recording import Frame, Recording, record
-from engine.spec import Spec
+from engine.spec import RunSpec, Spec
 from engine.spec.registry import merged
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
 from engine.train.spec import TrainSpec
@@ -38,7 +38,7 @@ class Experiment:
     """
 
     name: str
-    spec: type[Spec]
+    spec: type[RunSpec]
     columns: Mapping[str, Column]
     module: str
     diagnosis: str
@@ -77,9 +77,9 @@ class Experiment:
         """Number of frames of a complete run, of the columns that there are."""
         return self.count(specs, {name: self.columns[name] for name in columns if name in self.columns})
 
-    def bytes_needed(self, specs: Sequence[Spec]) -> int:
+    def bytes_needed(self, specs: Sequence[RunSpec]) -> int:
         """Estimate of a worker's memory for this run, in bytes."""
-        return sum(spec.bytes_needed for spec in specs)  # type: ignore[attr-defined]
+        return sum(spec.bytes_needed for spec in specs)
 
     def diagnose(self, recording: Recording, spec: Spec) -> list[Finding]:
         """What the doctor finds in a recording, the gravest first."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from engine.descend.methods import METHODS
+from engine.parts.optimizers import OPTIMIZERS
+from engine.race.muon import RACERS
 
 
 class Look(NamedTuple):
@@ -27,6 +31,8 @@ LOOKS = (
 EXTRA = (
     *("#b5557a", "#b8652f", "#4e8f8f", "#7b68c8", "#a0703c", "#3f8fd0"),
     *("#c0504d", "#d6336c", "#5f9a4a", "#808080", "#0e8ca8"),
+    *("#e600e6", "#a800e6", "#2e7300", "#005ce6", "#bf00a6", "#e65cb8"),
+    *("#00736b", "#e60000", "#00a600", "#73653f", "#cc7c70", "#e60099", "#8b5499"),
 )
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "cross", "x", "pentagon", "hexagram")
@@ -39,17 +45,27 @@ def _numbered(k: int) -> Look:
     return Look(EXTRA[(k - len(LOOKS)) % len(EXTRA)], DASHES[k % len(DASHES)], MARKERS[k % len(MARKERS)])
 
 
-METHODS = (
-    *("gd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "sgd", "adadelta", "adamw"),
-    *("nadam", "amsgrad", "rprop", "lion", "newton", "bfgs", "lbfgs", "muon"),
-)
-METHOD_LOOKS: Mapping[str, Look] = {name: _numbered(k) for k, name in enumerate(METHODS)}
-"""An optimizer looks the same wherever it is compared with others."""
+SEATS = ((6, 1, 3, 5, 4, 7, 2, 8, 9, 10, 11, 12), (0, 13, 14, 15), (16,))
+"""Numbers of the first looks of OPTIMIZERS, and of what METHODS and RACERS have beside these, in menu order."""
+
+
+def method_look(name: str) -> Look:
+    """An optimizer's look, the same wherever it is compared with others, by its place in its registry.
+
+    Those to come take looks that nobody has, each registry every third one. Raises ValueError for a stranger's name.
+    """
+    own = tuple(OPTIMIZERS), *([key for key in menu if key not in OPTIMIZERS] for menu in (METHODS, RACERS))
+    which = next((k for k, names in enumerate(own) if name in names), None)
+    if which is None:
+        raise ValueError(f"no registry of optimizers has {name!r}")
+    at, seats = own[which].index(name), SEATS[which]
+    first = sum(map(len, SEATS))
+    return _numbered(seats[at] if at < len(seats) else first + which + len(SEATS) * (at - len(seats)))
 
 
 def looks(specs: Sequence[Any]) -> list[Look]:
     """One look a variant: its optimizer's where all optimizers differ, else by its place."""
     methods = [spec.optimizer.name for spec in specs]
     if len(methods) > 1 and len(set(methods)) == len(methods):
-        return [METHOD_LOOKS.get(name, LOOKS[0]) for name in methods]
+        return [method_look(name) for name in methods]
     return [_numbered(k) for k in range(len(specs))]

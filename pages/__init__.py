@@ -17,7 +17,7 @@ from engine.descend.answers import ANSWERS as DESCEND_ANSWERS
 from engine.experiments import Experiment
 from engine.record.answer import Answer
 from engine.record.recording import Recording
-from engine.spec import Problem, Spec, clip
+from engine.spec import Problem, RunSpec, Spec, clip
 from engine.spec.lab import Lab
 from engine.spec.registry import merged
 from engine.train.answers import ANSWERS as TRAIN_ANSWERS
@@ -81,7 +81,7 @@ def load(slug: str) -> Lab:
     return LABS[slug]
 
 
-def parse_address(address: str) -> tuple[Lab, tuple[Spec, ...], list[Problem]]:
+def parse_address(address: str) -> tuple[Lab, tuple[RunSpec, ...], list[Problem]]:
     """(lab, variants, problems) of "slug?query". Raises KeyError for an unknown lab."""
     slug, _, query = address.removeprefix("/").partition("?")
     lab = load(slug)

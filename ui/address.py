@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from engine.spec import Problem, Spec
+from engine.spec import Problem, RunSpec, Spec
 from engine.spec.lab import VIEW_PARAMETERS, Lab
 
 
@@ -18,14 +18,14 @@ class Address:
     """What the address says: the variants of the run, what was wrong with it, and how to show it."""
 
     lab: Lab
-    variants: tuple[Spec, ...]
+    variants: tuple[RunSpec, ...]
     problems: tuple[Problem, ...]
     preset: str
     hidden: frozenset[str]
     view: str = ""
 
     @property
-    def first(self) -> Spec:
+    def first(self) -> RunSpec:
         """The variant that the controls show."""
         return self.variants[0]
 

@@ -62,9 +62,7 @@ def switched(lab: Lab, variants: Sequence[Spec], chosen: Sequence[str]) -> list[
     first = variants[0]
     kept = [spec for spec in variants if getattr(spec, lab.menu).name in chosen]
     there = {getattr(spec, lab.menu).name for spec in kept}
-    registry = first.knobs()[lab.menu].registry
-    assert registry is not None
-    new = [replaced(first, lab.menu, lab.entry(registry, name)) for name in chosen if name not in there]
+    new = [replaced(first, lab.menu, lab.base.entry(lab.menu, name)) for name in chosen if name not in there]
     return ([*kept, *new] or [first])[: lab.most]
 
 
@@ -85,7 +83,7 @@ def pin(lab: Lab) -> None:
 
 def beside(lab: Lab, spec: Spec, twin: Spec) -> None:
     """Put `twin` after `spec` in the comparison, if that is still there."""
-    variants = list(read(lab).variants)
+    variants: list[Spec] = list(read(lab).variants)
     if spec in variants and len(variants) < lab.most:
         variants.insert(variants.index(spec) + 1, twin)
         write(lab, variants)

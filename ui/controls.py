@@ -119,7 +119,7 @@ def _on_change(lab: Lab, key: str, knob: Knob, name: str, lang: str) -> None:
     st.session_state[f"{name}.noted"] = value, None, 0.0
     st.session_state.pop(f"{name}.typed", None)
     if knob.registry is not None:
-        value = lab.entry(knob.registry, value)
+        value = lab.base.entry(key, value)
     try:
         write(lab, changed(read(lab).variants, key, value, problems))
     except Unreadable as trouble:  # the address keeps what it had

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 from engine.serve import machine
 from engine.serve.pool import Pool
 from engine.serve.run import Run
-from engine.spec import Spec
+from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab, Preset
 from pages import ANSWERS, EXPERIMENTS, FIGURES
 from ui.players.component import feed
@@ -67,7 +67,7 @@ def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tu
     return tuple(dict.fromkeys(wanted))
 
 
-def open_run(lab: Lab, specs: Sequence[Spec], preset: Preset | None) -> Run:
+def open_run(lab: Lab, specs: Sequence[RunSpec], preset: Preset | None) -> Run:
     """The run of these variants; it is already under way when this returns."""
     return pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from engine.serve.run import Run, run_key
-from engine.spec import Spec
+from engine.spec import RunSpec
 from engine.spec.lab import Lab
 from ui.problems import plain
 from ui.run import pool, viewer
@@ -18,7 +18,7 @@ TICK = 0.7
 """Seconds between two pictures of an unfinished study."""
 FIRST = 0.3
 """Seconds to wait for a study that takes no longer, so that it is drawn once."""
-Wanted = tuple[str, Sequence[Spec], Sequence[str]]
+Wanted = tuple[str, Sequence[RunSpec], Sequence[str]]
 """(experiment, specs, columns) of a run."""
 
 

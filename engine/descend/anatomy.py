@@ -1,7 +1,7 @@
 """The anatomy of a step: the method's rule term by term, in symbols, with numbers, and the values of the engine.
 
 Everything is computed again from recorded columns by the operations of the rule itself, on arrays, so each value is
-the engine's to the last digit. `engine.descend.anatomy_rules` says what the terms of a method are.
+the engine's to the last digit. A method's own `terms` say what there is to tell.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.descend.anatomy_rules import RULES, SYMBOLS, Row, Step
 from engine.descend.spec import DescendSpec
+from engine.parts.optimizers.optimizer import SLOT_COLUMNS
+from engine.parts.optimizers.terms import SYMBOLS, Row, Step
 
 Array = np.ndarray
 COLUMNS = (
@@ -46,32 +47,33 @@ def anatomy(spec: DescendSpec, columns: Mapping[str, Array], step: int) -> list[
         return []
     found = state(spec, columns, step)
     with np.errstate(all="ignore"):
-        rows = RULES[spec.optimizer.name](found)
-    return [_term(row, found) for row in rows]
+        rows = spec.optimizer.terms(found)
+    symbols = SYMBOLS | spec.optimizer.symbols
+    return [_term(row, found, symbols) for row in rows]
 
 
 def state(spec: DescendSpec, columns: Mapping[str, Array], step: int) -> Step:
     """What the rule is given at w_step, and what it makes of it."""
     now = {name: columns[name][step] for name in COLUMNS}
-    slots = ("velocity", "second", "third")
-    before = {name: columns[name][step - 1] if step else np.zeros(2) for name in slots}
+    before = {name: columns[name][step - 1] if step else np.zeros(2) for name in SLOT_COLUMNS}
     knobs = {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
     arrays = {key: value if isinstance(value, str) else np.array([float(value)]) for key, value in knobs.items()}
     return Step(step + 1, now, before, columns["position"][step + 1], {**arrays, "lr": np.array([now["lr"]])})
 
 
-def _term(row: Row, step: Step) -> Term:
+def _term(row: Row, step: Step, symbols: Mapping[str, str]) -> Term:
     """A row with symbols, and with numbers, put into its template; * is a product."""
     values = tuple(float(value) for value in np.broadcast_to(row.value, np.shape(row.value) or (2,)))
     values = values * 2 if len(values) == 1 else values
-    formula = row.template.replace("*", r"\,").format(**SYMBOLS)
-    numbers = tuple(_numbers(row.template, step, axis) for axis in (0, 1)) if len(values) == 2 and row.spelt else ()
-    return Term(row.key, SYMBOLS[row.key], formula, numbers, values)
+    formula = row.template.replace("*", r"\,").format(**symbols)
+    axes = (0, 1) if len(values) == 2 and row.spelt else ()
+    numbers = tuple(_numbers(row.template, step, axis, symbols) for axis in axes)
+    return Term(row.key, symbols[row.key], formula, numbers, values)
 
 
-def _numbers(template: str, step: Step, axis: int) -> str:
+def _numbers(template: str, step: Step, axis: int, symbols: Mapping[str, str]) -> str:
     inserted = {key: number(value[axis] if len(value) > 1 else value[0]) for key, value in step.known.items()}
-    return template.replace("*", r" \cdot ").format(**{**SYMBOLS, **inserted})
+    return template.replace("*", r" \cdot ").format(**{**symbols, **inserted})
 
 
 def number(value: float) -> str:

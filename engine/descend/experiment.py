@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.descend import protocols as race
+from engine.descend import protocols
 from engine.descend.columns import STUDY_COLUMNS, studies
 from engine.descend.forecast import theory
 from engine.descend.measure import OF_UPDATES, Chunk, needs
 from engine.descend.methods import cost
-from engine.descend.plan import walks
+from engine.descend.plan import trajectories
 from engine.descend.spec import CHUNK, DescendSpec
 from engine.descend.studies import Stream, axes, study
 from engine.descend.theory import eigenvalues, nearest_minimum, plain
-from engine.descend.trajectory import Walk, lost
+from engine.descend.trajectory import Trajectory, lost
 from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 
@@ -48,8 +48,8 @@ def _prepare(
     """(learning rate, notes) of each variant; where they are to be searched for, that is done here."""
     rates, notes = [], []
     for spec in specs:
-        found = (yield from race.searching(spec)) if spec.protocol == "tuned" else {}
-        rates.append(race.rate_of(spec, found))
+        found = (yield from protocols.searching(spec)) if spec.protocol == "tuned" else {}
+        rates.append(protocols.rate_of(spec, found))
         notes.append(_notes(spec, found, columns))
     return rates, notes
 
@@ -65,8 +65,8 @@ def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Collection[str]
             "start": plain(eigenvalues(spec.surface, *spec.start)),
             "minimum": plain(eigenvalues(spec.surface, *near[:2])) if near else [],
         },
-        "theory": theory(spec, race.rate_of(spec, found)),
-        "race": race.notes(spec, found),
+        "theory": theory(spec, protocols.rate_of(spec, found)),
+        "race": protocols.notes(spec, found),
         "cost": {str(n): list(cost(spec.optimizer, n)) for n in (2, MANY)},
         "axes": {name: axes(spec, name) for name in columns if name in STUDY_COLUMNS},
     }
@@ -84,7 +84,7 @@ def _paths(
 ) -> Generator[Frame | None, None, list[Ending]]:
     """The frames of all paths; how each ends. Unless this is the `last` part of the run, no frame ends a variant."""
     keep = needs(columns) | ({"calls", "hessians"} if any(s.protocol == "evaluations" for s in specs) else set())
-    lanes = [Lane(specs, members, walk, columns) for members, walk in walks(specs, rates, keep)]
+    lanes = [Lane(specs, members, trajectory, columns) for members, trajectory in trajectories(specs, rates, keep)]
     first = True
     while any(not lane.done for lane in lanes):
         shots: list[Snapshot | None] = [None] * len(specs)
@@ -101,10 +101,12 @@ def _paths(
 
 
 class Lane:
-    """One walk within a run: its variants, and which of them have ended."""
+    """One trajectory within a run: its variants, and which of them have ended."""
 
-    def __init__(self, specs: Sequence[DescendSpec], members: list[int], walk: Walk, columns: Collection[str]) -> None:
-        self.specs, self.members, self.walk, self.columns = specs, members, walk, columns
+    def __init__(
+        self, specs: Sequence[DescendSpec], members: list[int], trajectory: Trajectory, columns: Collection[str]
+    ) -> None:
+        self.specs, self.members, self.trajectory, self.columns = specs, members, trajectory, columns
         self.surface = specs[members[0]].surface
         self.endings: dict[int, Ending] = {}
         self._slots: Array | None = None
@@ -112,15 +114,15 @@ class Lane:
     @property
     def done(self) -> bool:
         """No path goes on."""
-        return len(self.endings) == len(self.members) or self.walk.t > self.walk.steps
+        return len(self.endings) == len(self.members) or self.trajectory.t > self.trajectory.steps
 
     def advance(self) -> dict[int, Snapshot]:
         """{variant: its next chunk} of those that have not ended."""
         if self.done:
             return {}
-        first = self.walk.t
-        kept = self.walk.take(CHUNK)
-        chunk = Chunk(self.walk, self.surface, first, kept, self._slots)
+        first = self.trajectory.t
+        kept = self.trajectory.take(CHUNK)
+        chunk = Chunk(self.trajectory, self.surface, first, kept, self._slots)
         with np.errstate(all="ignore"):
             values = {name: chunk.column(name) for name in self.columns}
         self._slots = kept["slots"][-1] if "slots" in kept else None
@@ -166,7 +168,7 @@ class Lane:
 def _spent(chunk: Chunk, row: int) -> Array:
     """(n + 1,) cost, in gradients, of the way to each point."""
     steps = np.arange(chunk.first, chunk.first + chunk.n + 1)
-    return race.spent(steps, chunk.kept["calls"][:, row], chunk.kept["hessians"][:, row])
+    return protocols.spent(steps, chunk.kept["calls"][:, row], chunk.kept["hessians"][:, row])
 
 
 def _first(flags: Array) -> int | None:

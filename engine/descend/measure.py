@@ -1,4 +1,4 @@
-"""The path columns: from what a walk keeps to what was asked for, for all its points at once."""
+"""The path columns: from what a trajectory keeps to what was asked for, for all its points at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
-from engine.descend.trajectory import Walk
+from engine.descend.trajectory import Trajectory
 from engine.parts.optimizers import Optimizer
 from engine.parts.surfaces import Surface
 
@@ -25,27 +25,25 @@ NEEDS = {
     "function_evaluations": {"calls"},
     "hessian_evaluations": {"hessians"},
 }
-"""What a walk has to keep for a column, besides positions."""
+"""What a trajectory has to keep for a column, besides positions."""
 OF_UPDATES = frozenset(
     {"update", "lr", "effective_lr", "velocity", "second", "third", "target", "hessian", "inverse_hessian"}
 )
 """Columns of the update made at a point: NaN where none was made."""
-PLACES = {"v": "velocity", "m": "velocity", "g_{t-1}": "velocity", "s": "second", "d": "second"}
-"""Where a slot is recorded, by its name; any other one is `third`."""
 
 
 def needs(columns: Collection[str]) -> set[str]:
-    """What a walk has to keep for these columns."""
+    """What a trajectory has to keep for these columns."""
     return set().union(*(NEEDS.get(name, set()) for name in columns))
 
 
 class Chunk:
-    """What a walk has kept of the points from step `first` on, and the slots as they were before."""
+    """What a trajectory has kept of the points from step `first` on, and the slots as they were before."""
 
-    def __init__(self, walk: Walk, surface: Surface, first: int, kept: Kept, before: Array | None) -> None:
-        self.walk, self.surface, self.first, self.kept, self.before = walk, surface, first, kept, before
+    def __init__(self, trajectory: Trajectory, surface: Surface, first: int, kept: Kept, before: Array | None) -> None:
+        self.trajectory, self.surface, self.first, self.kept, self.before = trajectory, surface, first, kept, before
         self.n = len(kept["position"]) - 1
-        self.heights = walk.field.f(kept["position"].transpose(1, 0, 2))  # (n + 1, N)
+        self.heights = trajectory.field.f(kept["position"].transpose(1, 0, 2))  # (n + 1, N)
 
     def column(self, name: str) -> Array:
         """(n, ..., N) values of a column."""
@@ -61,17 +59,17 @@ class Chunk:
 
     def update(self) -> Array:
         moved = np.diff(self.kept["position"], axis=0)
-        if self.first + self.n > self.walk.steps:
+        if self.first + self.n > self.trajectory.steps:
             moved[-1] = np.nan
         return moved
 
-    def slot(self, place: str) -> Array:
-        """The slots recorded as `place`, of each team."""
-        found = np.full((self.n, 2, self.walk.n), np.nan)
-        for team, rows in zip(self.walk.teams, self.walk.rows, strict=True):
-            for index, name in enumerate(team.method.slot_names):
-                if PLACES.get(name, "third") == place:
-                    found[..., rows] = self.kept["slots"][:, index, :, rows]
+    def slot(self, column: str) -> Array:
+        """The slots recorded in this column, of each group."""
+        found = np.full((self.n, 2, self.trajectory.n), np.nan)
+        for group, rows in zip(self.trajectory.groups, self.trajectory.rows, strict=True):
+            if column in group.method.slot_columns:
+                index = group.method.slot_columns.index(column)
+                found[..., rows] = self.kept["slots"][:, index, :, rows]
         return found
 
     def effective_lr(self) -> Array:
@@ -80,23 +78,23 @@ class Chunk:
         start = np.zeros((1, *slots.shape[1:])) if self.before is None else self.before[None]
         earlier = np.concatenate([start, slots[:-1]])
         t = np.arange(self.first + 1, self.first + self.n + 1)[:, None, None]
-        for team, rows in zip(self.walk.teams, self.walk.rows, strict=True):
-            states = [_states(part, team.method, rows) for part in (earlier, slots)]
-            knobs = {**team.knobs, "lr": lr[..., rows]}
-            lr[..., rows] = team.method.effective(t, *states, **knobs)  # type: ignore[arg-type]
+        for group, rows in zip(self.trajectory.groups, self.trajectory.rows, strict=True):
+            states = [_states(part, group.method, rows) for part in (earlier, slots)]
+            knobs = {**group.knobs, "lr": lr[..., rows]}
+            lr[..., rows] = group.method.effective(t, *states, **knobs)  # type: ignore[arg-type]
         length = self.kept["length"][:, None]
         return np.where(np.isnan(lr) | np.isnan(length), lr, length)
 
     def target(self) -> Array:
         found = self.kept["target"].copy()
-        for team, rows in zip(self.walk.teams, self.walk.rows, strict=True):
-            if team.method.name == "nesterov":
+        for group, rows in zip(self.trajectory.groups, self.trajectory.rows, strict=True):
+            if group.method.target == "look_ahead":
                 stride = self.kept["lr"][:, None, rows] * self.kept["gradient"][..., rows]
                 found[..., rows] = self.position()[..., rows] - stride
         return found
 
     def gradient_evaluations(self) -> Array:
-        return np.repeat(np.arange(self.first, self.first + self.n, dtype=float)[:, None], self.walk.n, 1)
+        return np.repeat(np.arange(self.first, self.first + self.n, dtype=float)[:, None], self.trajectory.n, 1)
 
     def to_minimum(self) -> Array:
         """(n, 2, N) from the nearest known minimum to w, and which one that is."""
@@ -108,12 +106,12 @@ class Chunk:
 
     def distance(self) -> Array:
         if not self.surface.minima:
-            return np.full((self.n, self.walk.n), np.nan)
+            return np.full((self.n, self.trajectory.n), np.nan)
         return _length(self.to_minimum())
 
     def eigen_error(self) -> Array:
         if not self.surface.minima:
-            return np.full((self.n, 2, self.walk.n), np.nan)
+            return np.full((self.n, 2, self.trajectory.n), np.nan)
         error, (x, y, _) = self.to_minimum(), np.array(self.surface.minima).T
         flat = flat_directions(self.surface.hessian(x, y))[:, self.nearest]  # (2, n, N)
         along = error[:, 0] * flat[0] + error[:, 1] * flat[1]

@@ -11,6 +11,7 @@ from engine.descend import theory
 from engine.descend.answers import arrival, gap, strides, values
 from engine.descend.forecast import snap
 from engine.descend.measure import flat_directions
+from engine.descend.methods import SecondOrder
 from engine.descend.reading import bounded, curvature, falling, last, rate, set_rate, steepest, still, turning, way_left
 from engine.descend.spec import DescendSpec
 from engine.record.findings import Finding
@@ -68,7 +69,7 @@ def _way_off(spec: DescendSpec, least: float) -> dict[str, str]:
     if "damping" in spec.optimizer.knobs():
         return {"optimizer.damping": f"{-2 * least:.3g}"}
     if spec.optimizer.name == "gd":
-        return {"optimizer": "sgd", "optimizer.lr": f"{spec.optimizer.lr:.6g}", "noise": "0.1"}  # type: ignore[attr-defined]
+        return {"optimizer": "sgd", "optimizer.lr": f"{spec.optimizer.lr:.6g}", "noise": "0.1"}
     return {} if spec.noise else {"noise": "0.1"}
 
 
@@ -170,8 +171,8 @@ def _faster(recording: Recording, spec: DescendSpec) -> dict[str, str]:
     known = recording.notes["theory"]
     if spec.protocol == "own" and spec.surface.name == "quadratic" and known["best_rate"]:
         return snap(spec) if log(known["best_rate"]) < 1.1 * log(known["rate"]) else {}
-    if "line_search" in spec.optimizer.knobs():
-        return {"optimizer.line_search": "armijo"} if spec.optimizer.line_search == "none" else {}  # type: ignore[attr-defined]
+    if isinstance(spec.optimizer, SecondOrder):
+        return {"optimizer.line_search": "armijo"} if spec.optimizer.line_search == "none" else {}
     limit, gone = bounded(recording, spec), max(1 - way_left(recording), 0.02)
     lr = min(2 / gone * rate(recording), np.inf if limit is None else 0.9 * limit)
     return set_rate(spec, lr) if lr > rate(recording) else {}

@@ -1,4 +1,4 @@
-"""From specs to walks: which variants move together, from where, with which rates and which noise."""
+"""From specs to trajectories: which variants move together, from where, with which rates and which noise."""
 
 from __future__ import annotations
 
@@ -10,32 +10,34 @@ from engine.descend.field import Field
 from engine.descend.noise import gradient_noise
 from engine.descend.spec import DescendSpec
 from engine.descend.steppers import kind, stacked
-from engine.descend.trajectory import Team, Walk
+from engine.descend.trajectory import Group, Trajectory
 from engine.parts.schedules import learning_rate
 
 Array = np.ndarray
 
 
-def walks(specs: Sequence[DescendSpec], rates: Sequence[float], keep: Collection[str]) -> list[tuple[list[int], Walk]]:
-    """(variants in the order of the walk's points, walk): variants on one surface for equally long walk as one."""
+def trajectories(
+    specs: Sequence[DescendSpec], rates: Sequence[float], keep: Collection[str]
+) -> list[tuple[list[int], Trajectory]]:
+    """(variants in the order of its points, trajectory): variants on one surface for equally long are one."""
     groups: dict[object, list[int]] = {}
     for k, spec in enumerate(specs):
         groups.setdefault((spec.surface, spec.steps), []).append(k)
-    return [_walk(specs, rates, members, keep) for members in groups.values()]
+    return [_trajectory(specs, rates, members, keep) for members in groups.values()]
 
 
-def _walk(
+def _trajectory(
     specs: Sequence[DescendSpec], rates: Sequence[float], members: list[int], keep: Collection[str]
-) -> tuple[list[int], Walk]:
+) -> tuple[list[int], Trajectory]:
     parts: dict[object, list[int]] = {}
     for k in members:
         parts.setdefault(kind(specs[k].optimizer), []).append(k)
-    teams = [team([specs[k] for k in part], [rates[k] for k in part]) for part in parts.values()]
+    groups = [group([specs[k] for k in part], [rates[k] for k in part]) for part in parts.values()]
     first = specs[members[0]]
-    return [k for part in parts.values() for k in part], Walk(Field(first.surface), teams, first.steps, keep)
+    return [k for part in parts.values() for k in part], Trajectory(Field(first.surface), groups, first.steps, keep)
 
 
-def team(specs: Sequence[DescendSpec], rates: Sequence[float]) -> Team:
+def group(specs: Sequence[DescendSpec], rates: Sequence[float]) -> Group:
     """Variants whose methods are of one kind, one point each."""
     knobs = stacked([spec.optimizer for spec in specs]) | {"lr": np.array(rates)}
     start = np.array([spec.start for spec in specs]).T.copy()
@@ -43,7 +45,7 @@ def team(specs: Sequence[DescendSpec], rates: Sequence[float]) -> Team:
     together = (
         None if all(found is None for found in noises) else np.stack([_or_silence(n, specs[0]) for n in noises], 2)
     )
-    return Team(type(specs[0].optimizer), knobs, start, np.stack([factor(spec) for spec in specs], 1), together)
+    return Group(type(specs[0].optimizer), knobs, start, np.stack([factor(spec) for spec in specs], 1), together)
 
 
 def factor(spec: DescendSpec) -> Array:

@@ -21,7 +21,7 @@ from engine.descend.field import Field
 from engine.descend.plan import factor, noise
 from engine.descend.spec import CHUNK, TUNING_SEEDS, DescendSpec
 from engine.descend.steppers import stacked
-from engine.descend.trajectory import Team, Walk, failed
+from engine.descend.trajectory import Group, Trajectory, failed
 
 Array = np.ndarray
 RATES = (1e-4, 10.0)
@@ -40,7 +40,7 @@ def rate_of(spec: DescendSpec, found: Mapping[str, Any]) -> float:
     """The learning rate that this variant runs with, given what its search has found."""
     if spec.protocol == "tuned":
         return float(found["best"])
-    return spec.race_lr if spec.protocol == "same_lr" else spec.optimizer.lr  # type: ignore[attr-defined]
+    return spec.race_lr if spec.protocol == "same_lr" else spec.optimizer.lr
 
 
 def spent(gradients: Array, calls: Array, hessians: Array) -> Array:
@@ -61,16 +61,16 @@ def search(spec: DescendSpec) -> Mapping[str, Any]:
 
 
 def searching(spec: DescendSpec) -> Generator[None, None, dict[str, Any]]:
-    """All trials as one walk, with None now and then; returns the rates tried, their scores, the best, and the seeds.
+    """All trials at once, with None now and then; returns the rates tried, their scores, the best, and the seeds.
 
     A trial's score is its final f above the lowest known minimum (or the lowest f met), averaged over the seeds; None
     where it diverged. Of those that arrive, the one that does so first is best. With noise the seeds are not the one
     shown; without, one run tells all. `edge`: the best is the first or the last rate, so a better one may lie beyond.
     """
     rates, seeds = trial_rates(spec), tuning_seeds(spec)
-    walk, path = _trials(spec, rates, seeds), []
-    while walk.t <= spec.steps:
-        path.append(walk.take(CHUNK)["position"][:-1])
+    trajectory, path = _trials(spec, rates, seeds), []
+    while trajectory.t <= spec.steps:
+        path.append(trajectory.take(CHUNK)["position"][:-1])
         yield None
     final, arrival = _scores(spec, np.concatenate(path), (len(seeds), len(rates)))
     best = int(np.lexsort((arrival, final))[0])
@@ -96,14 +96,14 @@ def tuning_seeds(spec: DescendSpec) -> list[int]:
     return [spec.seed + 1 + k for k in range(TUNING_SEEDS)]
 
 
-def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Walk:
+def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Trajectory:
     n = len(rates) * len(seeds)
     start = np.repeat(np.array(spec.start)[:, None], n, 1)
     noises = [noise(spec, seed) for seed in seeds]
     drawn = None if noises[0] is None else np.repeat(np.stack(noises, 2), len(rates), 2)  # type: ignore[arg-type]
     knobs = stacked([spec.optimizer]) | {"lr": np.tile(rates, len(seeds))}
-    return Walk(
-        Field(spec.surface), [Team(type(spec.optimizer), knobs, start, factor(spec)[:, None], drawn)], spec.steps
+    return Trajectory(
+        Field(spec.surface), [Group(type(spec.optimizer), knobs, start, factor(spec)[:, None], drawn)], spec.steps
     )
 
 

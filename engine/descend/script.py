@@ -9,13 +9,13 @@ from typing import Any
 from engine.descend import noise
 from engine.descend.methods import SecondOrder
 from engine.descend.protocols import rate
-from engine.descend.script_methods import SCHEDULED, SECOND_ORDER
 from engine.descend.spec import DescendSpec
 from engine.descend.trajectory import FAR
 from engine.parts.formula import python
+from engine.parts.optimizers.optimizer import Script
+from engine.parts.optimizers.script import source
 from engine.parts.schedules import Schedule, learning_rate
 from engine.spec import Spec
-from engine.train import script_optimizers
 
 HEAD = '''"""{title}
 
@@ -81,16 +81,6 @@ if __name__ == "__main__":
 '''
 
 
-WRITTEN_OUT = {
-    "momentum": ("Momentum", SCHEDULED),
-    "nesterov": ("Nesterov", SCHEDULED),
-    "newton": ("Newton", SECOND_ORDER),
-    "bfgs": ("BFGS", SECOND_ORDER),
-    "lbfgs": ("LBFGS", SECOND_ORDER),
-}
-"""Method -> (its class, the source that has it)."""
-
-
 def standalone(variants: Sequence[Spec]) -> str:
     """Python source that makes these runs of the `descend` experiment and prints their paths as CSV.
 
@@ -125,19 +115,15 @@ def _run(spec: DescendSpec) -> dict[str, Any]:
 
 def method(spec: DescendSpec) -> str:
     """Source of what makes this variant's method: called with w, f and the knobs."""
-    name = spec.optimizer.name
-    if name in WRITTEN_OUT and (isinstance(spec.optimizer, SecondOrder) or by_hand(spec)):
-        return WRITTEN_OUT[name][0]
-    return f'lambda w, f, k: OPTIMIZERS["{_first_order(spec)}"]([w], k)'
+    own = by_hand(spec)
+    return own.expression if own else f'lambda w, f, k: OPTIMIZERS["{spec.optimizer.name}"]([w], k)'
 
 
-def by_hand(spec: DescendSpec) -> bool:
-    """Whether the rate changes under a method with a velocity."""
-    return spec.optimizer.name in ("momentum", "nesterov") and (spec.schedule.name != "constant" or spec.warmup > 0)
-
-
-def _first_order(spec: DescendSpec) -> str:
-    return "sgd" if spec.optimizer.name == "gd" else spec.optimizer.name
+def by_hand(spec: DescendSpec) -> Script | None:
+    """How the script makes what torch.optim does not have in this form; None where it has."""
+    if isinstance(spec.optimizer, SecondOrder):
+        return spec.optimizer.script
+    return spec.optimizer.scheduled if spec.schedule.name != "constant" or spec.warmup > 0 else None
 
 
 def _noise_sources() -> list[str]:
@@ -160,7 +146,7 @@ def _schedule(kind: type[Schedule]) -> str:
 def _method_sources(specs: Sequence[DescendSpec]) -> list[str]:
     """The classes that the variants need, torch.optim's and written out, and the table of their methods."""
     found = dict.fromkeys(map(method, specs))
-    written = dict.fromkeys(source for name, source in WRITTEN_OUT.values() if name in found)
-    plain = {_first_order(spec) for spec in specs if method(spec).startswith("lambda")}
+    written = dict.fromkeys(own.source for spec in specs if (own := by_hand(spec)))
+    plain = dict.fromkeys(type(spec.optimizer) for spec in specs if not by_hand(spec))
     table = "".join(f"    {text},\n" for text in found)
-    return [*written, script_optimizers.source(plain), f"METHODS = [\n{table}]"]
+    return [*written, source(plain), f"METHODS = [\n{table}]"]

@@ -1,26 +1,4 @@
-"""What a script of descents writes out, as source text: torch.optim has it in another form, or not at all."""
-
-SCHEDULED = '''
-class Momentum:
-    """v <- beta v - lr g;  w <- w + v. The velocity of torch.optim.SGD does not hold the rate, which changes here."""
-
-    def __init__(self, w, f, k):
-        self.w, self.k, self.v, self.param_groups = w, k, torch.zeros(2), [{"lr": k["lr"]}]
-
-    @torch.no_grad()
-    def step(self):
-        lr = self.param_groups[0]["lr"]
-        self.v = self.k["beta"] * self.v - lr * self.w.grad
-        self.w += self.change(lr)
-
-    def change(self, lr):
-        return self.v
-
-
-class Nesterov(Momentum):
-    def change(self, lr):
-        return self.k["beta"] * self.v - lr * self.w.grad
-'''
+"""What a script of descents writes out, as source text: torch.optim does not have it, or not in this form."""
 
 SECOND_ORDER = '''
 class SecondOrder:

@@ -8,11 +8,11 @@ from typing import Any, Self
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS, STUDY_COLUMNS, studies
 from engine.descend.methods import METHODS
-from engine.descend.surface_defaults import settle
+from engine.descend.surface_defaults import fit_to_surface
 from engine.parts.optimizers import Optimizer
 from engine.parts.schedules import SCHEDULES, Schedule
 from engine.parts.surfaces import SURFACES, Surface
-from engine.spec import Problem, Spec, clip, entry, maybe, one_of, real, show, whole
+from engine.spec import Problem, RunSpec, clip, entry, maybe, one_of, real, show, whole
 
 CHUNK = 100
 """Points of a path in one frame."""
@@ -25,7 +25,7 @@ REACH = 1e6
 
 
 @dataclass(frozen=True)
-class DescendSpec(Spec):
+class DescendSpec(RunSpec):
     """A point w on a surface f, moved `steps` times by a method that is told the gradient of f, with or without noise.
 
     `protocol` says what the learning rate is: the method's own; `race_lr` for all; the best of `trials` values; or the
@@ -81,9 +81,17 @@ class DescendSpec(Spec):
         return 8 * 6 * max(block, searched) + 4_000_000
 
     @classmethod
+    def entry(cls, key: str, name: str) -> Any:
+        """A method begins with its learning rate for surfaces."""
+        if key != "optimizer":
+            return super().entry(key, name)
+        method: Any = METHODS[name]
+        return method(lr=method.surface_lr)
+
+    @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:
         if key == "surface":
-            settle(values)
+            fit_to_surface(values)
 
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
@@ -96,9 +104,9 @@ class DescendSpec(Spec):
         return cls(**values)
 
 
-def count_frames(specs: Sequence[Spec], columns: Collection[str]) -> int:
+def count_frames(specs: Sequence[RunSpec], columns: Collection[str]) -> int:
     """Frames of a complete run: of the longest path, unless only studies are asked for, and of the studies."""
     parts = studies(columns)
     path = not parts or any(name not in STUDY_COLUMNS for name in columns)
-    longest = max(spec.snapshots for spec in specs)  # type: ignore[attr-defined]
+    longest = max(spec.snapshots for spec in specs)
     return longest * path + sum(part.frames for part in parts)

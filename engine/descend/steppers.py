@@ -24,8 +24,11 @@ TINY = 1e-200
 """Products of s and y below it are about to underflow: the path has arrived."""
 
 
-class Mover:
-    """A first-order method. `extra` holds what second-order methods show of themselves, after each step."""
+class Stepper:
+    """A first-order method; its knobs are numbers, (n,) arrays or words.
+
+    `extra` holds what second-order methods show of themselves, after each step.
+    """
 
     def __init__(self, method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> None:
         self.knobs, self.field, self.n = dict(knobs), field, n
@@ -43,7 +46,7 @@ class Mover:
         return found
 
 
-class Searcher(Mover):
+class LineSearcher(Stepper):
     """A method that moves along its own direction p, by lr or by as much of it as Armijo's rule allows."""
 
     def __init__(self, method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> None:
@@ -90,7 +93,7 @@ class Searcher(Mover):
         return np.where(pending | ~np.isfinite(height), 0.0, length)
 
 
-class NewtonMover(Searcher):
+class NewtonStepper(LineSearcher):
     """p = -(H + damping I)^(-1) g, 0 where that is singular."""
 
     def direction(self, w: Array, g: Array, t: int) -> Array:
@@ -109,7 +112,7 @@ def newton_direction(h: Array, g: Array, damping: Any) -> Array:
     return scale * np.stack([c * g[0] - b * g[1], a * g[1] - b * g[0]])
 
 
-class QuasiNewton(Searcher):
+class QuasiNewton(LineSearcher):
     """Learns the curvature from s, the last change of w, and y, the change of g that came with it."""
 
     def __init__(self, method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> None:
@@ -140,7 +143,7 @@ class QuasiNewton(Searcher):
         raise NotImplementedError
 
 
-class BFGSMover(QuasiNewton):
+class BFGSStepper(QuasiNewton):
     """Keeps B itself, as xx, xy, yy."""
 
     def __init__(self, method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> None:
@@ -171,7 +174,7 @@ def bfgs_direction(b: Array, g: Array) -> Array:
     return -np.stack([xx * g[0] + xy * g[1], xy * g[0] + yy * g[1]])
 
 
-class LBFGSMover(QuasiNewton):
+class LBFGSStepper(QuasiNewton):
     """Keeps pairs, the newest last; a row's `history` says how many of them it uses."""
 
     def __init__(self, method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> None:
@@ -209,18 +212,12 @@ class LBFGSMover(QuasiNewton):
 
 
 UNIT = np.array([[1.0], [0.0], [1.0]])
-MOVERS: Mapping[str, type[Mover]] = {"newton": NewtonMover, "bfgs": BFGSMover, "lbfgs": LBFGSMover}
 
 
 def dot(a: Array, b: Array) -> Array:
     """a'b of each point, (N,)."""
     found: Array = a[0] * b[0] + a[1] * b[1]
     return found
-
-
-def mover(method: type[Optimizer], knobs: Mapping[str, Any], field: Landscape, n: int) -> Mover:
-    """n points moved by one method; `knobs` are numbers, (n,) arrays or words."""
-    return MOVERS.get(method.name, Mover)(method, knobs, field, n)
 
 
 def stacked(rules: Sequence[Optimizer]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from engine.descend.plan import factor, noise
 from engine.descend.protocols import spent
 from engine.descend.spec import CHUNK, STUDY_STEPS, DescendSpec
 from engine.descend.steppers import stacked
-from engine.descend.trajectory import Team, Walk, failed
+from engine.descend.trajectory import Group, Trajectory, failed
 from engine.parts.surfaces import Quadratic
 
 Array = np.ndarray
@@ -142,16 +142,18 @@ def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str,
     drawn = noise(spec)
     together = stacked([spec.optimizer]) | dict(knobs)
     drawn = None if drawn is None else drawn[..., None]
-    walk = Walk(field, [Team(type(spec.optimizer), together, start, factor(spec)[:, None], drawn)], length(spec))
-    return (yield from _walked(walk))["position"]
+    trajectory = Trajectory(
+        field, [Group(type(spec.optimizer), together, start, factor(spec)[:, None], drawn)], length(spec)
+    )
+    return (yield from _whole(trajectory))["position"]
 
 
-def _walked(walk: Walk) -> Generator[None, None, dict[str, Array]]:
-    """All that a walk keeps, one row a point; with None between its parts."""
-    parts = [walk.take(CHUNK)]
-    while walk.t <= walk.steps:
+def _whole(trajectory: Trajectory) -> Generator[None, None, dict[str, Array]]:
+    """All that a trajectory keeps, one row a point; with None between its parts."""
+    parts = [trajectory.take(CHUNK)]
+    while trajectory.t <= trajectory.steps:
         yield None
-        parts.append(walk.take(CHUNK))
+        parts.append(trajectory.take(CHUNK))
     return {key: np.concatenate([part[key][:-1] for part in parts]) for key in parts[0]}
 
 
@@ -234,8 +236,8 @@ def _seeds(spec: DescendSpec, lr: float) -> Stream:
     drawn = [noise(spec, seed) for seed in seeds(spec)]
     together = None if drawn[0] is None else np.stack(drawn, 2)  # type: ignore[arg-type]
     knobs, field = stacked([spec.optimizer]) | {"lr": np.full(SEEDS, lr)}, Field(spec.surface)
-    team = Team(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
-    kept = yield from _walked(Walk(field, [team], spec.steps, {"calls", "hessians"}))
+    group = Group(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
+    kept = yield from _whole(Trajectory(field, [group], spec.steps, {"calls", "hessians"}))
     over = _over(spec, kept)
     gone = np.logical_or.accumulate(failed(field, kept["position"], spec.surface.window) & ~over, 0)
     losses = np.where(gone, np.inf, np.where(over, np.nan, field.f(kept["position"].transpose(1, 0, 2))))

@@ -1,4 +1,4 @@
-"""What follows when a user takes another surface: its own start, and learning rates that its curvature bears."""
+"""Defaults that follow a change of surface: its own start, and learning rates that its curvature bears."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHARE = 0.3
 """Learning rate as a share of the limit; where curvature changes on the way, half of it may be too much."""
 
 
-def settle(values: dict[str, Any]) -> None:
+def fit_to_surface(values: dict[str, Any]) -> None:
     """Change the fields of a DescendSpec to suit the surface among them."""
     values["x0"] = values["y0"] = None
     values["optimizer"] = calmed(values["optimizer"], values["surface"])
@@ -23,7 +23,7 @@ def settle(values: dict[str, Any]) -> None:
 def calmed(optimizer: Optimizer, surface: Surface) -> Optimizer:
     """The optimizer with a lower learning rate, where theory says that its own would diverge from this start."""
     limit = theory.limit(optimizer.name, vars(optimizer), steepest(surface))
-    if limit is None or optimizer.lr < limit:  # type: ignore[attr-defined]
+    if limit is None or optimizer.lr < limit:
         return optimizer
     return replace(optimizer, lr=float(f"{SHARE * limit:.2g}"))  # type: ignore[type-var]
 

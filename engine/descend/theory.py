@@ -68,13 +68,20 @@ def radius(method: str, knobs: Knobs, eigenvalue: float) -> float | None:
     return sqrt(determinant) if inside < 0 else abs(half) + sqrt(inside)
 
 
+LIMITS: Mapping[str, Callable[[Knobs], float]] = {
+    "gd": lambda knobs: 2.0,
+    "sgd": lambda knobs: 2.0,
+    "momentum": lambda knobs: 2 * (1 + knobs["beta"]),
+    "nesterov": lambda knobs: (2 + 2 * knobs["beta"]) / (1 + 2 * knobs["beta"]),
+}
+"""The largest lr l for which a linear method is stable; newton has none, as it divides by l."""
+
+
 def limit(method: str, knobs: Knobs, largest: float) -> float | None:
     """The learning rate from which on the method diverges along the steepest direction; None where none is known."""
-    if largest <= 0 or method not in MATRICES or method == "newton":
+    if largest <= 0 or method not in LIMITS:
         return None
-    beta = knobs.get("beta", 0.0)
-    share = {"nesterov": (2 + 2 * beta) / (1 + 2 * beta)}.get(method, 2 * (1 + beta))
-    return share / largest
+    return LIMITS[method](knobs) / largest
 
 
 def _best_gd(least: float, largest: float) -> tuple[dict[str, float], float]:
@@ -108,14 +115,18 @@ def optimum(method: str, eigenvalues: Sequence[float]) -> tuple[dict[str, float]
     return OPTIMA[method](min(eigenvalues), max(eigenvalues))
 
 
+DAMPED = {"momentum": 4.0, "nesterov": 1.0}
+"""The lr l up to which some beta keeps a method from swinging."""
+
+
 def critical_damping(lr: float, eigenvalue: float, method: str = "momentum") -> float | None:
     """The beta up to which a method does not swing along an eigenvector, and which stops it soonest.
 
     momentum: (1 - sqrt(lr l))^2, up to lr l = 4. nesterov: (1 - sqrt(lr l)) / (1 + sqrt(lr l)), up to lr l = 1. None
     beyond, and for methods without momentum.
     """
-    pull, most = lr * eigenvalue, {"momentum": 4.0, "nesterov": 1.0}.get(method, -1.0)
-    if not 0 <= pull <= most:
+    pull = lr * eigenvalue
+    if method not in DAMPED or not 0 <= pull <= DAMPED[method]:
         return None
     root = sqrt(pull)
     return (1 - root) ** 2 if method == "momentum" else (1 - root) / (1 + root)

@@ -1,4 +1,4 @@
-"""Walks: teams of points on one landscape, step by step, keeping what is asked for."""
+"""Trajectories: groups of points on one landscape, step by step, keeping what is asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.descend.field import Landscape
-from engine.descend.steppers import mover
+from engine.descend.methods import stepper
 from engine.parts.optimizers import Optimizer
 
 Array = np.ndarray
@@ -18,7 +18,7 @@ FAR = 1e6
 
 
 @dataclass(frozen=True)
-class Team:
+class Group:
     """n points moved by one method.
 
     `knobs` are numbers, (n,) arrays or words; `start` (2, n); `factor` (steps, n or 1) is the schedule's; `noise`
@@ -32,27 +32,27 @@ class Team:
     noise: Array | None = None
 
 
-class Walk:
-    """All teams of one landscape, so that a step asks for its gradient once.
+class Trajectory:
+    """All groups of one landscape, so that a step asks for its gradient once.
 
-    `take(n)` walks on by n points and returns "position" (n + 1, 2, N), its last row being where the next take begins,
+    `take(n)` goes on by n points and returns "position" (n + 1, 2, N), its last row being where the next take begins,
     and of those in `keep`: "calls" and "hessians" (n + 1, N), spent so far; "gradient" (n, 2, N), "lr" (n, N), "slots"
-    (n, S, 2, N) and what the movers show in `extra` (n, ..., N). What belongs to an update is NaN where none was made.
+    (n, S, 2, N) and what steppers show in `extra` (n, ..., N). What belongs to an update is NaN where none was made.
     """
 
-    def __init__(self, field: Landscape, teams: Sequence[Team], steps: int, keep: Collection[str] = ()) -> None:
-        self.field, self.teams, self.steps, self.keep = field, teams, steps, frozenset(keep)
+    def __init__(self, field: Landscape, groups: Sequence[Group], steps: int, keep: Collection[str] = ()) -> None:
+        self.field, self.groups, self.steps, self.keep = field, groups, steps, frozenset(keep)
         self.t = 0
-        self.w = np.concatenate([team.start for team in teams], 1)
+        self.w = np.concatenate([group.start for group in groups], 1)
         self.n = self.w.shape[1]
-        self.rows = list(_slices([team.start.shape[1] for team in teams]))
-        self.movers = [
-            mover(team.method, team.knobs, field, rows.stop - rows.start)
-            for team, rows in zip(teams, self.rows, strict=True)
+        self.rows = list(_slices([group.start.shape[1] for group in groups]))
+        self.steppers = [
+            stepper(group.method, group.knobs, field, rows.stop - rows.start)
+            for group, rows in zip(groups, self.rows, strict=True)
         ]
-        self._base = [np.broadcast_to(team.knobs["lr"], team.start.shape[1]) for team in teams]
+        self._base = [np.broadcast_to(group.knobs["lr"], group.start.shape[1]) for group in groups]
         self._noisy = [
-            (rows, team.noise) for team, rows in zip(teams, self.rows, strict=True) if team.noise is not None
+            (rows, group.noise) for group, rows in zip(groups, self.rows, strict=True) if group.noise is not None
         ]
 
     def take(self, n: int) -> dict[str, Array]:
@@ -70,7 +70,7 @@ class Walk:
         return kept
 
     def _shapes(self, n: int) -> dict[str, tuple[int, ...]]:
-        most = max(team.method.slots for team in self.teams)
+        most = max(group.method.slots for group in self.groups)
         wide = {"slots": (most, 2), "lr": (), "length": (), "gradient": (2,), "target": (2,)}
         found = {key: (n, *wide.get(key, (3,)), self.n) for key in self.keep}
         counted = dict.fromkeys(self.keep & {"calls", "hessians"}, (n + 1, self.n))
@@ -90,15 +90,15 @@ class Walk:
     def _step(self, g: Array, kept: dict[str, Array], at: int) -> None:
         after = []
         for k, rows in enumerate(self.rows):
-            lr = self._base[k] * self.teams[k].factor[self.t]
-            after.append(self.movers[k].step(self.w[:, rows], g[:, rows], self.t + 1, lr))
+            lr = self._base[k] * self.groups[k].factor[self.t]
+            after.append(self.steppers[k].step(self.w[:, rows], g[:, rows], self.t + 1, lr))
             if self.keep:
                 self._show(k, lr, kept, at)
         self.w = np.concatenate(after, 1) if len(after) > 1 else after[0]
 
     def _show(self, k: int, lr: Array, kept: dict[str, Array], at: int) -> None:
-        """Keep what mover k shows of the update that it has just made."""
-        rows, moved = self.rows[k], self.movers[k]
+        """Keep what stepper k shows of the update that it has just made."""
+        rows, moved = self.rows[k], self.steppers[k]
         if "lr" in kept:
             kept["lr"][at, rows] = lr
         if "slots" in kept:
@@ -110,9 +110,9 @@ class Walk:
 
     def _spent(self, kept: dict[str, Array], at: int) -> None:
         if "calls" in kept:
-            kept["calls"][at] = np.concatenate([moved.calls for moved in self.movers])
+            kept["calls"][at] = np.concatenate([moved.calls for moved in self.steppers])
         if "hessians" in kept:
-            kept["hessians"][at] = np.concatenate([moved.hessians for moved in self.movers])
+            kept["hessians"][at] = np.concatenate([moved.hessians for moved in self.steppers])
 
 
 def _slices(sizes: Sequence[int]) -> Iterator[slice]:

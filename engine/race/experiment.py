@@ -94,7 +94,7 @@ def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Fra
 def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Collection[str]) -> Snapshot:
     if shot.step or "tuned_lr" not in columns:
         return shot
-    rate = np.array(spec.optimizer.lr)  # type: ignore[attr-defined]
+    rate = np.array(spec.optimizer.lr)
     notes = {**shot.notes, "trials": spec.trials, "rates": list(RATES)}
     return replace(shot, values={**shot.values, "tuned_lr": rate}, notes=notes)
 

@@ -52,7 +52,7 @@ class RaceSpec(TrainSpec):
     def rates(self) -> list[float]:
         """The learning rates to try, from small to large."""
         if self.trials == 1:
-            own: float = self.optimizer.lr  # type: ignore[attr-defined]
+            own: float = self.optimizer.lr
             return [own]
         return [float(f"{rate:.3g}") for rate in np.geomspace(*RATES, self.trials)]
 

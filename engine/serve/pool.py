@@ -19,7 +19,7 @@ from engine.serve.queueing import Deal, tell
 from engine.serve.run import Run, run_key, trim
 from engine.serve.staff import MAX_DEATHS, Staff
 from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
-from engine.spec import Spec
+from engine.spec import RunSpec
 
 RETRY = 30.0
 """Seconds after which a failed run is tried again when it is opened."""
@@ -64,7 +64,7 @@ class Pool:
 
     # -- for viewers ----------------------------------------------------------------------------------------------
 
-    def open(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str], viewer: str) -> Run:
+    def open(self, experiment: str, specs: Sequence[RunSpec], columns: Sequence[str], viewer: str) -> Run:
         """The run of these specs, watched by `viewer` from now on (and no other run any more)."""
         with self._lock:
             run = self._find(experiment, specs, columns)
@@ -154,7 +154,7 @@ class Pool:
 
     # -- within, under the lock -----------------------------------------------------------------------------------
 
-    def _find(self, experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> Run:
+    def _find(self, experiment: str, specs: Sequence[RunSpec], columns: Sequence[str]) -> Run:
         run = self._known.get(run_key(experiment, specs, columns))
         if run is None or self._to_be_tried_again(run):
             run = Run(experiment, specs, columns, self._asked, find_experiments(self._experiments_at))

@@ -12,7 +12,7 @@ from io import BytesIO
 from engine.experiments import EXPERIMENTS, Experiment, recordings
 from engine.record.recording import Frame, Recording
 from engine.serve.wire import frame_message, read_frame, receive, send
-from engine.spec import Spec
+from engine.spec import RunSpec
 
 LOOK_AHEAD = 40
 """Frames computed beyond what a viewer has asked for."""
@@ -25,7 +25,7 @@ OVERHEAD = 250
 """Bytes that Python takes for an array beside its numbers."""
 
 
-def run_key(experiment: str, specs: Sequence[Spec], columns: Sequence[str]) -> str:
+def run_key(experiment: str, specs: Sequence[RunSpec], columns: Sequence[str]) -> str:
     """A short hash of everything that a run's numbers depend on."""
     text = "\n".join([experiment, *(spec.to_query() for spec in specs), *columns])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -58,7 +58,7 @@ class Run:
     def __init__(
         self,
         experiment: str,
-        specs: Sequence[Spec],
+        specs: Sequence[RunSpec],
         columns: Sequence[str],
         on_ask: Callable[[Run, str, int], None],
         experiments: Mapping[str, Experiment] = EXPERIMENTS,

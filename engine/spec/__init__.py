@@ -2,6 +2,7 @@
 
 from engine.spec.knobs import Knob, entry, maybe, one_of, real, text, whole
 from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
+from engine.spec.run import RunSpec
 from engine.spec.spec import MAX_QUERY, Spec, join_query, split_query
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "MAX_QUERY",
     "Knob",
     "Problem",
+    "RunSpec",
     "Spec",
     "Unreadable",
     "clip",

@@ -20,10 +20,15 @@ class Knob:
     high: float = math.inf
     log: bool = False
     unit: str = ""
-    options: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     registry: Registry | None = None
     reader: Callable[[str], object] | None = None
     optional: bool = False
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a choice is made from: its words, or the entries that its registry has by now."""
+        return self.words if self.registry is None else tuple(self.registry)
 
     def check(self, name: str, value: Any) -> None:
         """Raise ValueError naming the field and the value unless the value may stand here."""
@@ -87,10 +92,10 @@ def text(default: str, reader: Callable[[str], object], most: int = 200) -> Any:
 
 def one_of(default: str, *options: str) -> Any:
     """One word out of `options`."""
-    return field(default=default, metadata={"knob": Knob("choice", options=options)})
+    return field(default=default, metadata={"knob": Knob("choice", words=options)})
 
 
 def entry(registry: Registry, default: str) -> Any:
     """An instance of one of the registry's classes, with that class's own knobs behind a dot."""
-    knob = Knob("choice", options=tuple(registry), registry=registry)
+    knob = Knob("choice", registry=registry)
     return field(default_factory=lambda: registry[default](), metadata={"knob": knob})

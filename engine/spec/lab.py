@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from engine.spec import MAX_QUERY, Problem, Spec
-from engine.spec.registry import Registry
+from engine.spec import MAX_QUERY, Problem, RunSpec, Spec
 
 MAX_VARIANTS = 6
 VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "lesson", "embed", "embed_options")
@@ -54,15 +53,14 @@ class Lab:
     What a `folded` one of the knobs holds is behind "more", or the one part of it that is named: "surface.angle".
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
-    largest number of variants. `starts` has the knobs with which an entry is chosen in this lab, where its own defaults
-    do not suit: entry -> {knob: value}.
+    largest number of variants.
     """
 
     slug: str
     chapter: str
     place: int
     experiment: str
-    base: Spec
+    base: RunSpec
     opening: str
     knobs: tuple[str, ...]
     more: tuple[str, ...]
@@ -71,7 +69,6 @@ class Lab:
     folded: tuple[str, ...] = ()
     menu: str = ""
     most: int = MAX_VARIANTS
-    starts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     panes: tuple[str, ...] = ()
 
     def preset(self, key: str) -> Preset | None:
@@ -82,11 +79,7 @@ class Lab:
         """Whether this part of what a knob holds is behind "more"."""
         return key in self.folded or f"{key}.{inner}" in self.folded
 
-    def entry(self, registry: Registry, name: str) -> Any:
-        """The entry of a menu as it is when chosen in this lab."""
-        return registry[name](**self.starts.get(name, {}))
-
-    def parse(self, query: str) -> tuple[tuple[Spec, ...], list[Problem]]:
+    def parse(self, query: str) -> tuple[tuple[RunSpec, ...], list[Problem]]:
         """(variants, problems) of an address's query; the first variant is the one the controls show."""
         problems: list[Problem] = []
         if len(query) > MAX_QUERY:
@@ -102,7 +95,7 @@ class Lab:
             problems.append(Problem("too_heavy", "vs", str(len(variants)), str(most)))
         return variants[:most], problems + found
 
-    def _others(self, first: Spec, queries: list[str], problems: list[Problem]) -> list[Spec]:
+    def _others(self, first: RunSpec, queries: list[str], problems: list[Problem]) -> list[RunSpec]:
         if len(queries) >= self.most:
             problems.append(Problem("too_many", "vs", str(len(queries) + 1), str(self.most)))
         found = []

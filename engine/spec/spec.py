@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
@@ -86,11 +86,6 @@ class Spec:
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         """The spec with these values; a class with bounds across fields lowers what exceeds them here."""
         return cls(**values)
-
-    @classmethod
-    def together(cls, specs: Sequence[Any]) -> int:
-        """How many of these variants, from the first on, one run may hold."""
-        return len(specs)
 
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:

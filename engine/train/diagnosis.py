@@ -112,7 +112,7 @@ def _init_fix(spec: TrainSpec) -> dict[str, str]:
 
 
 def _slower(spec: TrainSpec, by: float) -> dict[str, str]:
-    lr: float = spec.optimizer.lr  # type: ignore[attr-defined]
+    lr: float = spec.optimizer.lr
     return {"optimizer.lr": f"{max(1e-6, lr / by):.6g}"}
 
 
@@ -123,8 +123,8 @@ def _diverged(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """Loss, weights or activations stopped being numbers."""
     ending = recording.ending
     if ending and ending.status == "diverged":
-        lr: float = spec.optimizer.lr  # type: ignore[attr-defined]
-        usual: float = type(spec.optimizer)().lr  # type: ignore[attr-defined]
+        lr: float = spec.optimizer.lr
+        usual: float = type(spec.optimizer)().lr
         fix = {"optimizer.lr": f"{usual:g}"} if lr > usual else _slower(spec, 10)
         yield Finding("diverged", "error", ending.step, ending.layer, {"lr": lr}, fix)
 
@@ -204,7 +204,7 @@ def _update_ratio(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     if ratio is None or not (ratio > 0).all():
         return
     middle = float(np.exp(np.log(ratio).mean()))
-    lr: float = spec.optimizer.lr  # type: ignore[attr-defined]
+    lr: float = spec.optimizer.lr
     if middle > RATIO[1]:
         fix = {"optimizer.lr": f"{max(1e-6, lr * 1e-2 / middle):.3g}"}
         yield Finding("updates_large", "warning", _step(recording, "update_ratio"), None, {"ratio": middle}, fix)

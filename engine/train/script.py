@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from engine.parts.optimizers.script import source
 from engine.spec import Spec
 from engine.train import data as recipes
 from engine.train import draws, script_layers
-from engine.train.script_optimizers import source
 from engine.train.spec import TrainSpec
 
 HEAD = '''"""{title}
@@ -116,7 +116,7 @@ def standalone(variants: Sequence[Spec]) -> str:
     title = "Training runs: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
     parts = [HEAD.format(title=title, train=recipes.TRAIN, test=recipes.TEST), *_sources(specs)]
     parts += [script_layers.source(specs)]
-    parts += [source({spec.optimizer.name for spec in specs}), f"RUNS = [\n{runs},\n]", BODY.strip()]
+    parts += [source(dict.fromkeys(type(spec.optimizer) for spec in specs)), f"RUNS = [\n{runs},\n]", BODY.strip()]
     return "\n\n".join(parts) + "\n"
 
 

@@ -12,7 +12,7 @@ from engine.parts.datasets import DATASETS, DataSet
 from engine.parts.inits import INITS, Init
 from engine.parts.layers import ALL, DROPOUTS, NORMS, SAME, Dropout, Norm, read_layers, read_rates
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
-from engine.spec import Problem, Spec, entry, one_of, real, show, whole
+from engine.spec import Problem, RunSpec, entry, one_of, real, show, whole
 
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
@@ -26,7 +26,7 @@ TESTED, ASKED = 360, 900
 
 
 @dataclass(frozen=True)
-class TrainSpec(Spec):
+class TrainSpec(RunSpec):
     """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training."""
 
     data: DataSet = entry(DATASETS, "digits")

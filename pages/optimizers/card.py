@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.parts.optimizers import OPTIMIZERS
 from engine.parts.surfaces import Quadratic
-from figures.palette import METHOD_LOOKS, Look
+from figures.palette import Look, method_look
 
 RAVINE = Quadratic(condition=30.0, angle=8.0)
 START = (-8.8, 0.35)
@@ -26,7 +26,7 @@ DASHES = {"solid": "", "dash": "7 4", "dot": "2 3", "dashdot": "7 3 2 3"}
 
 def draw() -> str:
     """Contours of a quadratic with gradient descent zig-zagging beside momentum and Adam."""
-    paths = "".join(_path(path(rule, knobs), METHOD_LOOKS[look]) for look, rule, knobs in DESCENTS)
+    paths = "".join(_path(path(rule, knobs), method_look(look)) for look, rule, knobs in DESCENTS)
     x, y = CENTRE
     goal = f'<circle cx="{x}" cy="{y}" r="3.5" fill="#888"/>'
     body = _contours() + goal + paths

@@ -16,11 +16,6 @@ WINNER = Question(
         Choice("adam", 3.5, 4.5),
     ),
 )
-STARTS = {
-    "adagrad": {"lr": 0.5}, "rmsprop": {"lr": 0.05}, "adam": {"lr": 0.1}, "adamw": {"lr": 0.1}, "nadam": {"lr": 0.1},
-    "amsgrad": {"lr": 0.1}, "rprop": {"lr": 0.1}, "lion": {"lr": 0.05},
-}  # fmt: skip
-"""Learning rates to begin with on surfaces some ten wide; the methods' own defaults are made for networks."""
 
 LAB = Lab(
     slug="optimizers",
@@ -187,5 +182,4 @@ LAB = Lab(
     folded=("surface.sharpness", "surface.angle", "optimizer.eps"),
     menu="optimizer",
     most=12,
-    starts=STARTS,
 )

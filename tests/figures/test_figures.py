@@ -10,7 +10,7 @@ from engine.race.muon import RACERS
 from engine.record.recording import Recording, Series
 from engine.train.spec import TrainSpec
 from figures.histogram import chosen, numbers
-from figures.palette import LOOKS, METHOD_LOOKS
+from figures.palette import EXTRA, LOOKS, method_look
 from figures.panes import folded
 from figures.variance import theory_gradient_std
 from pages import FIGURES, LABS, brought, load, run
@@ -170,22 +170,29 @@ def test_curves_keep_pandas_out_of_the_web_process(scenes):
     assert {"data", "datasets"}.isdisjoint(chart)
 
 
+METHOD_LOOKS = {name: method_look(name) for name in dict.fromkeys([*METHODS, *RACERS])}
+
+
 def test_looks_differ_in_colour_dash_and_marker():
     for part in zip(*LOOKS, strict=True):
         assert len(set(part)) == len(LOOKS)
 
 
 def test_every_optimizer_has_a_look_of_its_own():
-    assert set(METHOD_LOOKS) == {*METHODS, *RACERS}
     found = METHOD_LOOKS.values()
     assert len({look.color for look in found}) == len(found)
     assert len({(look.dash, look.marker) for look in found}) == len(found)
 
 
+def test_what_no_menu_has_has_no_look():
+    with pytest.raises(ValueError, match="no registry of optimizers has 'adamax'"):
+        method_look("adamax")
+
+
 @pytest.mark.parametrize("background", ["#ffffff", "#11151c"])
 def test_colours_stand_out_on_both_themes(background):
-    for look in (*LOOKS, *METHOD_LOOKS.values()):
-        assert contrast(look.color, background) >= 3
+    for color in (*(look.color for look in LOOKS), *EXTRA):
+        assert contrast(color, background) >= 3
 
 
 def contrast(first, second):

@@ -115,7 +115,8 @@ def surfaces(specs: Sequence[DescendSpec]) -> list[Surface]:
 
 def variant_view(spec: DescendSpec, name: str, look: Look, grounds: Sequence[Surface]) -> dict[str, Any]:
     """What the player must know of one variant to draw it; `surface` is its place among the run's surfaces."""
-    return {"name": name, "method": spec.optimizer.name, "surface": grounds.index(spec.surface), **look._asdict()}
+    method = {"momentum": spec.optimizer.momentum, "target": spec.optimizer.target}
+    return {"name": name, **method, "surface": grounds.index(spec.surface), **look._asdict()}
 
 
 def same(specs: Sequence[DescendSpec]) -> str:

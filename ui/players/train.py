@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.parts.activations import Activation
 from engine.record.arrays import stacked
 from engine.record.codec import pack
 from engine.record.recording import Frame
 from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
+from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
 from figures.pane import Pane
 from pages import PANES
@@ -61,10 +61,14 @@ def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
     return PLAYER_COLUMNS + tuple(name for pane in panes(lab, specs).values() for name in pane.columns(specs))
 
 
-def variant_view(spec: Spec, name: str, look: Look) -> dict[str, Any]:
+def networks(specs: Sequence[Spec]) -> list[TrainSpec]:
+    """The specs, known to be of this experiment."""
+    return [spec for spec in specs if isinstance(spec, TrainSpec)]
+
+
+def variant_view(spec: TrainSpec, name: str, look: Look) -> dict[str, Any]:
     """What the player must know of one variant to draw it."""
-    activation: Activation = spec.activation  # type: ignore[attr-defined]
-    return {"name": name, "depth": spec.depth, "saturated": activation.saturated, **look._asdict()}  # type: ignore[attr-defined]
+    return {"name": name, "depth": spec.depth, "saturated": spec.activation.saturated, **look._asdict()}
 
 
 def mount_player(
@@ -77,8 +81,8 @@ def mount_player(
     own = panes(lab, run.specs)
     keys = [*WORDS, *(name for pane in own.values() for name in pane.words), *(f"picture_{name}" for name in own)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
-    variants = [variant_view(*each) for each in zip(run.specs, names, looks(run.specs), strict=True)]
-    steps = max(spec.steps for spec in run.specs)  # type: ignore[attr-defined]
+    variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
+    steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
     data["panes"] = [[name, own[name].view(run.specs) if name in own else None] for name in _shown(lab, own)]
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
@@ -103,7 +107,7 @@ def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
     """The cell that the browser names, as one that the run has; None if it names none."""
     if not cell:
         return None
-    bounds = {"variant": len(run.specs) - 1, "layer": max(spec.depth for spec in run.specs) - 1}  # type: ignore[attr-defined]
+    bounds = {"variant": len(run.specs) - 1, "layer": max(spec.depth for spec in networks(run.specs)) - 1}
     return {name: whole(cell.get(name), bounds.get(name, FARTHEST)) for name in ("variant", "layer", "step")}
 
 
@@ -114,7 +118,7 @@ def message(lab: Lab, run: Run, start: int) -> bytes:
 
 def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> bytes:
     """One feed message: frames as arrays (n, K, ...), NaN where there is no number, histograms as bytes up to 255."""
-    depth = max(spec.depth for spec in run.specs)  # type: ignore[attr-defined]
+    depth = max(spec.depth for spec in networks(run.specs))
     first = run.frames(0, 1)
     notes = [snapshot.notes for snapshot in first[0] if snapshot] if first else []
     edges = [note["edges"] for note in notes]

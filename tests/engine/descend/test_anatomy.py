@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.descend.anatomy import COLUMNS, anatomy, number
+from engine.descend.anatomy import COLUMNS, anatomy, number, state
 from engine.descend.methods import METHODS
 from pages import run
 from tests.engine.descend.descents import spec, values
@@ -37,16 +37,16 @@ def test_terms_are_the_engines_numbers(variant):
         np.testing.assert_allclose(after, terms["w_new"].values, rtol=1e-14)
 
 
-SLOTS = {"v": "velocity", "m": "velocity", "s": "second", "d": "second", "u": "third", "most": "third"}
-
-
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_term_follows_from_those_before(variant):
     """Slots are what was recorded; the effective rate is the recorded one."""
     one, columns = run_of(variant)
+    step = state(one, columns, 7)
+    one.optimizer.terms(step)
+    assert set(step.slots.values()) == set(one.optimizer.slot_columns)
     for term in anatomy(one, columns, 7):
-        if term.key in SLOTS and (term.key, one.optimizer.name) != ("d", "adadelta"):
-            assert term.values == tuple(columns[SLOTS[term.key]][7])
+        if term.key in step.slots:
+            assert term.values == tuple(columns[step.slots[term.key]][7])
         if term.key in ("factor", "a"):
             np.testing.assert_allclose(term.values, columns["effective_lr"][7], rtol=1e-13)
 

@@ -139,11 +139,6 @@ def test_effective_rate_times_the_direction_is_the_step(name):
         )
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_slots_have_names(name):
-    assert OPTIMIZERS[name].slots == len(OPTIMIZERS[name].slot_names)
-
-
 def test_an_old_address_means_what_it_meant():
     old = "lr=0.01&beta1=0.8&beta2=0.99&eps=0.0001"
     assert OPTIMIZERS["adam"].from_query(old)[0].bias_correction == "on"

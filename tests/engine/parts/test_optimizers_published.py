@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.parts.optimizers import OPTIMIZERS, Nesterov
-from engine.parts.rules import corrected
+from engine.parts.optimizers.optimizer import corrected
 from tests.engine.parts.torch_optimizers import SURFACES, descend, gradient, knobs_of
 from tests.oracle_files import ORACLES
 

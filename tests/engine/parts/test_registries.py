@@ -49,6 +49,28 @@ def test_a_name_is_taken_once():
         registry.add("a", source="s", oracle="o")(type("B", (), {}))
 
 
+def test_a_menu_holds_what_it_includes_at_that_place_and_as_it_comes():
+    inner, outer = Registry("inner"), Registry("outer")
+    outer.add("first", source="s", oracle="o")(type("First", (), {}))
+    outer.include(inner)
+    outer.add("last", source="s", oracle="o")(type("Last", (), {}))
+    inner.add("late", source="s", oracle="o")(type("Late", (), {}))
+    assert list(outer) == ["first", "late", "last"]
+    assert outer["late"] is inner["late"]
+    assert len(outer) == 3
+    with pytest.raises(ValueError, match="outer already has an entry 'late'"):
+        outer.add("late", source="s", oracle="o")(type("B", (), {}))
+    inner.remove("late")
+    assert "late" not in outer
+    with pytest.raises(KeyError):
+        outer["late"]
+
+
+@pytest.mark.parametrize("registry", REGISTRIES.values(), ids=lambda registry: registry.name)
+def test_a_menu_has_each_name_once(registry):
+    assert len(set(registry)) == len(list(registry)) == len(registry)
+
+
 def test_entries_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         INITS["normal"]().std = 1.0

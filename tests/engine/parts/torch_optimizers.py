@@ -1,7 +1,11 @@
 """torch.optim's counterpart of each optimizer, and Lion after its paper's program: what the rules are held against."""
 
+import re
+
 import numpy as np
 import torch
+
+from engine.parts.optimizers.script import source
 
 SURFACES = {  # f(x, y), start, factor on the learning rate that keeps plain descent stable there
     "quadratic": (lambda x, y: x**2 / 20 + y**2, (-7.0, 2.0), 1.0),
@@ -17,8 +21,8 @@ SURFACES = {  # f(x, y), start, factor on the learning rate that keeps plain des
 class PaperLion(torch.optim.Optimizer):
     """Chen et al. 2023, program 1: update = interp(g, m, b1); m = interp(g, m, b2); update = sign + weight decay."""
 
-    def __init__(self, params, lr, betas, weight_decay):
-        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+    def __init__(self, params, k):
+        super().__init__(params, {"lr": k["lr"], "betas": (k["beta1"], k["beta2"]), "weight_decay": k["weight_decay"]})
 
     @torch.no_grad()
     def step(self):
@@ -31,26 +35,20 @@ class PaperLion(torch.optim.Optimizer):
 
 
 def torch_optimizer(params, rule):
-    """torch.optim's optimizer with the knobs of `rule`; a name it does not know is a KeyError."""
-    k = {key: getattr(rule, key) for key in rule.knobs()}
+    """What the script's expression makes with the knobs of `rule`, which must be the oracle that the class names.
+
+    Where torch.optim has none, the script writes it out, and the oracle is a class of this file: Paper + its name.
+    """
+    k = knobs_of(rule) | {"optimizer": rule.name}
     assert k.get("bias_correction", "on") == "on"
-    adam = {"lr": k["lr"], "betas": (k.get("beta1"), k.get("beta2")), "eps": k.get("eps")}
-    return {
-        "sgd": lambda: torch.optim.SGD(params, lr=k["lr"]),
-        "momentum": lambda: torch.optim.SGD(params, lr=k["lr"], momentum=k["beta"]),
-        "nesterov": lambda: torch.optim.SGD(params, lr=k["lr"], momentum=k["beta"], nesterov=True),
-        "adagrad": lambda: torch.optim.Adagrad(params, lr=k["lr"], eps=k["eps"]),
-        "rmsprop": lambda: torch.optim.RMSprop(params, lr=k["lr"], alpha=k["alpha"], eps=k["eps"]),
-        "adadelta": lambda: torch.optim.Adadelta(params, lr=k["lr"], rho=k["rho"], eps=k["eps"]),
-        "adam": lambda: torch.optim.Adam(params, **adam),
-        "adamw": lambda: torch.optim.AdamW(params, **adam, weight_decay=k["weight_decay"]),
-        "nadam": lambda: torch.optim.NAdam(params, **adam, momentum_decay=k["momentum_decay"]),
-        "amsgrad": lambda: torch.optim.Adam(params, **adam, amsgrad=True),
-        "rprop": lambda: torch.optim.Rprop(
-            params, lr=k["lr"], etas=(k["etaminus"], k["etaplus"]), step_sizes=(k["step_min"], k["step_max"])
-        ),
-        "lion": lambda: PaperLion(params, k["lr"], (k["beta1"], k["beta2"]), k["weight_decay"]),
-    }[rule.name]()
+    named = re.match(r"torch\.optim\.(\w+)", rule.oracle)
+    if not named:
+        return globals()[f"Paper{type(rule).__name__}"](params, k)
+    scope = {"torch": torch}
+    exec(source([type(rule)]), scope)  # noqa: S102
+    made = scope["OPTIMIZERS"][rule.name](params, k)
+    assert type(made) is getattr(torch.optim, named[1])
+    return made
 
 
 def knobs_of(rule):

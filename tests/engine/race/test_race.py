@@ -8,11 +8,11 @@ import torch
 
 from engine.descend.spec import DescendSpec
 from engine.parts.layers import DROPOUTS
-from engine.race.muon import RACERS, Muon
+from engine.race.muon import RACERS, Muon, orthogonalized
 from engine.race.plane import pca_plane, random_plane
 from engine.race.spec import GRID, RATES, RaceSpec, racers
 from engine.train.data import load
-from engine.train.optim import orthogonalized, updaters
+from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights, initialize
 from pages import EXPERIMENTS, run
