@@ -1,4 +1,4 @@
-// Where a player stands in time: free play, and the film of a preset that plays up to the moment that decides and stops.
+// Where a player stands in time: free play, and the film of a preset that plays up to the moment that decides.
 
 const LEAST = 1.4; // seconds of a film, however short its run
 const MOST = 6;
@@ -33,7 +33,8 @@ export class Clock {
     memory.filmState = `${film.preset ?? ""} ${film.state}`;
     if (memory.filmState === before) return;
     if (film.state === "veiled") Object.assign(memory, { position: 0, playing: false, lead: 0, written: 0 });
-    if (film.state === "film") Object.assign(memory, { position: 0, playing: true, lead: 0, written: 0, spent: 0, rest: 0 });
+    const opening = { position: 0, playing: true, lead: 0, written: 0, spent: 0, rest: 0 };
+    if (film.state === "film") Object.assign(memory, opening);
     if (film.state === "judged") Object.assign(memory, { playing: false, lead: 1, written: calm ? 1 : 0 });
   }
 

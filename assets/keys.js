@@ -1,8 +1,10 @@
-// Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name a step.
+// Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name
+// a step.
 
 import { hub } from "./hub.js";
 
-const TYPING = "input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=combobox], [role=radio]";
+const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
+const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].join();
 
 /** The innermost element that an event is meant for, through shadow roots. */
 const target = (event) => event.composedPath()[0];
@@ -23,7 +25,7 @@ export class Keys {
         return this.press(event);
       }
     }
-    const own = node === stage.slider, typing = node.matches?.(TYPING) && !own;
+    const own = node === stage.transport.slider, typing = node.matches?.(TYPING) && !own;
     const onButton = node.closest?.("button, a, summary") && event.key === " ";
     if (typing || onButton || (own && event.key !== " ")) return;
     const act = this.action(event.key);

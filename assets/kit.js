@@ -1,6 +1,6 @@
-// What is drawn with: numbers, colours, canvases and elements, put in front of each player.
+// What is drawn with: numbers, colours, canvases and elements.
 
-/** What a player may consist of: name -> class. */
+/** What a player may show: name -> class (see picture.js). */
 export const PANES = {};
 
 export const DASHES = {
@@ -78,6 +78,12 @@ export function surface(canvas, height) {
   ctx.clearRect(0, 0, width, height);
   return { ctx, width, height };
 }
+/** The context of a new canvas side x side CSS pixels at the display's resolution. */
+export function layer(side, ratio) {
+  const ctx = element("canvas", { width: Math.round(side * ratio), height: Math.round(side * ratio) }).getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return ctx;
+}
 /** What stays the same from picture to picture, painted once and copied. */
 export class Backdrop {
   constructor() {
@@ -147,7 +153,7 @@ export function drawKey(canvas, { color, dash, marker: shape }) {
   canvas.shows = width && now;
   ctx.strokeStyle = ctx.fillStyle = color;
   ctx.lineWidth = 2.5;
-  ctx.setLineDash(DASHES[dash] ?? []);
+  ctx.setLineDash(DASHES[dash]);
   ctx.beginPath();
   ctx.moveTo(1, 7);
   ctx.lineTo(33, 7);

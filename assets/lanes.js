@@ -137,7 +137,9 @@ class Lane {
     ctx.fillText(`σ ${brief(film.at("activation_std", frame, v, l))}`, x, y + 9);
     const saturated = film.at("activation_saturated", frame, v, l);
     const dead = film.at("activation_dead", frame, v, l);
-    const [share, sign, word] = Number.isNaN(saturated) ? [dead, "✕", words.dead] : [saturated, "▮", words.saturated];
+    const [share, sign, word] = Number.isNaN(saturated)
+      ? [dead, "✕", words.dead]
+      : [saturated, "▮", words.saturated];
     const bad = share >= 0.5 ? ink.alarm : share >= 0.1 ? ink.warn : ink.line;
     ctx.fillStyle = ink.panel;
     ctx.fillRect(x, y + 13, w, 4);

@@ -18,20 +18,23 @@ class Legend {
     const { words, fixed, rows } = this.data;
     const key = element("canvas", { class: "key", "aria-hidden": "true" }), value = element("span", { class: "value" });
     const shown = words.shown.replace("{name}", name);
-    const eye = element("button", { type: "button", class: "eye", "aria-pressed": "true", "aria-label": shown, title: shown });
+    const look = { type: "button", class: "eye", "aria-pressed": "true", "aria-label": shown, title: shown };
+    const eye = element("button", look);
     eye.addEventListener("click", () => this.toggle(k));
     const menu = fixed || rows.length < 2 ? [] : [this.menu(k, name)];
-    const node = element("div", { class: "legend-row" }, key, element("span", { class: "name", title: name }, name), value, eye, ...menu);
+    const called = element("span", { class: "name", title: name }, name);
+    const node = element("div", { class: "legend-row" }, key, called, value, eye, ...menu);
     return { node, key, value, eye, look: { color, dash, marker } };
   }
   menu(k, name) {
     const { words } = this.data;
-    const drop = element("button", { type: "button", class: "drop", title: words.drop, "aria-label": `${words.drop}: ${name}` }, "×");
-    drop.addEventListener("click", () => this.setTriggerValue("act", { do: "drop", variant: k }));
+    const button = (act, sign) => {
+      const told = { type: "button", class: act, title: words[act], "aria-label": `${words[act]}: ${name}` };
+      return element("button", { ...told, onclick: () => this.setTriggerValue("act", { do: act, variant: k }) }, sign);
+    };
+    const drop = button("drop", "×");
     if (!k) return element("span", { class: "acts" }, drop);
-    const bring = element("button", { type: "button", class: "bring", title: words.bring, "aria-label": `${words.bring}: ${name}` }, "↑");
-    bring.addEventListener("click", () => this.setTriggerValue("act", { do: "bring", variant: k }));
-    return element("span", { class: "acts" }, bring, drop);
+    return element("span", { class: "acts" }, button("bring", "↑"), drop);
   }
   toggle(k) {
     hub.dispatchEvent(new CustomEvent("legend", { detail: { run: this.data.run, variant: k } }));

@@ -134,7 +134,9 @@ class CellMap {
     const { chart } = this;
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "center";
-    for (const value of cellTicks(chart.x, w)) ctx.fillText(cellLabel(value), x + this.across(chart.x, value) * w, y + h + 15);
+    for (const value of cellTicks(chart.x, w)) {
+      ctx.fillText(cellLabel(value), x + this.across(chart.x, value) * w, y + h + 15);
+    }
     ctx.fillText(chart.x.title, x + w / 2, y + h + 33);
     ctx.textAlign = "right";
     for (const value of cellTicks(chart.y, h))

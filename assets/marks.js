@@ -1,6 +1,6 @@
-// What is written on a picture: text with a halo, arrows, braces, level lines, rings, the decisive number. Annotations are
-// ink, not a colour; colour belongs to the variants. Sizes are in units of the picture's scale k, so that a projector gets
-// large ones.
+// What is written on a picture: text with a halo, arrows, braces, level lines, rings, the decisive number. Annotations
+// are ink, not a colour; colour belongs to the variants. Sizes are in units of the picture's scale k, so that a
+// projector gets large ones.
 
 /** How much of a part of an annotation is there, when it is written from `from` to `to` of the whole. */
 export const part = (written, from, to) => Math.max(0, Math.min(1, (written - from) / (to - from)));

@@ -12,7 +12,7 @@ export class Pointing {
       role: "application",
       tabindex: 0,
       "aria-label": words.map,
-      "aria-describedby": "descent-hint",
+      "aria-describedby": "descend-hint",
     });
     const on = (name, act) => this.canvas.addEventListener(name, act, { passive: false });
     on("pointerdown", (event) => this.press(event));

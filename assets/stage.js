@@ -1,22 +1,21 @@
 // The stage of a lab: one picture as large as the window lets it be, its transport, and the film of a preset.
-// It never waits for the server: play, pause, step and scrub act here; it asks for more frames when it runs low (feed.js).
+// It never waits for the server: play, pause, step and scrub act here. It asks for more frames when it runs low (see
+// feed.js).
 
 import { Clock, frameOf } from "./clock.js";
-import { Film, unpack } from "./film.js";
+import { Film } from "./film.js";
 import { hub } from "./hub.js";
 import { element, icon, inks, say } from "./kit.js";
 import { Keys } from "./keys.js";
 import { onReconnect } from "./reconnect.js";
+import { Supply } from "./supply.js";
+import { Transport } from "./transport.js";
 
 const AHEAD = 40; // frames it wants beyond the cursor
-const REPEAT = 1000; // milliseconds after which an unanswered wish is repeated: an answer with nothing new is not passed on
-const CALMEST = 3; // times REPEAT, between wishes that have long gone unanswered: a class may be waiting
-const PATIENCE = 5; // unanswered wishes after which the page runs again
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const SPOKEN = 500; // milliseconds after which a cursor that stands still is said
 const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
 
-/** A player without its pictures: makePictures() gives { name: picture }, paint(position) draws the one that is shown. */
+/** A player without its pictures: makePictures() gives { name: picture }, paint(position) draws the one shown. */
 export class Stage {
   constructor({ data: [data], parentElement, setTriggerValue, key }, view) {
     const { words, variants, run, steps, film: plan } = data;
@@ -28,7 +27,7 @@ export class Stage {
     this.memory.stop = () => this.close();
     if (this.memory.film?.run !== run) this.begins(run);
     this.clock = new Clock(this.memory);
-    Object.assign(this, { drawn: 0, asked: -Infinity, dirty: true });
+    Object.assign(this, { drawn: 0, dirty: true, supply: new Supply(this) });
     this.build(parentElement);
     this.clock.hear(plan, this.picture.lead ?? 0, this.calm);
     this.listen();
@@ -85,7 +84,8 @@ export class Stage {
   // -- the nodes
   tool(name, action) {
     const label = this.words[name];
-    return element("button", { type: "button", class: name, "aria-label": label, title: label, onclick: action }, icon(name));
+    const look = { type: "button", class: name, "aria-label": label, title: label, onclick: action };
+    return element("button", look, icon(name));
   }
   choose(name, options, chosen, set) {
     const change = () => {
@@ -103,47 +103,33 @@ export class Stage {
     this.tipBox = element("div", { class: "tip", hidden: true });
     this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
     this.said = element("div", { class: "said", role: "status", "aria-live": "polite" });
-    const bar = this.transport();
+    this.transport = new Transport(this);
     const label = this.words.transport;
-    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label }, this.board, bar);
-    this.root.append(this.status, this.said, this.tipBox);
+    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label }, this.board);
+    this.root.append(this.transport.node, this.status, this.said, this.tipBox);
     const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
     mount.replaceChildren(this.root);
     this.pictures = this.makePictures();
     this.present(this.plan.picture || this.view.picture);
-    if (focused) this.root.getElementsByClassName(focused)[0]?.focus({ preventScroll: true }); // a new run takes it over
-  }
-  transport() {
-    const w = this.words;
-    this.main = this.tool("pause", () => this.toggle());
-    const scrub = { type: "range", class: "scrub", min: 0, max: 1, step: 1, value: 0, "aria-label": w.position };
-    this.slider = element("input", { ...scrub, oninput: () => this.seek(+this.slider.value) });
-    this.diamond = element("span", { class: "diamond", hidden: true, title: w.moment }, w.moment);
-    this.label = element("span", { class: "step" });
-    const speeds = SPEEDS.map((s) => [s, `${s}×`]);
-    const speed = this.choose("speed", speeds, this.view.speed, (value) => { this.view.speed = +value; });
-    this.onward = element("button", { type: "button", class: "on", hidden: true, onclick: () => this.goOn() });
-    const keys = [this.tool("restart", () => this.restart()), this.tool("back", () => this.seek(this.frame - 1))];
-    keys.push(this.main, this.tool("forward", () => this.seek(this.frame + 1)));
-    this.keys = keys;
-    const track = element("div", { class: "track" }, this.slider, this.diamond);
-    const bar = element("div", { class: "transport", role: "group", "aria-label": w.transport }, ...keys, track);
-    bar.append(this.label, speed, this.onward);
-    return bar;
+    if (focused) this.root.getElementsByClassName(focused)[0]?.focus({ preventScroll: true }); // a new run takes over
   }
   /** Put a picture on the board; the tabs choose among several. */
   present(name) {
     const names = Object.keys(this.pictures), chosen = names.includes(name) ? name : names[0];
     this.picture = this.pictures[chosen];
     this.memory.shown = chosen;
-    const tab = (one) => element("button", {
-      type: "button", role: "tab", class: "tab", "aria-selected": String(one === chosen), onclick: () => this.turnTo(one),
-    }, this.words[`picture_${one}`]);
-    const tabs = names.length > 1 && !this.veiled ? [element("div", { class: "tabs", role: "tablist" }, ...names.map(tab))] : [];
+    const tabs = names.length > 1 && !this.veiled ? [this.tabs(names, chosen)] : [];
     this.board.replaceChildren(...this.picture.nodes, ...tabs);
     this.board.classList.toggle("flows", !this.picture.fills);
     this.dirty = true;
+  }
+  tabs(names, chosen) {
+    const tab = (name) => {
+      const look = { type: "button", role: "tab", class: "tab", "aria-selected": String(name === chosen) };
+      return element("button", { ...look, onclick: () => this.turnTo(name) }, this.words[`picture_${name}`]);
+    };
+    return element("div", { class: "tabs", role: "tablist" }, ...names.map(tab));
   }
   turnTo(name) {
     this.view.picture = name;
@@ -155,9 +141,9 @@ export class Stage {
     this.listener = new Keys(this, signal);
     hub.addEventListener("frames", () => this.hear(), { signal });
     hub.addEventListener("legend", (event) => this.toggleVariant(event.detail), { signal });
-    motion.addEventListener("change", (event) => { this.calm = event.matches; }, { signal });
-    onReconnect(() => this.wake(), signal);
-    this.resize = new ResizeObserver(() => { this.dirty = true; });
+    motion.addEventListener("change", ({ matches }) => Object.assign(this, { calm: matches }), { signal });
+    onReconnect(() => this.supply.wake(), signal);
+    this.resize = new ResizeObserver(() => Object.assign(this, { dirty: true }));
     this.resize.observe(this.board);
     this.ink = inks(this.root);
     this.hear();
@@ -178,15 +164,10 @@ export class Stage {
     this.dirty = true;
   }
 
-  // -- frames in, wishes out
+  // -- frames
   hear() {
-    if (!hub.latest) return;
-    const message = unpack(hub.latest);
-    if (message.header.run !== this.run) return;
     const before = this.film.count;
-    this.film.add(message);
-    this.asked = -Infinity;
-    this.memory.unheard = 0;
+    if (!this.supply.hear()) return;
     if (!before && this.film.count && !this.plan.state) this.playOrWait();
     this.dirty = true;
   }
@@ -200,29 +181,13 @@ export class Stage {
     const { film, plan } = this;
     return plan.state === "film" || plan.state === "judged" ? film.frames : Math.min(film.frames, this.frame + AHEAD);
   }
-  askForMore(now) {
-    const { film, memory } = this, want = this.wanted();
-    const pause = REPEAT * Math.min(CALMEST, 1 + memory.unheard / 2);
-    const enough = film.have >= want && film.have < film.frames;
-    if (!hub.ask || film.complete || enough || now - this.asked < pause || now - memory.heard < 250) return;
-    this.asked = memory.heard = now;
-    hub.ask({ run: this.run, have: film.have, want, at: Math.round(now) });
-    memory.unheard += 1;
-    if (memory.unheard > PATIENCE) this.wake();
-  }
-  /** Have the whole page run. A server that has been restarted passes over, without a word, what is asked of a part of a
-   *  page that it has not itself run. */
-  wake() {
-    this.memory.unheard = 0;
-    this.setTriggerValue("wake", Date.now());
-  }
 
   // -- time
   tick(now) {
     this.request = requestAnimationFrame(this.tick);
     const passed = Math.min(now - (this.before ?? now), 100) / 1000;
     this.before = now;
-    this.askForMore(now);
+    this.supply.ask(now);
     if (this.film.count) this.pass(passed);
     if (this.dirty && this.board.clientWidth) this.draw();
   }
@@ -291,7 +256,7 @@ export class Stage {
   draw() {
     this.dirty = false;
     const { film, root } = this;
-    this.drawTransport();
+    this.transport.draw();
     if (film.count) {
       this.paint(this.calm ? this.frame : this.memory.position);
       if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks
@@ -320,48 +285,6 @@ export class Stage {
     this.legendTold = now;
     hub.legend = { run: this.run, title, values, hidden };
     hub.dispatchEvent(new Event("values"));
-  }
-  drawTransport() {
-    const { film, words, plan } = this, name = this.playing ? "pause" : "play";
-    const step = film.steps[this.frame] ?? 0;
-    const now = [this.frame, name, film.count, film.total, film.status, film.place, plan.state, plan.moment].join();
-    if (now === this.transported) return; // the page is laid out again after each change: not at every picture
-    this.transported = now;
-    if (this.main.dataset.does !== name) this.turnMain(name);
-    for (const key of this.keys) key.disabled = this.veiled || (plan.state === "film" && key !== this.main);
-    this.slider.disabled = this.veiled || plan.state === "film";
-    this.slider.max = film.total - 1;
-    this.slider.value = this.frame;
-    this.slider.style.setProperty("--have", `${(100 * film.count) / film.total}%`);
-    this.slider.style.setProperty("--at", `${(100 * this.frame) / Math.max(1, film.total - 1)}%`);
-    this.slider.setAttribute("aria-valuetext", `${words.step} ${step}`);
-    this.label.textContent = this.veiled ? words.hold : `${words.step} ${step} / ${this.steps}`;
-    this.placeDiamond();
-    this.nameOnward();
-    const waiting = film.place ? words.queue.replace("{place}", film.place) : film.count ? "" : words.waiting;
-    say(this.status, film.status === "failed" ? words.failed : waiting);
-  }
-  turnMain(name) {
-    this.main.replaceChildren(icon(name));
-    this.main.className = `main ${name}`;
-    this.main.dataset.does = name;
-    this.main.setAttribute("aria-label", this.words[name]);
-    this.main.title = this.words[name];
-  }
-  /** The diamond on the track marks the moment, once it is known. */
-  placeDiamond() {
-    const { film, plan } = this;
-    const known = Boolean(plan.state) && plan.moment !== null && plan.moment !== undefined;
-    const last = Math.max(1, film.total - 1);
-    const frame = known ? (frameOf(film.steps, plan.moment) ?? last * (plan.moment / Math.max(1, this.steps))) : 0;
-    this.diamond.hidden = !known;
-    this.diamond.style.setProperty("--at", Math.min(1, frame / last));
-  }
-  nameOnward() {
-    const { plan, words } = this, last = this.frame >= this.film.total - 1;
-    const text = plan.state === "film" ? words.show_now : plan.state === "judged" && !last ? words.go_on : "";
-    this.onward.hidden = !text || (plan.state === "judged" && this.playing);
-    say(this.onward, text);
   }
   tip(event, lines = []) {
     this.tipBox.hidden = !lines.length;

@@ -1,35 +1,18 @@
 // The map of a surface, with every method's path on it and the anatomy of a step.
 
+import { Anatomy } from "./anatomy.js";
 import { bandColors, contourLines, paintBands } from "./contours.js";
-import { brief, DASHES, element, marker, surface } from "./kit.js";
+import { Heads } from "./heads.js";
+import { brief, layer, surface } from "./kit.js";
 import { Pointing } from "./pointing.js";
-import { label, mix, nice, ticks } from "./scales.js";
+import { label, ticks } from "./scales.js";
+import { Trails } from "./trails.js";
 
-const TAIL = 18; // steps that glow behind a method's point
-const ARROW = 44; // pixels that a step's arrow has at least; shorter ones are magnified, all by the same factor
-const MOST_TIMES = 1e5;
-
-/** A segment's part inside a box [x0, y0, x1, y1] (Liang and Barsky): [from, to] shares of it, or null. */
-function inside([ax, ay], [bx, by], [x0, y0, x1, y1]) {
-  let from = 0;
-  let to = 1;
-  for (const [p, q] of [
-    [ax - bx, ax - x0],
-    [bx - ax, x1 - ax],
-    [ay - by, ay - y0],
-    [by - ay, y1 - ay],
-  ]) {
-    if (p === 0 && q < 0) return null;
-    if (p < 0) from = Math.max(from, q / p);
-    if (p > 0) to = Math.min(to, q / p);
-  }
-  return from <= to ? [from, to] : null;
-}
-
+/** The map of the player of paths. */
 export class Terrain extends Pointing {
   constructor(player) {
     super(player);
-    this.trails = []; // what is drawn of each path
+    Object.assign(this, { trails: new Trails(this), heads: new Heads(this), anatomy: new Anatomy(this) });
   }
   draw(position) {
     const { player } = this;
@@ -39,9 +22,10 @@ export class Terrain extends Pointing {
     this.ground(ctx, side);
     this.startMark(ctx);
     const order = player.visible().sort((a, b) => (a === player.chosen) - (b === player.chosen));
-    for (const k of order) this.path(ctx, k, position);
-    if (!player.playing && player.view.anatomy && !player.hold) this.anatomy(ctx, player.chosen, Math.round(position));
-    for (const k of order) this.head(ctx, k, position);
+    for (const k of order) this.trails.draw(ctx, k, position);
+    const still = !player.playing && !player.veiled;
+    if (still && player.view.anatomy) this.anatomy.draw(ctx, player.chosen, Math.round(position));
+    for (const k of order) this.heads.draw(ctx, k, position);
     ctx.drawImage(player.memory.land.rim, 0, 0, side, side);
     if (this.cross) this.crosshair(ctx, this.cross, side);
   }
@@ -139,284 +123,6 @@ export class Terrain extends Pointing {
     ctx.fillStyle = color;
     ctx.fillText(text, u, v);
   }
-  /** The path up to the cursor, its latest steps in a glow; faintly what is still to come, when it does not move. */
-  path(ctx, k, position) {
-    const { player } = this;
-    const { color, surface: own } = player.variants[k];
-    const { last } = player.paths[k];
-    const at = Math.min(position, last);
-    const whole = Math.floor(at);
-    const chosen = k === player.chosen;
-    const trail = this.trail(k, whole);
-    ctx.globalAlpha = own === player.ground ? 1 : 0.35;
-    if (!player.playing && player.shownCount > 1)
-      this.stroke(ctx, k, at, last, { color, width: 1.3, alpha: 0.3 * ctx.globalAlpha, dash: [] });
-    for (const part of [1, 0.5])
-      this.stroke(ctx, k, Math.max(0, position - TAIL * part), at, {
-        color,
-        width: chosen ? 9 : 7,
-        alpha: 0.16 * ctx.globalAlpha,
-        dash: [],
-      });
-    ctx.drawImage(trail, 0, 0, this.side, this.side);
-    if (at > whole) this.lines(ctx, k, whole, at, 0);
-    ctx.globalAlpha = 1;
-  }
-  /** A canvas with the path up to a step. It is drawn on from where it was, as a long path would take too long. */
-  trail(k, to) {
-    const { player } = this;
-    const { color, dash } = player.variants[k];
-    const ratio = globalThis.devicePixelRatio || 1;
-    const key = [player.run, this.shown, this.side, ratio, player.ink.back, color, k === player.chosen].join();
-    let trail = this.trails[k];
-    if (trail?.key !== key || trail.at > to)
-      trail = this.trails[k] = { key, at: 0, ctx: layer(this.side, ratio), offset: 0, dot: [-99, -99] };
-    if (trail.at < to) {
-      trail.offset =
-        this.lines(trail.ctx, k, trail.at, to, trail.offset) % (DASHES[dash] ?? []).reduce((a, b) => a + b, 1e-9);
-      this.dots(trail, k, trail.at, to, color);
-      trail.at = to;
-    }
-    return trail.ctx.canvas;
-  }
-  /** The line and a rim that sets it off from the ground; where the pattern of its dashes goes on. */
-  lines(ctx, k, from, to, offset) {
-    const { player } = this;
-    const { color, dash } = player.variants[k];
-    const chosen = k === player.chosen;
-    const alpha = ctx.globalAlpha;
-    this.stroke(ctx, k, from, to, { color: player.ink.back, width: chosen ? 4.6 : 3.8, alpha: 0.7 * alpha, dash: [] });
-    ctx.lineDashOffset = offset;
-    const length = this.stroke(ctx, k, from, to, { color, width: chosen ? 2.4 : 1.9, alpha, dash: DASHES[dash] ?? [] });
-    ctx.lineDashOffset = 0;
-    return offset + length;
-  }
-  /** The line from one place in time to another, without points nearer than half a pixel to the one before. */
-  stroke(ctx, k, from, to, { color, width, alpha, dash }) {
-    const { xs, ys } = this.player.paths[k];
-    const box = [-60, -60, this.side + 60, this.side + 60];
-    const opaque = ctx.globalAlpha;
-    Object.assign(ctx, {
-      strokeStyle: color,
-      lineWidth: width,
-      globalAlpha: alpha,
-      lineJoin: "round",
-      lineCap: dash.length ? "butt" : "round",
-    });
-    ctx.setLineDash(dash);
-    ctx.beginPath();
-    let before = this.toPixel(this.player.place(k, from));
-    let pen = false;
-    let length = 0;
-    for (let i = Math.floor(from) + 1; ; i++) {
-      const end = i >= to;
-      const here = this.toPixel(end ? this.player.place(k, to) : [xs[i], ys[i]]);
-      if (end || Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) > 0.5) {
-        const part = inside(before, here, box);
-        if (part) {
-          const [a, b] = part.map((share) => mix(before, here, share));
-          const goesOn = pen && !part[0];
-          if (!goesOn) {
-            ctx.moveTo(...a);
-            length = 0;
-          }
-          ctx.lineTo(...b);
-          length += Math.hypot(b[0] - a[0], b[1] - a[1]);
-        }
-        pen = part !== null && part[1] === 1;
-        before = here;
-      }
-      if (end) break;
-    }
-    ctx.stroke();
-    ctx.globalAlpha = opaque;
-    ctx.setLineDash([]);
-    return length;
-  }
-  /** A dot at each step, where they lie far enough apart to be told from each other. */
-  dots(trail, k, from, to, color) {
-    const { xs, ys } = this.player.paths[k];
-    const { ctx } = trail;
-    ctx.fillStyle = color;
-    ctx.beginPath();
-    for (let i = from; i <= to; i++) {
-      const [u, v] = this.toPixel([xs[i], ys[i]]);
-      const apart = Math.abs(u - trail.dot[0]) + Math.abs(v - trail.dot[1]);
-      if (u < -9 || v < -9 || u > this.side + 9 || v > this.side + 9 || (apart < 5 && apart)) continue; // 0: the line went over it
-      ctx.moveTo(u + 2.1, v);
-      ctx.arc(u, v, 2.1, 0, 2 * Math.PI);
-      trail.dot = [u, v];
-    }
-    ctx.fill();
-  }
-  /** The method's marker; outside the map, an arrow at the edge, and a cross once it has diverged. */
-  head(ctx, k, position) {
-    const { player } = this;
-    const { color, marker: shape } = player.variants[k];
-    const { last } = player.paths[k];
-    const gone = player.gone(k, position);
-    const here = this.toPixel(player.place(k, Math.min(position, last)));
-    const margin = 26;
-    const edge = [margin, margin, this.side - margin, this.side - margin];
-    const r = k === player.chosen ? 7 : 5.5;
-    const within = here[0] >= 0 && here[1] >= 0 && here[0] <= this.side && here[1] <= this.side;
-    const at = within ? here : this.exit(k, Math.min(position, last), here, edge);
-    ctx.setLineDash([]);
-    ctx.fillStyle = player.ink.back;
-    ctx.globalAlpha = player.variants[k].surface === player.ground ? 1 : 0.4;
-    marker(ctx, shape, ...at, r + 2.2);
-    ctx.fillStyle = color;
-    if (gone) marker(ctx, "x", ...at, r);
-    else marker(ctx, shape, ...at, r);
-    if (!within)
-      this.arrow(
-        ctx,
-        [at[0] + this.away[0] * 8, at[1] + this.away[1] * 8],
-        [at[0] + this.away[0] * 24, at[1] + this.away[1] * 24],
-        color,
-        2.5,
-      );
-    ctx.globalAlpha = 1;
-    if (gone)
-      this.text(
-        ctx,
-        player.words.diverged.replace("{step}", gone.step),
-        at[0],
-        at[1] + (at[1] > this.side / 2 ? -14 : 24),
-        "center",
-        color,
-      );
-  }
-  /** Where the path left the map for the last time, a little inside its edge; `away` points on. */
-  exit(k, to, here, edge) {
-    const { xs, ys } = this.player.paths[k];
-    let after = here;
-    for (let i = Math.ceil(to) - 1; i >= 0; i--) {
-      const before = this.toPixel([xs[i], ys[i]]);
-      const part = inside(before, after, edge);
-      if (part) return this.leaving(before, after, part[1]);
-      after = before;
-    }
-    return this.leaving(
-      [this.side / 2, this.side / 2],
-      here,
-      inside([this.side / 2, this.side / 2], here, edge)?.[1] ?? 0,
-    );
-  }
-  leaving(from, to, share) {
-    const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
-    this.away = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-    return mix(from, to, share);
-  }
-  arrow(ctx, from, to, color, width, dash = []) {
-    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    const length = Math.hypot(dx, dy);
-    if (!(length > 0.5)) return;
-    const [u, v] = [dx / length, dy / length];
-    const head = Math.min(11, length * 0.6);
-    const [bx, by] = [to[0] - u * head, to[1] - v * head];
-    for (const [stroke, wide] of [
-      [this.player.ink.back, width + 3],
-      [color, width],
-    ]) {
-      ctx.strokeStyle = ctx.fillStyle = stroke;
-      ctx.lineWidth = wide;
-      ctx.setLineDash(dash);
-      ctx.beginPath();
-      ctx.moveTo(...from);
-      ctx.lineTo(bx, by);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      ctx.lineJoin = "round";
-      ctx.beginPath();
-      ctx.moveTo(...to);
-      ctx.lineTo(bx - v * head * 0.5, by + u * head * 0.5);
-      ctx.lineTo(bx + v * head * 0.5, by - u * head * 0.5);
-      ctx.closePath();
-      ctx.fill();
-      if (wide > width) {
-        ctx.lineWidth = 3;
-        ctx.stroke();
-      }
-    }
-  }
-  /** The step's parts as arrows from the point, all magnified alike where the step is short. */
-  anatomy(ctx, k, frame) {
-    const { player } = this;
-    const { ink, words } = player;
-    const arrows = player.arrows(k, frame);
-    if (!arrows || player.variants[k].surface !== player.ground) return;
-    const [x, y] = player.place(k, frame);
-    const unit = this.side / (this.shown[1] - this.shown[0]);
-    const from = this.toPixel([x, y]);
-    const step = Math.hypot(...arrows.at(-1).vector) * unit;
-    const times = step >= ARROW ? 1 : nice(ARROW / Math.max(step, 1e-12));
-    const most = this.side * 0.45;
-    if (times > MOST_TIMES || !inside(from, from, [0, 0, this.side, this.side])) return; // it stands still, or is not in sight
-    for (const {
-      vector: [dx, dy],
-      color,
-      dash,
-      width,
-    } of arrows) {
-      const scale = unit * times * Math.min(1, most / (Math.hypot(dx, dy) * unit * times || 1));
-      this.arrow(ctx, from, [from[0] + dx * scale, from[1] - dy * scale], color ?? ink.text, width ?? 2.4, dash);
-    }
-    const goal = this.goal(ctx, k, frame, from, unit * times);
-    this.names(ctx, [...arrows, ...goal, { text: times > 1 ? `${words.arrows} × ${label(times)}` : "" }]);
-  }
-  /** Which arrow is which, in the lower right corner: most paths begin on the left. */
-  names(ctx, rows) {
-    const { ink, words } = this.player;
-    const shown = rows
-      .map(({ name, text, ...look }) => ({ text: name ? words[name] : text, name, ...look }))
-      .filter(({ text }) => text);
-    ctx.font = `12px ${ink.font}`;
-    const wide = Math.max(...shown.map(({ text, name }) => ctx.measureText(text).width + (name ? 34 : 0)));
-    const tall = shown.length * 17 + 8;
-    const top = this.side - 26 - tall;
-    const left = this.side - wide - 26;
-    ctx.fillStyle = ink.back;
-    ctx.globalAlpha = 0.85;
-    ctx.beginPath();
-    ctx.roundRect(left, top, wide + 18, tall, 6);
-    ctx.fill();
-    ctx.globalAlpha = 1;
-    shown.forEach(({ text, name, color, dash, width, point }, i) => {
-      const y = top + 13 + i * 17;
-      if (point) this.diamond(ctx, left + 21, y);
-      else if (name) this.arrow(ctx, [left + 8, y], [left + 34, y], color ?? ink.text, width ?? 2.4, dash);
-      ctx.fillStyle = ink.text;
-      ctx.textAlign = "left";
-      ctx.fillText(text, left + (name ? 42 : 8), y + 4);
-    });
-  }
-  /** Nesterov's other point, or the minimum of Newton's model, magnified like the arrows; what its mark is called. */
-  goal(ctx, k, frame, from, scale) {
-    const { player } = this;
-    const target = player.pair("target", frame, k);
-    const [x, y] = player.place(k, frame);
-    const { ink } = player;
-    if (!target.every(Number.isFinite)) return [];
-    const to = [from[0] + (target[0] - x) * scale, from[1] - (target[1] - y) * scale];
-    const part = inside(from, to, [0, 0, this.side, this.side]);
-    ctx.strokeStyle = ink.text;
-    ctx.lineWidth = 1.4;
-    ctx.setLineDash([2, 4]);
-    ctx.beginPath();
-    ctx.moveTo(...from);
-    ctx.lineTo(...mix(from, to, part?.[1] ?? 0));
-    ctx.stroke();
-    ctx.setLineDash([]);
-    if (part?.[1] === 1) this.diamond(ctx, ...to);
-    return [{ name: player.variants[k].target, point: true }];
-  }
-  diamond(ctx, x, y) {
-    ctx.fillStyle = this.player.ink.back;
-    marker(ctx, "diamond", x, y, 6.5);
-    ctx.fillStyle = this.player.ink.text;
-    marker(ctx, "diamond", x, y, 4.2);
-  }
   crosshair(ctx, at, side) {
     const [u, v] = this.toPixel(at);
     ctx.setLineDash([4, 4]);
@@ -435,7 +141,7 @@ export class Terrain extends Pointing {
   /** Numbers along the edges, and what the bands mean. */
   scale(ctx, side) {
     const [x0, x1, y0, y1] = this.shown;
-    const { ink, relief, words } = this.player;
+    const { ink } = this.player;
     ctx.font = `11px ${ink.font}`;
     for (const tick of ticks(x0, x1)) {
       const [u] = this.toPixel([tick, y0]);
@@ -449,8 +155,13 @@ export class Terrain extends Pointing {
       ctx.fillRect(0, v, 5, 1);
       if (v > 24 && v < side - 40) this.text(ctx, label(tick), 8, v + 4, "left", ink.soft);
     }
+    this.legend(ctx, side);
+  }
+  /** The colours of the bands from the lowest to the highest level. */
+  legend(ctx, side) {
+    const { ink, relief, words, memory } = this.player;
+    const { colors } = memory.land;
     const w = 9;
-    const { colors } = this.player.memory.land;
     const n = colors.length;
     const left = side - n * w - 10;
     const { levels } = relief;
@@ -474,10 +185,4 @@ export class Terrain extends Pointing {
     ctx.textAlign = "right";
     ctx.fillText(brief(levels.at(-1)), left + n * w, 32);
   }
-}
-/** The context of a new canvas side x side CSS pixels at the display's resolution. */
-function layer(side, ratio) {
-  const ctx = element("canvas", { width: Math.round(side * ratio), height: Math.round(side * ratio) }).getContext("2d");
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return ctx;
 }

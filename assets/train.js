@@ -10,8 +10,8 @@ import "./lanes.js";
 import { Stage } from "./stage.js";
 import "./xray.js";
 
-/** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation in
- *  its range; else the spread of the activations, whose fading is the lab's story. */
+/** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation
+ *  in its range; else the spread of the activations, whose fading is the lab's story. */
 function telling({ panes }) {
   return panes.some(([name, view]) => name === "batch_statistics" && view) ? "gradient_std" : "activation_std";
 }
@@ -72,7 +72,7 @@ class Player extends Stage {
     this.view.opened = true;
     this.setTriggerValue("cell", { ...cell, step: this.film.steps[cell.frame], column: this.view.measure });
   }
-  /** { title, values }: what the picture itself tells of each variant at a frame, else accuracy on the training examples. */
+  /** { title, values }: what the picture itself tells of each variant at a frame, else its accuracy in training. */
   legend(frame) {
     const { film, words, variants, picture } = this;
     if (picture.legend) return picture.legend(frame);

@@ -136,11 +136,11 @@ class Xray {
     this.backdrop.draw(ctx, `${film.run} ${view.measure} ${shownCount}`, (still) => {
       const scale = this.scale();
       variants.forEach((variant, k) => this.map(still, k, variant, scale));
-      this.legend(still, rows * h + 4, Math.min(180, width / 3), scale);
+      this.colors(still, rows * h + 4, Math.min(180, width / 3), scale);
     });
     variants.forEach((_, k) => this.cursor(ctx, this.box(k), k, position));
   }
-  legend(ctx, y, w, scale) {
+  colors(ctx, y, w, scale) {
     const { ink, words, view } = this.player;
     for (let i = 0; i < w; i++) {
       ctx.fillStyle = `rgb(${ramp(i / w)})`;

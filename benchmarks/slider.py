@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from engine.serve.run import Run
 from pages import EXPERIMENTS, parse_address
 from tests.browser.conftest import FIND, FLAGS, Server
-from ui.players.descend import DESCENT_COLUMNS, heights, pack_frames
+from ui.players.descend import DESCEND_COLUMNS, heights, pack_frames
 
 ADDRESS = (
     "/optimizers?surface.condition=60&surface.angle=3&optimizer=gd&optimizer.lr=0.9&steps=150"
@@ -106,11 +106,11 @@ def alone() -> tuple[float, float]:
     times: list[tuple[float, float]] = []
     for _ in range(MOVES):
         start = time.perf_counter()
-        frames = [f for f in EXPERIMENTS[lab.experiment].frames(specs, DESCENT_COLUMNS) if f is not None]
+        frames = [f for f in EXPERIMENTS[lab.experiment].frames(specs, DESCEND_COLUMNS) if f is not None]
         computed = time.perf_counter()
-        run = Run(lab.experiment, specs, DESCENT_COLUMNS, lambda *_: None)
+        run = Run(lab.experiment, specs, DESCEND_COLUMNS, lambda *_: None)
         heights.cache_clear()
-        pack_frames(run, frames, 0)
+        pack_frames(lab, run, frames, 0)
         times.append((computed - start, time.perf_counter() - computed))
     compute, pack = (1000 * median(column) for column in zip(*times, strict=True))
     return compute, pack

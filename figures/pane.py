@@ -17,11 +17,12 @@ Specs = Sequence[Spec]
 
 @dataclass(frozen=True)
 class Pane:
-    """A pane of the player; its JavaScript class is in `script`.
+    """A pane of the player; `script` registers its JavaScript class under its name, as assets/picture.js says.
 
     `columns(specs)` are recorded for it, none where it has nothing to show of these variants: then it is left out.
     `view(specs)` is what its class must know of the variants before the first frame; `arrays(specs, frames)` are the
-    arrays that a message to the browser has for it. `words` are its keys among the words of the player.
+    arrays that a message to the browser has for it, a row for each point in time that these frames have. `words` are
+    its keys among the words of the player.
     """
 
     script: Path

@@ -2,13 +2,14 @@
 
     import { brief, percent } from "./kit.js";      export class Film { ... }      export default (component) => ...
 
-All modules share one scope, so a name stands for the same thing in each of them: none is renamed on its way.
+What modules export shares one scope, so it is called the same in each of them: nothing is renamed on its way. What a
+module keeps to itself is its own, as in the browser: two labs may both have a TALL.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +51,13 @@ def module(path: Path) -> Module:
         raise BundleError(f"{path}: cannot bundle {other.group()!r}")
     found = DEFINED.findall(text)
     exported = [name for export, name in found if export]
-    return Module(path, text, _imports(path, text), [name for _, name in found], exported)
+    return Module(path, text, imports(path), [name for _, name in found], exported)
 
 
-def _imports(path: Path, text: str) -> dict[Path, list[str]]:
+def imports(path: Path) -> dict[Path, list[str]]:
+    """The names that a file imports, by the file that they are of."""
     found: dict[Path, list[str]] = {}
-    for names, source in IMPORT.findall(text):
+    for names, source in IMPORT.findall(path.read_text("utf-8")):
         found.setdefault((path.parent / source).resolve(), []).extend(re.findall(r"[^\s,][^,]*[^\s,]|[^\s,]", names))
     return found
 
@@ -81,22 +83,33 @@ def _visit(path: Path, above: tuple[Path, ...], done: dict[Path, Module]) -> Non
     done[path] = found
 
 
-def _defined(modules: Sequence[Module]) -> Iterator[tuple[str, Path]]:
-    return ((name, found.path) for found in modules for name in found.defined)
+def scoped(found: Module) -> str:
+    """A module in a scope of its own, out of which come the names that it exports."""
+    names = ", ".join(found.exported)
+    before, after = (f"const {{ {names} }} = ", f"return {{ {names} }};\n") if names else ("", "")
+    return f"{before}(() => {{\n{found.body}\n{after}}})();"
 
 
 def bundle(entry: Path, others: Sequence[Path] = ()) -> tuple[str, list[Path]]:
     """(script, files in its order) of the module `entry`, with `others` that nothing imports in front of it.
 
-    Raises BundleError for a circle, an unknown import, a name that two modules define, and where `entry` has no default
+    Raises BundleError for a circle, an unknown import, a name that two modules export, and where `entry` has no default
     export or another module has one.
     """
     modules = ordered([*others, entry])
-    owners: dict[str, Path] = {}
-    for name, path in _defined(modules):
-        if name in owners:
-            raise BundleError(f"{name} is defined twice: in {owners[name]} and in {path}")
-        owners[name] = path
     if [found.path for found in modules if DEFAULT.search(found.text)] != [entry.resolve()]:
         raise BundleError(f"{entry.name}, and nothing that it imports, must have a default export")
-    return "\n\n".join(f"// {found.path.name}\n{found.body}" for found in modules) + "\n", [m.path for m in modules]
+    _check_names(modules)
+    parts = [*map(scoped, modules[:-1]), modules[-1].body]
+    script = "\n\n".join(f"// {found.path.name}\n{part}" for found, part in zip(modules, parts, strict=True))
+    return script + "\n", [found.path for found in modules]
+
+
+def _check_names(modules: Sequence[Module]) -> None:
+    """No name of the shared scope is defined twice; the last module stands in it as a whole."""
+    owners: dict[str, Path] = {}
+    for found in modules:
+        for name in found.defined if found is modules[-1] else found.exported:
+            if name in owners:
+                raise BundleError(f"{name} is defined twice: in {owners[name]} and in {found.path}")
+            owners[name] = found.path

@@ -22,6 +22,7 @@ from ui.address import changed, read, write
 from ui.component_input import real, told
 from ui.film import arrive
 from ui.names import option, short
+from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
@@ -54,6 +55,11 @@ ROOM = 1.5
 HUGE = 1e30
 
 
+def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What is recorded for the player of these variants."""
+    return DESCEND_COLUMNS + panes.columns(lab, specs)
+
+
 def mount(
     lab: Lab, run: Run, names: Sequence[str], lang: str, film: Mapping[str, Any], key: str
 ) -> dict[str, Any] | None:
@@ -61,11 +67,13 @@ def mount(
     specs = descents(run.specs)
     words = {name: word(f"ui.player.{name}", lang) for name in SHARED}
     words |= {name: word(f"ui.descent.{name}", lang) for name in WORDS}
+    words |= {name: word(f"ui.player.{name}", lang) for name in panes.words(lab, specs)}
     grounds = surfaces(specs)
     drawn = zip(specs, names, looks(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film, "same": same(specs)}
     data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
+    data["panes"] = panes.views(lab, specs)
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     component("descend")(
         data=[data],
@@ -130,10 +138,10 @@ def same(specs: Sequence[DescendSpec]) -> str:
 
 def message(lab: Lab, run: Run, start: int) -> bytes:
     """The packed frames from `start`; those of finished runs are kept."""
-    return packed(run, start, lambda: pack_frames(run, run.frames(start, start + MOST), start))
+    return packed(run, start, lambda: pack_frames(lab, run, run.frames(start, start + MOST), start))
 
 
-def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
+def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> bytes:
     """One feed message: T points of K variants as arrays (T, K) and (T, K, 2), NaN where there are none.
 
     The first message also has each surface's heights (NODES, NODES), the lowest y first, as "ground0", "ground1", ...
@@ -147,6 +155,7 @@ def pack_frames(run: Run, frames: Sequence[Frame], start: int) -> bytes:
     if frames:
         rows = [_longest(frame) for frame in frames]
         arrays = {"step": np.concatenate(rows).astype(np.int32)} | _columns(frames, rows, specs)
+        arrays |= panes.arrays(lab, specs, frames)
         header["rows"] = len(arrays["step"])
     if frames and start == 0:
         header["grounds"] = [ground(surface) for surface in grounds]

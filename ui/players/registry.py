@@ -32,6 +32,6 @@ class Player:
 
 PLAYERS: Mapping[str, Player] = {
     "train": Player(train.columns, train.mount_player, train.message),
-    "descend": Player(lambda lab, specs: descend.DESCEND_COLUMNS, descend.mount, descend.message, theory.show_step),
+    "descend": Player(descend.columns, descend.mount, descend.message, theory.show_step),
 }
 """By experiment."""

@@ -16,10 +16,9 @@ from engine.spec import Spec
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
-from figures.pane import Pane
-from pages import PANES
 from ui.component_input import FARTHEST, as_record, whole
 from ui.film import arrive
+from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
@@ -50,15 +49,9 @@ BUILT_IN = ("lanes", "curves", "xray")
 """Panes that any run of networks has; a lab's own are in `pages.PANES`."""
 
 
-def panes(lab: Lab, specs: Sequence[Spec]) -> Mapping[str, Pane]:
-    """The lab's panes that labs bring and that have something to show of these variants, in order."""
-    own = {name: PANES[name] for name in lab.panes if name not in BUILT_IN}
-    return {name: pane for name, pane in own.items() if pane.columns(specs)}
-
-
 def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for the player of these variants."""
-    return PLAYER_COLUMNS + tuple(name for pane in panes(lab, specs).values() for name in pane.columns(specs))
+    return PLAYER_COLUMNS + panes.columns(lab, specs, BUILT_IN)
 
 
 def networks(specs: Sequence[Spec]) -> list[TrainSpec]:
@@ -78,13 +71,12 @@ def mount_player(
 
     The cell is {"variant", "layer" (from 0), "step"}.
     """
-    own = panes(lab, run.specs)
-    keys = [*WORDS, *(name for pane in own.values() for name in pane.words), *(f"picture_{name}" for name in own)]
+    keys = [*WORDS, *panes.words(lab, run.specs, BUILT_IN)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
-    data["panes"] = [[name, own[name].view(run.specs) if name in own else None] for name in _shown(lab, own)]
+    data["panes"] = panes.views(lab, run.specs, BUILT_IN)
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     moment = partial(arrive, lab.slug, film.get("preset", ""), key)
     result = component("train")(
@@ -97,10 +89,6 @@ def mount_player(
         on_view_change=partial(turn_view, key),
     )
     return opened(as_record(result.cell), run)
-
-
-def _shown(lab: Lab, own: Mapping[str, Pane]) -> list[str]:
-    return [name for name in lab.panes if name in own or name in BUILT_IN]
 
 
 def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
@@ -129,8 +117,7 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
         arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
         arrays |= {name: stacked(frames, name, ()) for name in SCALARS}
         arrays |= {name: stacked(frames, name, (depth,)) for name in LAYERS}
-        for pane in panes(lab, run.specs).values():
-            arrays |= pane.arrays(run.specs, frames)
+        arrays |= panes.arrays(lab, run.specs, frames, BUILT_IN)
         for name in HISTOGRAMS:
             bins = edges[0][name][2]
             counts = stacked(frames, name, (depth, bins + 2))

@@ -1,45 +1,42 @@
 // Batch norm's two pairs of statistics over the steps, at the player's cursor: the mini-batch's, which train mode
 // divides by, and the running ones, which eval mode divides by.
 
-import { Backdrop, brief, element, marker, PANES, surface } from "../../../assets/kit.js";
+import { brief, element, marker, PANES, surface } from "../../../assets/kit.js";
+import { Plot, Sheet } from "../../../assets/plot.js";
+import { linear, logarithmic, powerLabel } from "../../../assets/scales.js";
 
 const BATCH_MEAN = 0;
 const BATCH_VARIANCE = 1;
 const RUNNING_MEAN = 2;
 const RUNNING_VARIANCE = 3; // last axis of bn_running
 const MOMENTS = [
-  ["mean", BATCH_MEAN, RUNNING_MEAN],
-  ["variance", BATCH_VARIANCE, RUNNING_VARIANCE],
+  { part: "mean", batch: BATCH_MEAN, running: RUNNING_MEAN },
+  { part: "variance", batch: BATCH_VARIANCE, running: RUNNING_VARIANCE },
 ];
+const HEAD = 18; // pixels above a row's plots
 
 /** Mean and variance of unit 1 of one layer, a row for each variant with batch norm; all rows on one scale. */
-class Running {
+class BatchStatistics {
   /** `facts`: of each variant { layers, momentum, stale }, null without batch norm. */
   constructor(player, facts) {
-    Object.assign(this, { player, facts, backdrop: new Backdrop(), rows: facts.flatMap((own, k) => (own ? [k] : [])) });
-    const { words: w, view } = player;
-    const layers = [...new Set(this.rows.flatMap((k) => facts[k].layers))].sort((a, b) => a - b);
-    if (!layers.includes(view.normalized)) view.normalized = layers[0];
+    const rows = facts.flatMap((own, k) => (own ? [k] : []));
+    Object.assign(this, { player, facts, rows, sheet: new Sheet(player) });
     this.canvas = element("canvas", { class: "running", role: "img" });
     this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => player.tip());
-    const layer = player.choose(
-      "layer",
-      layers.map((l) => [l, l + 1]),
-      view.normalized,
-      (value) => {
-        view.normalized = +value;
-      },
-    );
-    const tools = element(
-      "div",
-      { class: "tools" },
-      element("strong", {}, w.running),
-      layer,
-      element("span", { class: "hint" }, w.running_hint),
-    );
-    this.nodes = [tools, this.canvas];
+    this.nodes = [this.tools(), this.canvas];
+  }
+  tools() {
+    const { words: w, view } = this.player;
+    const layers = [...new Set(this.rows.flatMap((k) => this.facts[k].layers))].sort((a, b) => a - b);
+    if (!layers.includes(view.normalized)) view.normalized = layers[0];
+    const options = layers.map((layer) => [layer, layer + 1]);
+    const choice = this.player.choose("layer", options, view.normalized, (value) => {
+      view.normalized = +value;
+    });
+    const hint = element("span", { class: "hint" }, w.running_hint);
+    return element("div", { class: "tools" }, element("strong", {}, w.running), choice, hint);
   }
   get parts() {
     return [{ canvas: this.canvas }];
@@ -47,28 +44,26 @@ class Running {
   get wide() {
     return this.canvas.clientWidth >= 560;
   }
-  /** Where a variant's mean and variance stand: beside each other, or one above the other on a phone. */
-  boxes(row) {
-    const width = this.canvas.clientWidth;
-    const w = this.wide ? width / 2 : width;
-    const tall = this.rowHeight;
-    return MOMENTS.map((_, i) => ({
-      x: this.wide ? i * w : 0,
-      y: row * tall + 18 + (this.wide ? 0 : i * this.tall),
-      w,
-      h: this.tall,
-    }));
-  }
   get tall() {
     return this.rows.length > 1 ? 84 : 110;
   }
   get rowHeight() {
-    return 18 + (this.wide ? 1 : 2) * this.tall + 8;
+    return HEAD + (this.wide ? 1 : 2) * this.tall + 8;
   }
-  frameAt(event) {
-    const w = this.wide ? this.canvas.clientWidth / 2 : this.canvas.clientWidth;
-    const share = ((event.offsetX % w) - 44) / (w - 54);
-    return Math.round(Math.max(0, Math.min(1, share)) * (this.player.film.total - 1));
+  /** Mean and variance of each row: beside each other, or one above the other on a phone. */
+  plots(scales = []) {
+    const wide = this.canvas.clientWidth / (this.wide ? 2 : 1);
+    return this.rows.flatMap((k, row) =>
+      MOMENTS.map((moment, i) => {
+        const [x, y] = this.wide ? [i * wide, 0] : [0, i * this.tall];
+        const box = { x: x + 44, y: row * this.rowHeight + HEAD + y + 16, w: wide - 54, h: this.tall - 22 };
+        return new Plot(box, this.player.film.total, scales[i], { k, ...moment });
+      }),
+    );
+  }
+  frameAt({ offsetX }) {
+    const [left, right] = this.plots();
+    return (this.wide && offsetX >= right.x - 44 ? right : left).frameAt(offsetX);
   }
   value(frame, variant, which) {
     return this.player.film.at("bn_running", frame, variant, this.player.view.normalized, which);
@@ -76,145 +71,118 @@ class Running {
   /** "mean: mini-batch 0.12, running average 0.03" and the same of the variance. */
   sentences(frame, k) {
     const { words: w } = this.player;
-    return MOMENTS.map(
-      ([part, batch, running]) =>
-        `${w[part]}: ${w.mini_batch} ${brief(this.value(frame, k, batch))}, ${w.running_average} ${brief(this.value(frame, k, running))}`,
-    );
+    return MOMENTS.map(({ part, batch, running }) => {
+      const average = `${w.running_average} ${brief(this.value(frame, k, running))}`;
+      return `${w[part]}: ${w.mini_batch} ${brief(this.value(frame, k, batch))}, ${average}`;
+    });
   }
   hover(event) {
     const { film, variants, words } = this.player;
     const frame = Math.min(this.frameAt(event), film.count - 1);
     const k = this.rows[Math.min(Math.floor(event.offsetY / this.rowHeight), this.rows.length - 1)];
-    if (frame >= 0)
-      this.player.tip(event, [variants[k].name, `${words.step} ${film.steps[frame]}`, ...this.sentences(frame, k)]);
+    const place = `${words.step} ${film.steps[frame]}`;
+    if (frame >= 0) this.player.tip(event, [variants[k].name, place, ...this.sentences(frame, k)]);
   }
   describe() {
     const { film, frame, variants, view, words: w } = this.player;
     const place = `${w.layer} ${view.normalized + 1}, ${w.unit} 1, ${w.step} ${film.steps[frame]}`;
-    const label = `${w.running}. ${place}. ${this.rows.map((k) => `${variants[k].name}: ${this.sentences(frame, k).join("; ")}`).join(". ")}`;
-    this.canvas.setAttribute("aria-label", label);
+    const rows = this.rows.map((k) => `${variants[k].name}: ${this.sentences(frame, k).join("; ")}`);
+    this.canvas.setAttribute("aria-label", `${w.running}. ${place}. ${rows.join(". ")}`);
   }
-  draw(position) {
-    if (!this.player.film.has("bn_running")) return;
+  draw(time) {
+    const { film, ink, view } = this.player;
+    if (!film.has("bn_running")) return;
     const { ctx } = surface(this.canvas, this.rows.length * this.rowHeight);
-    const { film, ink, view, shownCount } = this.player;
     ctx.font = `11px ${ink.font}`;
-    this.backdrop.draw(ctx, `${film.run} ${shownCount} ${view.normalized} ${ink.text}`, (still) => this.paint(still));
-    const frame = Math.round(position);
-    this.rows.forEach((k, row) =>
-      this.boxes(row).forEach((box, i) => this.cursor(ctx, box, k, MOMENTS[i], this.scales[i], position, frame)),
-    );
-  }
-  paint(ctx) {
-    this.scales = MOMENTS.map(([part, ...which]) => this.scale(which, part === "variance"));
-    this.rows.forEach((k, row) => {
-      this.title(ctx, k, row * this.rowHeight);
-      this.boxes(row).forEach((box, i) => this.plot(ctx, box, k, MOMENTS[i], this.scales[i]));
+    const plots = this.sheet.draw(ctx, time, view.normalized, {
+      plots: () => this.plots(MOMENTS.map((moment) => this.scale(moment))),
+      axes: (own, plot) => this.axes(own, plot),
+      curves: (own, plot) => this.curves(own, plot),
+      cursor: ink.line,
     });
+    this.rows.forEach((k, row) => this.title(ctx, k, row * this.rowHeight));
+    for (const plot of plots) this.both(ctx, plot, Math.round(time));
   }
   title(ctx, k, y) {
     const { variants, ink, words } = this.player;
-    const variant = variants[k];
     const { momentum: m, stale } = this.facts[k];
-    const rule = `${words.running_average} ← ${+(1 - m).toFixed(6)} · ${words.running_average} + ${m} · ${words.mini_batch}`;
-    ctx.fillStyle = variant.color;
-    marker(ctx, variant.marker, 8, y + 8, 4);
+    const average = words.running_average;
+    const rule = `${average} ← ${+(1 - m).toFixed(6)} · ${average} + ${m} · ${words.mini_batch}`;
+    ctx.fillStyle = variants[k].color;
+    marker(ctx, variants[k].marker, 8, y + 8, 4);
     ctx.textAlign = "left";
     ctx.fillStyle = ink.text;
-    ctx.fillText(variant.name, 18, y + 12);
-    if (this.wide) {
-      ctx.textAlign = "right";
-      ctx.fillStyle = ink.soft;
-      ctx.fillText(stale ? words.running_stale.replace("{step}", stale) : rule, this.canvas.clientWidth - 10, y + 12);
-    }
+    ctx.fillText(variants[k].name, 18, y + 12);
+    if (!this.wide) return;
+    ctx.textAlign = "right";
+    ctx.fillStyle = ink.soft;
+    const told = stale ? words.running_stale.replace("{step}", stale) : rule;
+    ctx.fillText(told, this.canvas.clientWidth - 10, y + 12);
   }
-  /** Lowest and highest value of all rows; the variance on a logarithmic axis where it changes by more than 30 times. */
-  scale(which, positive) {
-    const { film, shownCount } = this.player;
+  /** [least, largest] value of all rows; of a variance those above 0. */
+  ends({ part, batch, running }) {
     let low = Infinity;
     let high = -Infinity;
-    for (let f = 0; f < shownCount; f++)
-      for (const k of this.rows)
-        for (const i of which) {
-          const value = this.value(f, k, i);
-          if (Number.isFinite(value) && !(positive && value <= 0)) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
-          }
-        }
-    if (!(high >= low)) [low, high] = [0, 1];
-    if (positive && high > 30 * low && low > 0)
-      return { log: true, low: Math.log10(low) - 0.1, high: Math.log10(high) + 0.1 };
-    if (positive) low = 0;
-    const room = (high - low || 1) * 0.06;
-    return { low: positive ? 0 : low - room, high: high + room };
-  }
-  across(box) {
-    const last = Math.max(1, this.player.film.total - 1);
-    return (frame) => box.x + 44 + ((box.w - 54) * frame) / last;
-  }
-  /** From a value to its height; what cannot stand on a logarithmic axis lies on its floor. */
-  up(box, { low, high, log }) {
-    return (value) =>
-      box.y +
-      16 +
-      (box.h - 22) * (1 - Math.max(0, ((log ? Math.log10(Math.max(value, 1e-30)) : value) - low) / (high - low)));
-  }
-  plot(ctx, box, k, [part, batch, running], scale) {
-    const { ink, words, variants, shownCount } = this.player;
-    const px = this.across(box);
-    const py = this.up(box, scale);
-    this.axes(ctx, box, `${words[part]}${scale.log ? ` (${words.log})` : ""}`, scale, py);
-    ctx.fillStyle = ctx.strokeStyle = variants[k].color;
-    ctx.globalAlpha = 0.65;
-    for (let f = 0; f < shownCount; f++)
-      if (Number.isFinite(this.value(f, k, batch))) marker(ctx, "circle", px(f), py(this.value(f, k, batch)), 2);
-    ctx.globalAlpha = 1;
-    ctx.lineWidth = 2.4;
-    ctx.setLineDash([]);
-    ctx.beginPath();
-    for (let f = 0; f < shownCount; f++)
-      if (Number.isFinite(this.value(f, k, running))) ctx.lineTo(px(f), py(this.value(f, k, running)));
-    ctx.stroke();
-  }
-  axes(ctx, box, title, { low, high, log }, py) {
-    const { ink } = this.player;
-    const apart = 0.2 * (high - low); // ticks that are nearer write over each other
-    const inner = log
-      ? [Math.ceil(low), Math.floor(high)]
-      : low < -apart && high > apart
-        ? [low, 0, high]
-        : [low, high];
-    const ticks = log ? (inner[1] > inner[0] ? inner : [low, high]).map((e) => 10 ** e) : inner;
-    for (const tick of ticks) {
-      ctx.fillStyle = ink.line;
-      ctx.fillRect(box.x + 44, py(tick), box.w - 54, 0.6);
-      ctx.fillStyle = ink.soft;
-      ctx.textAlign = "right";
-      ctx.fillText(brief(tick), box.x + 39, py(tick) + 4);
+    for (let f = 0; f < this.player.shownCount; f++) {
+      for (const value of this.rows.flatMap((k) => [this.value(f, k, batch), this.value(f, k, running)])) {
+        if (!Number.isFinite(value) || (part === "variance" && value <= 0)) continue;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
     }
-    ctx.textAlign = "left";
-    ctx.fillStyle = ink.text;
-    ctx.fillText(title, box.x + 44, box.y + 10);
+    return high >= low ? [low, high] : [0, 1];
   }
-  /** The cursor; at it both values, large, with a line from one to the other: what asking in the wrong mode changes. */
-  cursor(ctx, box, k, [, batch, running], scale, position, frame) {
+  /** Of a variance from 0, or logarithmic where it changes by more than 30 times. */
+  scale(moment) {
+    const [low, high] = this.ends(moment);
+    const positive = moment.part === "variance";
+    if (positive && low > 0 && high > 30 * low) return decades(low, high);
+    const room = (high - (positive ? 0 : low) || 1) * 0.06;
+    const ends = [positive ? 0 : low - room, high + room];
+    const apart = 0.2 * (ends[1] - ends[0]); // ticks that are nearer write over each other
+    const around = ends[0] < -apart && ends[1] > apart;
+    return linear(...ends, around ? [ends[0], 0, ends[1]] : ends, (value) => powerLabel(value));
+  }
+  axes(ctx, plot) {
+    const { ink, words } = this.player;
+    plot.axes(ctx, ink, { title: `${words[plot.of.part]}${plot.scale.log ? ` (${words.log})` : ""}` });
+  }
+  line(k, which) {
+    return { value: (frame) => this.value(frame, k, which), count: this.player.shownCount, joined: true };
+  }
+  /** Each batch's value as a dot, the running one as a line. */
+  curves(ctx, plot) {
+    const { k, batch, running } = plot.of;
+    const { color } = this.player.variants[k];
+    ctx.fillStyle = color;
+    ctx.globalAlpha = 0.65;
+    for (const point of plot.pieces(this.line(k, batch)).flat()) marker(ctx, "circle", ...point, 2);
+    ctx.globalAlpha = 1;
+    plot.line(ctx, this.line(k, running), { color, width: 2.4 });
+  }
+  /** At the cursor both values, large, with a line from one to the other: what asking in the wrong mode changes. */
+  both(ctx, plot, frame) {
     const { ink, variants } = this.player;
-    const x = this.across(box)(position);
-    const py = this.up(box, scale);
-    const [a, b] = [this.value(frame, k, batch), this.value(frame, k, running)];
-    ctx.fillStyle = ink.line;
-    ctx.fillRect(x, box.y + 16, 1, box.h - 22);
+    const [a, b] = [plot.of.batch, plot.of.running].map((which) => this.value(frame, plot.of.k, which));
     if (!Number.isFinite(a) || !Number.isFinite(b)) return;
-    const at = this.across(box)(frame);
+    const x = plot.across(frame);
+    const [from, to] = [plot.up(a), plot.up(b)];
     ctx.fillStyle = ink.text;
-    ctx.fillRect(at - 0.5, Math.min(py(a), py(b)), 2, Math.abs(py(a) - py(b)));
-    ctx.fillStyle = variants[k].color;
-    marker(ctx, "circle", at, py(a), 4);
+    ctx.fillRect(x - 0.5, Math.min(from, to), 2, Math.abs(from - to));
+    ctx.fillStyle = variants[plot.of.k].color;
+    marker(ctx, "circle", x, from, 4);
     ctx.fillStyle = ink.text;
-    ctx.fillRect(at - 6, py(b) - 2, 12, 4);
+    ctx.fillRect(x - 6, to - 2, 12, 4);
     ctx.textAlign = "right";
-    ctx.fillText(`● ${brief(a)}  ━ ${brief(b)}`, box.x + box.w - 10, box.y + 10);
+    ctx.fillText(`● ${brief(a)}  ━ ${brief(b)}`, plot.x + plot.w, plot.y - 6);
   }
 }
-PANES.batch_statistics = Running;
+
+/** A logarithmic scale with a little room and a tick near each end. */
+function decades(least, most) {
+  const [low, high] = [Math.log10(least) - 0.1, Math.log10(most) + 0.1];
+  const inner = [Math.ceil(low), Math.floor(high)];
+  const at = (inner[1] > inner[0] ? inner : [low, high]).map((e) => 10 ** e);
+  return { ...logarithmic(10 ** low, 10 ** high, at), log: true };
+}
+PANES.batch_statistics = BatchStatistics;

@@ -1,6 +1,7 @@
 // Dropout at the player's cursor: which units are off in the next update, and test accuracy in both modes.
 
-import { Backdrop, brief, DASHES, drawKey, element, marker, PANES, percent, surface } from "../../../assets/kit.js";
+import { brief, drawKey, element, PANES, percent, surface } from "../../../assets/kit.js";
+import { ModeCurves } from "./mode_curves.js";
 
 const FACTOR_LOW = -1;
 const FACTOR_HIGH = 3; // as pages/dropout/columns.py writes the factors of Gaussian noise
@@ -38,7 +39,8 @@ class Strip {
     const same = (name, value) => this.rows.every((row) => row[name] === value);
     const on = same("kept", kept) ? +kept.toFixed(2) : "1 / (1 − p)";
     const all = same("asked", asked) ? +asked.toFixed(2) : "(1 − p)";
-    return `■ ${weights ? w.connections_on : w.masks_on} × ${on} · ✕ ${weights ? w.connections_off : w.masks_off} · ${w.masks_asked} × ${all}`;
+    const signs = weights ? [w.connections_on, w.connections_off] : [w.masks_on, w.masks_off];
+    return `■ ${signs[0]} × ${on} · ✕ ${signs[1]} · ${w.masks_asked} × ${all}`;
   }
   draw(frame) {
     const width = this.canvas.clientWidth;
@@ -172,115 +174,6 @@ class Strip {
     this.canvas.setAttribute(
       "aria-label",
       `${this.title}. ${w.step} ${film.steps[frame]}. ${parts.join("; ")}. ${this.meaning()}`,
-    );
-  }
-}
-
-/** Test accuracy in both modes over the steps, the band between them, and both numbers at the cursor. */
-class ModeCurves {
-  constructor(player) {
-    Object.assign(this, { player, backdrop: new Backdrop() });
-    this.canvas = element("canvas", { class: "mode-curves", role: "img" });
-    this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
-  }
-  get plot() {
-    return { x: 40, y: 8, w: this.canvas.clientWidth - 48, h: 92 };
-  }
-  frameAt(event) {
-    const { x, w } = this.plot;
-    const share = (event.offsetX - x) / w;
-    return Math.round(Math.max(0, Math.min(1, share)) * (this.player.film.total - 1));
-  }
-  px(frame) {
-    const { x, w } = this.plot;
-    return x + (w * frame) / Math.max(1, this.player.film.total - 1);
-  }
-  py(share) {
-    const { y, h } = this.plot;
-    return y + h * (1 - share);
-  }
-  draw(position) {
-    const { film, ink, variants, shownCount, words: w } = this.player;
-    const top = this.plot.y + this.plot.h + 18;
-    const { ctx } = surface(this.canvas, top + 16 * variants.length);
-    ctx.font = `11px ${ink.font}`;
-    this.backdrop.draw(ctx, `${film.run} ${shownCount} ${ink.text}`, (still) => this.paint(still));
-    ctx.fillStyle = ink.text;
-    ctx.fillRect(this.px(position), this.plot.y, 1, this.plot.h);
-    variants.forEach((variant, k) => {
-      const y = top + 16 * k;
-      ctx.fillStyle = variant.color;
-      marker(ctx, variant.marker, 8, y + 7, 4);
-      ctx.fillStyle = ink.text;
-      ctx.textAlign = "left";
-      ctx.fillText(this.sentence(k, Math.round(position)), 18, y + 11);
-    });
-    ctx.fillStyle = ink.soft;
-    ctx.textAlign = "right";
-    ctx.fillText(`${w.step} ${this.player.steps}`, this.plot.x + this.plot.w, top - 5);
-  }
-  /** "evaluation 94.2 %, training 91.0 %" as last measured. */
-  sentence(k, frame) {
-    const { film, words: w } = this.player;
-    const [asked, training] = ["eval_accuracy", "train_mode_accuracy"].map((name) => film.last(name, frame, k));
-    if (Number.isNaN(asked)) return w.modes_waiting;
-    const exact = (share) => `${(100 * share).toFixed(1)} %`;
-    return `${w.modes_eval} ${exact(asked)} · ${w.modes_train} ${exact(training)}`;
-  }
-  paint(ctx) {
-    const { ink, variants } = this.player;
-    const { x, w } = this.plot;
-    for (const tick of [0, 0.5, 1]) {
-      ctx.fillStyle = ink.line;
-      ctx.fillRect(x, this.py(tick), w, 0.6);
-      ctx.fillStyle = ink.soft;
-      ctx.textAlign = "right";
-      ctx.fillText(percent(tick), x - 5, this.py(tick) + 4);
-    }
-    variants.forEach((variant, k) => {
-      const asked = this.points("eval_accuracy", k);
-      const training = this.points("train_mode_accuracy", k);
-      ctx.fillStyle = ctx.strokeStyle = variant.color;
-      ctx.globalAlpha = 0.18;
-      ctx.beginPath();
-      for (const point of [...asked, ...training.toReversed()]) ctx.lineTo(...point);
-      ctx.fill();
-      ctx.globalAlpha = 1;
-      this.line(ctx, asked, 2.2, variant);
-      this.line(ctx, training, 1.1, variant);
-      ctx.setLineDash([]);
-      ctx.lineWidth = 1.1;
-      for (const [u, v] of training) {
-        ctx.beginPath();
-        ctx.arc(u, v, 2.4, 0, 2 * Math.PI);
-        ctx.fillStyle = ink.back;
-        ctx.fill();
-        ctx.stroke();
-      }
-    });
-  }
-  line(ctx, points, width, { dash }) {
-    ctx.lineWidth = width;
-    ctx.setLineDash(DASHES[dash] ?? []);
-    ctx.beginPath();
-    for (const point of points) ctx.lineTo(...point);
-    ctx.stroke();
-  }
-  /** Where a column was measured. */
-  points(name, k) {
-    const { film, shownCount } = this.player;
-    const found = [];
-    for (let f = 0; f < shownCount; f++) {
-      const value = film.at(name, f, k);
-      if (Number.isFinite(value)) found.push([this.px(f), this.py(value)]);
-    }
-    return found;
-  }
-  describe(frame) {
-    const { film, variants, words: w } = this.player;
-    this.canvas.setAttribute(
-      "aria-label",
-      `${w.modes}. ${w.step} ${film.steps[frame]}. ${variants.map(({ name }, k) => `${name}: ${this.sentence(k, frame)}`).join("; ")}`,
     );
   }
 }

@@ -8,7 +8,7 @@ from engine.descend.spec import DescendSpec
 from engine.parts.surfaces import SURFACES
 from engine.record.codec import unpack
 from engine.serve.run import Run
-from pages import EXPERIMENTS
+from pages import EXPERIMENTS, LABS
 from pages import run as run_experiment
 from tests.ui.test_pages import compute, page, texts
 from ui.descend.anatomy import recorded, spelt, symbols, table, tidy
@@ -52,7 +52,7 @@ def run():
 
 
 def message(run, start, stop):
-    return unpack(pack_frames(run, run.frames(start, stop), start))
+    return unpack(pack_frames(LABS["optimizers"], run, run.frames(start, stop), start))
 
 
 def test_a_message_holds_the_points_of_its_frames(run):

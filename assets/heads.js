@@ -1,0 +1,59 @@
+// Where each method stands on a map.
+
+import { arrow } from "./arrow.js";
+import { inside, mix } from "./geometry.js";
+import { marker } from "./kit.js";
+
+const MARGIN = 26; // pixels from the edge at which a point stands that lies outside
+
+/** The markers on a Terrain. */
+export class Heads {
+  constructor(map) {
+    Object.assign(this, { map, player: map.player });
+  }
+  /** The method's marker; outside the map, an arrow at the edge, and a cross once it has diverged. */
+  draw(ctx, k, position) {
+    const { player, map } = this;
+    const { color, marker: shape, surface } = player.variants[k];
+    const time = Math.min(position, player.paths[k].last);
+    const gone = player.gone(k, position);
+    const here = map.toPixel(player.place(k, time));
+    const within = here.every((place) => place >= 0 && place <= map.side);
+    const { at, away } = within ? { at: here } : this.exit(k, time, here);
+    const r = k === player.chosen ? 7 : 5.5;
+    ctx.setLineDash([]);
+    ctx.fillStyle = player.ink.back;
+    ctx.globalAlpha = surface === player.ground ? 1 : 0.4;
+    marker(ctx, shape, ...at, r + 2.2);
+    ctx.fillStyle = color;
+    marker(ctx, gone ? "x" : shape, ...at, r);
+    const ahead = (distance) => at.map((place, i) => place + away[i] * distance);
+    if (!within) arrow(ctx, player.ink.back, ahead(8), ahead(24), { color, width: 2.5 });
+    ctx.globalAlpha = 1;
+    if (gone) this.diverged(ctx, gone, at, color);
+  }
+  diverged(ctx, { step }, [x, y], color) {
+    const said = this.player.words.diverged.replace("{step}", step);
+    this.map.text(ctx, said, x, y + (y > this.map.side / 2 ? -14 : 24), "center", color);
+  }
+  /** Where the path left the map for the last time, a little inside its edge, and which way it went. */
+  exit(k, to, here) {
+    const { map } = this;
+    const { xs, ys } = this.player.paths[k];
+    const edge = [MARGIN, MARGIN, map.side - MARGIN, map.side - MARGIN];
+    let after = here;
+    for (let i = Math.ceil(to) - 1; i >= 0; i--) {
+      const before = map.toPixel([xs[i], ys[i]]);
+      const part = inside(before, after, edge);
+      if (part) return leaving(before, after, part[1]);
+      after = before;
+    }
+    const middle = [map.side / 2, map.side / 2];
+    return leaving(middle, here, inside(middle, here, edge)?.[1] ?? 0);
+  }
+}
+
+function leaving(from, to, share) {
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
+  return { at: mix(from, to, share), away: [(to[0] - from[0]) / length, (to[1] - from[1]) / length] };
+}
