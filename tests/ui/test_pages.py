@@ -1,12 +1,16 @@
 """Every page, both languages, every preset and hostile addresses, on Streamlit's own test runner."""
 
+from html import escape
+from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from engine.spec import Problem
 from pages import LABS, load, syllabus
+from ui import compare
 from ui.problems import plain, sentence
 from ui.run import columns, pool
 from ui.words import LANGUAGES, word
@@ -15,15 +19,27 @@ QUICK = "depth=2&width=8&steps=20"
 
 
 def page(slug, query="", lang="en"):
-    """The page as a visitor with this query sees it."""
-    script = f"from pages import load\nfrom ui.page import show_lab\nshow_lab(load({slug!r}))"
-    app = AppTest.from_string(script, default_timeout=60)
+    """The page as a visitor with this query sees it, in the whole frame."""
+    app = AppTest.from_file("../../app.py", default_timeout=60)
+    app._page_hash = calc_hash(slug)  # a page that is a callable has no file that AppTest could switch to
     app.query_params["lang"] = lang
     for key in dict(parse_qsl(query)):
         app.query_params[key] = [text for name, text in parse_qsl(query) if name == key]
     app.run()
     assert not app.exception
     return app
+
+
+def pressed(app, key):
+    """The page after a press on the button of this key."""
+    next(button for button in app.button if button.key == key).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def headings(app):
+    return [element.value for element in app.header]
 
 
 def compute(slug, query, preset=None):
@@ -41,7 +57,7 @@ def texts(app):
         element.value
         for kind in ("markdown", "warning", "error", "info", "success", "title")
         for element in app.get(kind)
-    )
+    ) + "\n".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -61,25 +77,68 @@ def test_home_names_every_lab(lang):
 def test_a_lab_opens_with_its_comparison(slug, lang):
     compute(slug, load(slug).opening)
     app = page(slug, lang=lang)
-    assert app.title[0].value == word(f"lab.{slug}.title", lang)
-    assert len(app.menu_button) == len(load(slug).parse(load(slug).opening)[0])
-    assert word("ui.doctor", lang) in [element.value for element in app.header]
+    assert escape(word(f"lab.{slug}.headline", lang)) in texts(app)
+    assert word("ui.below.doctor", lang) in headings(app)
+    assert [button.key for button in app.button if button.key == "first"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("slug", "key"), [(slug, preset.key) for slug in LABS for preset in load(slug).presets])
-def test_every_preset_asks_first_and_answers_after(slug, key, lang):
-    preset = next(preset for preset in load(slug).presets if preset.key == key)
+def test_every_preset_asks_first_and_answers_at_its_moment(slug, key, lang):
+    preset = load(slug).preset(key)
     compute(slug, preset.address, preset)
     app = page(slug, f"preset={key}", lang)
-    base = f"preset.{slug}.{key}"
+    base, why = f"preset.{slug}.{key}", word(f"preset.{slug}.{key}.why", lang)[:20]
     assert word(f"{base}.question", lang) in texts(app)
-    assert not app.header  # nothing that would give the answer away
-    next(button for button in app.button if button.key.endswith(".skip")).click()
+    veiled = {word(f"ui.below.{place}", lang) for place in ("doctor", "charts")}
+    assert not veiled & set(headings(app))  # nothing that would give the answer away
+    app = pressed(app, f"choice.{preset.question.choices[0].key}")
+    assert word("ui.film_runs", lang) in texts(app)
+    assert word("ui.measured", lang) not in texts(app)  # the verdict is not sent before its moment
+    app.session_state[f"{slug}.met.{key}"] = True  # as the player says when it stands there
     app.run()
     assert not app.exception
-    assert word(f"{base}.why", lang) in texts(app)
+    assert why.partition("{")[0] in texts(app)
     assert word("ui.measured", lang) in texts(app)
+    assert "data-step=" in texts(app)
+    assert veiled <= set(headings(app))
+
+
+def test_a_question_can_be_skipped_and_asked_again():
+    preset = load("initialization").presets[1]
+    compute("initialization", preset.address, preset)
+    app = page("initialization", f"preset={preset.key}")
+    app = pressed(app, "choice.skip")
+    app.session_state[f"initialization.met.{preset.key}"] = True
+    app.run()
+    assert word("ui.right", "en") not in texts(app)
+    assert word("ui.wrong", "en") not in texts(app)
+    app = pressed(app, "again")
+    assert [button.key for button in app.button if button.key == "choice.skip"]
+
+
+def test_claims_follow_one_another_and_lead_back_to_none():
+    lab = load("initialization")
+    app = pressed(page("initialization", QUICK), "step.after")
+    assert app.query_params["preset"] == lab.presets[0].key
+    app = pressed(app, f"claim.{lab.presets[3].key}")
+    assert app.query_params["preset"] == lab.presets[3].key
+    app = pressed(app, "step.before")
+    assert app.query_params["preset"] == lab.presets[2].key
+    app = pressed(app, "claim.")
+    assert "preset" not in app.query_params
+
+
+def test_another_lab_leads_back_to_the_experiment():
+    app = page("initialization", QUICK)
+    assert app.session_state["last address"]["initialization"][0] == QUICK
+    back = dict(way_back_of(app, "initialization"))
+    assert back == {"lang": "en", **dict(parse_qsl(QUICK))}
+
+
+def way_back_of(app, slug):
+    query, _ = app.session_state["last address"][slug]
+    return [("lang", "en"), *parse_qsl(query)]
 
 
 HOSTILE = [
@@ -105,8 +164,7 @@ def test_hostile_addresses_get_a_sentence_and_a_page(query):
 
 def test_too_many_large_variants_get_a_sentence():
     query = "depth=20&width=500&steps=0&" + "&".join(f"vs=seed%3D{k}" for k in range(1, 6))
-    app = page("initialization", query)
-    assert app.title
+    assert page("initialization", query).warning
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -151,51 +209,68 @@ def test_a_changed_control_is_in_the_address_and_restarts_the_run():
     assert app.query_params["init.std"] == "1"
 
 
-def test_pin_change_and_remove():
-    app = page("initialization", QUICK)
-    app.button(key="initialization.pin").click().run()
+def test_pin_and_change():
+    app = pressed(page("initialization", QUICK), "initialization.pin")
     app.selectbox(key="initialization.activation").set_value("relu").run()
     assert app.query_params["activation"] == "relu"
     assert app.query_params["vs"] == "activation=tanh"
-    app.menu_button(key="initialization.variant.0").click(word("ui.drop", "en")).run()
-    assert not app.query_params.get("vs")
-    assert not app.query_params.get("activation")
+
+
+def test_a_full_comparison_says_so():
+    lab = load("initialization")
+    query = QUICK + "".join(f"&vs=seed%3D{k}" for k in range(1, lab.most))
+    app = page("initialization", query)
+    pin = next(button for button in app.button if button.key == "initialization.pin")
+    assert pin.disabled
+    assert pin.label == word("ui.pin_full", "en", most=lab.most)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "others"),
+    [
+        ({"do": "bring", "variant": 2}, "5", ["depth=2", "depth=3"]),
+        ({"do": "drop", "variant": 0}, "3", "depth=5"),
+        ({"do": "drop", "variant": 9}, "2", ["depth=3", "depth=5"]),
+        ({"do": "dance", "variant": 1}, "2", ["depth=3", "depth=5"]),
+    ],
+)
+def test_what_the_legend_asks_for_changes_the_comparison(monkeypatch, asked, first, others):
+    lab = load("initialization")
+    variants = lab.parse(QUICK + "&vs=depth%3D3&vs=depth%3D5")[0]
+    written = [variants]
+    monkeypatch.setattr(compare, "told", lambda key, name: asked)
+    monkeypatch.setattr(compare, "read", lambda lab: SimpleNamespace(variants=variants))
+    monkeypatch.setattr(compare, "write", lambda lab, found: written.append(found))
+    compare.act(lab, "legend")
+    found = dict(parse_qsl("&".join(part for part in lab.query(written[-1]).split("&") if not part.startswith("vs="))))
+    assert found["depth"] == first
+    rest = [text for key, text in parse_qsl(lab.query(written[-1])) if key == "vs"]
+    assert rest == ([others] if isinstance(others, str) else others)
 
 
 def test_a_switch_of_language_keeps_values():
-    app = page("initialization", QUICK)
-    app.segmented_control(key="lang").set_value("ko").run()
+    app = pressed(page("initialization", QUICK), "lang")
     assert app.query_params["lang"] == "ko"
     assert app.slider(key="initialization.depth").value == 2
-    assert app.title[0].value == word("lab.initialization.title", "ko")
+    assert word("lab.initialization.headline", "ko") in texts(app)
 
 
 def test_the_language_stays_when_the_menu_drops_it_from_the_address():
     app = page("initialization", QUICK, "ko")
     del app.query_params["lang"]
     app.run()
-    assert app.title[0].value == word("lab.initialization.title", "ko")
-
-
-def test_another_variant_can_be_shown_in_the_controls():
-    app = page("initialization", QUICK + "&vs=depth%3D3&vs=depth%3D5")
-    app.menu_button(key="initialization.variant.2").click(word("ui.bring", "en")).run()
-    assert not app.exception
-    assert app.slider(key="initialization.depth").value == 5
-    assert app.query_params["depth"] == "5"
-    assert app.query_params["vs"] == ["depth=2", "depth=3"]
+    assert word("lab.initialization.headline", "ko") in texts(app)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LABS)
 def test_what_is_folded_away_is_there_when_opened(slug, lang):
     app = page(slug, "steps=3", lang)
-    folded = {widget.key for widget in app.number_input}, len(app.code)
-    app.session_state[f"{slug}.more"] = app.session_state[f"{slug}.share"] = True
+    folded = {widget.key for widget in app.number_input}
+    app.session_state[f"{slug}.more"] = True
     app.run()
     assert not app.exception
-    assert {key.split(".")[1] for key in folded[0]} <= set(load(slug).knobs)
-    assert folded[1] == 0
+    assert {key.split(".")[1] for key in folded} <= set(load(slug).knobs)
     assert {f"{slug}.{key}" for key in ("steps", "seed")} <= {widget.key for widget in app.number_input}
     assert f"/{slug}?lang={lang}&steps=3" in app.code[0].value
 
@@ -203,8 +278,8 @@ def test_what_is_folded_away_is_there_when_opened(slug, lang):
 def test_parts_can_be_hidden_for_a_class():
     app = page("initialization", QUICK + "&hide=controls,presets,doctor")
     assert not app.slider
-    assert not [group for group in app.get("pills") if group.key == "initialization.preset"]
-    assert word("ui.doctor", "en") not in [element.value for element in app.header]
+    assert not [button for button in app.button if button.key.startswith("claim.")]
+    assert word("ui.below.doctor", "en") not in headings(app)
 
 
 def test_treatment_runs_beside_the_sick_one():

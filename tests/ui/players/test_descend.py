@@ -10,7 +10,7 @@ from engine.record.codec import unpack
 from engine.serve.run import Run
 from pages import EXPERIMENTS, LABS
 from pages import run as run_experiment
-from tests.ui.test_pages import compute, page, texts
+from tests.ui.test_pages import compute, headings, page, texts
 from ui.descend.anatomy import recorded, spelt, symbols, table, tidy
 from ui.descend.theory import row, snapped
 from ui.descend.theory import table as theory_table
@@ -217,6 +217,6 @@ def test_snapping_writes_the_optimum_to_the_address():
 def test_a_teacher_can_hide_both():
     compute("optimizers", BOWL)
     app = page("optimizers", f"{BOWL}&hide=anatomy,theory")
-    heads = [element.value for element in app.header]
+    heads = headings(app)
     assert word("ui.anatomy.title", "en") not in heads
     assert word("ui.theory.title", "en") not in heads
