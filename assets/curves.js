@@ -63,15 +63,16 @@ class Curves {
   }
   draw(time) {
     const { ink, view, variants } = this.player;
+    const visible = this.player.visible();
     const { ctx } = surface(this.canvas, this.narrow ? 2 * TALL + GAP : TALL);
     ctx.font = `11px ${ink.font}`;
-    const plots = this.sheet.draw(ctx, time, view.linear, {
+    const plots = this.sheet.draw(ctx, time, [view.linear, visible], {
       plots: () => this.plots([this.lossScale(), linear(0, 1, [0, 0.5, 1], percent)]),
       axes: (own, plot) => this.axes(own, plot),
       curves: (own, plot) => this.curves(own, plot),
     });
     for (const plot of plots) {
-      variants.forEach((variant, k) => plot.head(ctx, this.line(plot.of.columns[0], k), time, variant, 3.5));
+      for (const k of visible) plot.head(ctx, this.line(plot.of.columns[0], k), time, variants[k], 3.5);
     }
   }
   axes(ctx, plot) {
@@ -80,12 +81,13 @@ class Curves {
   }
   /** Training thick; test, which is measured now and then, thin and lighter. */
   curves(ctx, plot) {
-    this.player.variants.forEach(({ color, dash }, k) => {
+    for (const k of this.player.visible()) {
+      const { color, dash } = this.player.variants[k];
       plot.of.columns.forEach((column, second) => {
         ctx.globalAlpha = second ? 0.5 : 1;
         plot.line(ctx, this.line(column, k), { color, dash, width: second ? 1.2 : 2 });
       });
-    });
+    }
     ctx.globalAlpha = 1;
   }
   line(column, k) {

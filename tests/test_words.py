@@ -8,6 +8,7 @@ import pytest
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from ui.home import POINTS
+from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCENT_WORDS
 from ui.players.train import BUILT_IN, WORDS
 from ui.rail import LEGEND, PLACES
@@ -43,7 +44,9 @@ def needed():
     yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"measure.{name}" for name in ANSWERS)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
-    yield from (f"ui.player.{name}" for name in (*WORDS, *(key for pane in PANES.values() for key in pane.words)))
+    yield from (
+        f"ui.player.{name}" for name in (*WORDS, *PICTURES, *(key for pane in PANES.values() for key in pane.words))
+    )
     yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
     yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short"))

@@ -46,6 +46,8 @@ WORDS = (
     ),
     *("arrow_step", "look_ahead", "model_minimum", "gradient_evaluations", "function_evaluations"),
 )
+PICTURES = ("picture_map",)
+"""What its own pictures are called."""
 RULED = {"same_lr": "race_lr", "tuned": "trials", "evaluations": "steps"}
 """The knob that has the number to a rule of the race: learning rate, trials, or budget."""
 NODES = 144
@@ -67,7 +69,7 @@ def mount(
     specs = descents(run.specs)
     words = {name: word(f"ui.player.{name}", lang) for name in SHARED}
     words |= {name: word(f"ui.descent.{name}", lang) for name in WORDS}
-    words |= {name: word(f"ui.player.{name}", lang) for name in panes.words(lab, specs)}
+    words |= {name: word(f"ui.player.{name}", lang) for name in (*PICTURES, *panes.words(lab, specs))}
     grounds = surfaces(specs)
     drawn = zip(specs, names, looks(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]

@@ -22,13 +22,14 @@ export class ModeCurves {
     const { ink, variants, words, steps } = this.player;
     const { ctx } = surface(this.canvas, 8 + TALL + 18 + ROW * variants.length);
     ctx.font = `11px ${ink.font}`;
-    const [plot] = this.sheet.draw(ctx, time, "", {
+    const visible = this.player.visible();
+    const [plot] = this.sheet.draw(ctx, time, visible, {
       plots: () => [this.plot()],
       axes: (own, each) => each.axes(own, ink, { to: `${words.step} ${steps}` }),
-      curves: (own, each) => variants.forEach((_, k) => this.curves(own, each, k)),
+      curves: (own, each) => visible.forEach((k) => this.curves(own, each, k)),
     });
     variants.forEach((variant, k) => {
-      plot.head(ctx, this.line("eval_accuracy", k), time, variant);
+      if (visible.includes(k)) plot.head(ctx, this.line("eval_accuracy", k), time, variant);
       this.row(ctx, variant, 8 + TALL + 18 + ROW * k, this.sentence(k, Math.round(time)));
     });
   }
