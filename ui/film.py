@@ -16,7 +16,7 @@ import streamlit as st
 from engine.record.answer import Answer, at_start
 from engine.record.recording import Recording
 from engine.serve.run import Run
-from engine.spec.lab import Preset, Question
+from engine.spec.lab import Preset
 from pages import ANSWERS
 from ui.address import Address
 from ui.component_input import told
@@ -100,12 +100,7 @@ def verdict(preset: Preset, recordings: Sequence[Recording]) -> Verdict:
     found = settled(preset)
     value = found.function(recordings)
     facts = {} if isnan(value) else dict(found.facts(recordings))
-    return Verdict(value, right_choice(preset.question, value), found.moment(recordings), facts)
-
-
-def right_choice(question: Question, measured: float) -> str:
-    """The choice whose interval holds the measured number, "" if none does."""
-    return next((choice.key for choice in question.choices if choice.low <= measured < choice.high), "")
+    return Verdict(value, preset.question.right(value), found.moment(recordings), facts)
 
 
 def told_to_player(address: Address, run: Run, lang: str) -> dict[str, Any]:

@@ -101,12 +101,17 @@ def _outside(recording: Recording) -> float:
 
 def lowest(recordings: Sequence[Recording]) -> float:
     """Which variant ends with the lowest loss, counted from 0; one that diverged does not count."""
-    return float(np.argmin([inf if r.status == "diverged" else values(r, "loss")[-1] for r in recordings]))
+    return _least([inf if r.status == "diverged" else values(r, "loss")[-1] for r in recordings])
 
 
 def nearest(recordings: Sequence[Recording]) -> float:
     """Which variant ends nearest to a minimum, counted from 0; one that diverged does not count."""
-    return float(np.argmin([inf if r.status == "diverged" else values(r, "distance")[-1] for r in recordings]))
+    return _least([inf if r.status == "diverged" else values(r, "distance")[-1] for r in recordings])
+
+
+def _least(ends: Sequence[float]) -> float:
+    """The place of the smallest number; NaN where none is finite."""
+    return float(np.argmin(ends)) if min(ends) < inf else nan
 
 
 def reached(recording: Recording) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isinf
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -16,11 +17,24 @@ VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "lesson", "embed", "embed_o
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question: right when low <= measured < high."""
+    """One answer to a question: right where the measured number lies between `low` and `high`.
+
+    `ends` says which ends belong to it, as in mathematics: "[)" is low <= measured < high, "[]" with low = high one
+    number alone. An infinite end always belongs to it.
+    """
 
     key: str
     low: float
     high: float
+    ends: str = "[)"
+
+    def holds(self, measured: float) -> bool:
+        """Whether this is the right answer; of NaN none is."""
+        if measured == self.low:
+            return (self.ends[0] == "[" or isinf(self.low)) and (self.low < self.high or self.ends == "[]")
+        if measured == self.high:
+            return self.ends[1] == "]" or isinf(self.high)
+        return self.low < measured < self.high
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,16 @@ class Question:
 
     measure: str
     choices: tuple[Choice, ...]
+
+    def right(self, measured: float) -> str:
+        """The key of the choice that holds the measured number, "" if none does."""
+        return next((choice.key for choice in self.choices if choice.holds(measured)), "")
+
+
+def paired(other: str, key: str, seeds: Sequence[int]) -> str:
+    """The part of an address that sets `other` beside the first variant, then both again under each seed: pairs."""
+    parts = [other, *(part for seed in seeds for part in (f"{key}={seed}", f"{key}={seed}&{other}"))]
+    return "".join(f"&vs={quote(part, safe='')}" for part in parts)
 
 
 @dataclass(frozen=True)

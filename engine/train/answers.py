@@ -53,8 +53,9 @@ def train_accuracy(recordings: Sequence[Recording]) -> float:
 
 
 def accuracy_difference(recordings: Sequence[Recording]) -> float:
-    """Final training accuracy of the first variant minus that of the second."""
-    return float(_end(recordings[0], "train_accuracy") - _end(recordings[1], "train_accuracy"))
+    """Final training accuracy of the first variant minus that of the second, averaged over pairs of variants."""
+    ends = [float(_end(recording, "train_accuracy")) for recording in recordings]
+    return float(np.mean([first - second for first, second in zip(ends[::2], ends[1::2], strict=True)]))
 
 
 ANSWERS: Mapping[str, Answer] = {

@@ -29,6 +29,11 @@ def mode_gap(recordings: Sequence[Recording]) -> float:
     return eval_accuracy(recordings) - train_mode_accuracy(recordings)
 
 
+def mean_mode_gap(recordings: Sequence[Recording]) -> float:
+    """The same, averaged over all variants: networks that differ in their seeds."""
+    return float(np.mean([mode_gap([recording]) for recording in recordings]))
+
+
 def eval_accuracy(recordings: Sequence[Recording]) -> float:
     """Final test accuracy in eval mode, per cent."""
     return _percent(recordings[0], "eval_accuracy")
@@ -58,6 +63,7 @@ def variance_ratio(recordings: Sequence[Recording]) -> float:
 
 ANSWERS: Mapping[str, Answer] = {
     "mode_gap": Answer(mode_gap, BOTH),
+    "mean_mode_gap": Answer(mean_mode_gap, BOTH),
     "eval_accuracy": Answer(eval_accuracy, BOTH),
     "train_mode_accuracy": Answer(train_mode_accuracy, BOTH),
     "eval_difference": Answer(eval_difference, BOTH),

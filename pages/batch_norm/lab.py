@@ -17,6 +17,15 @@ GAP = Question(
         Choice("much", 10, inf),
     ),
 )
+NONE_AT_ALL = Question(
+    "mode_gap",
+    (Choice("better", -inf, 0), Choice("nothing", 0, 0, "[]"), Choice("some", 0, 10, "()"), Choice("much", 10, inf)),
+)
+SIX = (
+    "&vs=seed%3D1%26seed_batch%3D1&vs=seed%3D2%26seed_batch%3D2&vs=seed%3D3%26seed_batch%3D3"
+    "&vs=seed%3D4%26seed_batch%3D4&vs=seed%3D5%26seed_batch%3D5"
+)
+"""Five more networks: what is asked about is smaller than the scatter of one."""
 ACCURACY = (Choice("learns", 90, inf), Choice("partly", 30, 90), Choice("chance", -inf, 30))
 
 LAB = Lab(
@@ -64,7 +73,7 @@ LAB = Lab(
     ),
     presets=(
         Preset("bad_start", "init=normal&init.std=0.01&vs=norm%3Dnone", Question("eval_accuracy", ACCURACY)),
-        Preset("forgot_large", "batch=256&mode=train&vs=mode%3Deval", GAP),
+        Preset("forgot_large", "batch=256&mode=train" + SIX, Question("mean_mode_gap", GAP.choices)),
         Preset("forgot_middle", "batch=16&mode=train&vs=mode%3Deval", GAP),
         Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP),
         Preset(
@@ -98,6 +107,6 @@ LAB = Lab(
                 "bias_share", (Choice("nothing", 0, 1e-4), Choice("little", 1e-4, 0.02), Choice("usual", 0.02, inf))
             ),
         ),
-        Preset("layer_norm", "norm=layer_norm&batch=4&mode=train&vs=norm%3Dbatch_norm", GAP),
+        Preset("layer_norm", "norm=layer_norm&batch=4&mode=train&vs=norm%3Dbatch_norm", NONE_AT_ALL),
     ),
 )

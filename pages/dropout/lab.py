@@ -6,19 +6,17 @@ from engine.parts.activations import ReLU
 from engine.parts.inits import HeNormal
 from engine.parts.layers import UnitDropout
 from engine.parts.optimizers import Momentum
-from engine.spec.lab import Choice, Lab, Preset, Question
+from engine.spec.lab import Choice, Lab, Preset, Question, paired
 from engine.train.spec import TrainSpec
 
 AGAINST = (Choice("better", 0.5, inf), Choice("same", -0.5, 0.5), Choice("worse", -inf, -0.5))
 APART = (Choice("better", 1.5, inf), Choice("same", -1.5, 1.5), Choice("worse", -inf, -1.5))
-"""Percentage points of test accuracy; between kinds of dropout the scatter of three seeds is as large as 1.5."""
-ONE = "&vs=seed_data%3D1"
-TWO = "&vs=seed_data%3D2"
-AGAINST_NONE = "&vs=dropout%3Dnone" + ONE + ONE + "%26dropout%3Dnone" + TWO + TWO + "%26dropout%3Dnone"
-AGAINST_DROPOUT = "&vs=dropout%3Ddropout" + ONE + ONE + "%26dropout%3Ddropout" + TWO + TWO + "%26dropout%3Ddropout"
-INVERTED = "%26dropout.convention%3Dinverted"
-AGAINST_INVERTED = "&vs=dropout.convention%3Dinverted" + ONE + ONE + INVERTED + TWO + TWO + INVERTED
-"""Three pairs, each of equal data: the first variant and another, twice more on other splits of the digits."""
+"""Percentage points of test accuracy; between kinds of dropout the scatter of a few seeds is as large as 1.5."""
+SPLITS = (1, 2, 3, 4, 5)
+AGAINST_NONE = paired("dropout=none", "seed_data", SPLITS)
+AGAINST_DROPOUT = paired("dropout=dropout", "seed_data", SPLITS)
+AGAINST_INVERTED = paired("dropout.convention=inverted", "seed_data", SPLITS)
+"""Six pairs, each of equal data: the first variant and another, five times more on other splits of the digits."""
 TWINS = "dropout=dropout&dropout.p_input=0.4" + AGAINST_NONE
 
 LAB = Lab(
@@ -126,4 +124,5 @@ LAB = Lab(
             ),
         ),
     ),
+    most=12,
 )

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from engine.spec.lab import Choice, Lab, Preset, Question
+from engine.spec.lab import Choice, Lab, Preset, Question, paired
 from engine.train.spec import TrainSpec
 
 STD = (Choice("fades", 0, 0.1), Choice("stays", 0.1, 3), Choice("grows", 3, inf))
@@ -74,11 +74,12 @@ LAB = Lab(
         ),
         Preset(
             "positive_bias",
-            "activation=relu&init=he_normal&bias=0.01&vs=bias%3D0",
+            "activation=relu&init=he_normal&bias=0.01" + paired("bias=0", "seed", (1, 2, 3, 4, 5)),
             Question(
                 "accuracy_difference",
                 (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
             ),
         ),
     ),
+    most=12,
 )

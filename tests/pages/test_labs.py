@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from engine.spec.lab import MAX_VARIANTS
 from engine.train.spec import MAX_MASKED, MAX_WEIGHTS, TrainSpec
 from pages import LABS, load, parse_address
 
@@ -47,8 +46,8 @@ def test_variants_are_differences_from_the_first():
 
 
 def test_too_many_variants_and_bad_ones_are_reported():
-    _, variants, problems = parse_address("initialization?" + "&".join(["vs=depth%3D99"] * 8))
-    assert len(variants) == MAX_VARIANTS
+    _, variants, problems = parse_address("initialization?" + "&".join(["vs=depth%3D99"] * 14))
+    assert len(variants) == load("initialization").most
     assert {problem.code for problem in problems} == {"too_many", "out_of_range"}
     assert problems[-1].field == "vs: depth"
 
