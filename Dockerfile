@@ -1,10 +1,14 @@
-FROM python:3.11-slim
+# By digest, for an image that is the same tomorrow: --build-arg BASE=python:3.11-slim-bookworm@sha256:...
+ARG BASE=python:3.11-slim-bookworm
+FROM $BASE
 WORKDIR /app
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 COPY . .
 RUN useradd --create-home lab
 USER lab
 EXPOSE 8501
-HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8501/_stcore/health', timeout=3)"]
+HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \
+  CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('localhost', 8501, timeout=3); c.request('GET', '/_stcore/health'); exit(c.getresponse().status != 200)"]
 CMD ["streamlit", "run", "app.py", "--server.port", "8501", "--server.address", "0.0.0.0"]

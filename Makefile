@@ -1,10 +1,14 @@
 # make run    install what the app needs and start it          (PORT=8501)
 # make test   install what the tests need and run them all     (ARGS="-k words")
 # make lint   ruff and mypy        make bench   write benchmarks/RESULTS.md        make clean   remove .venv
+# make lock   write requirements*.txt from requirements*.in (UPGRADE=1: with newer versions of what comes along)
+# make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
 PORT ?= 8501
+SECONDS ?= 480
+VISITORS ?= 100
 PY := .venv/bin/python
-.PHONY: run test lint bench clean
+.PHONY: run test lint lock bench soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
@@ -21,13 +25,23 @@ lint: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) -m benchmarks
 
+lock: .venv/whole.stamp
+	@UPGRADE=$(UPGRADE) sh tools/lock.sh $(PY)
+
+soak: .venv/dev.stamp
+	@$(PY) -m benchmarks.soak $(VISITORS) $(SECONDS)
+
 clean:
 	rm -rf .venv
 
-.venv/bin/python:
-	@sh tools/venv.sh
+ifneq ($(PYTHON),)
+.PHONY: .venv/whole.stamp
+endif
+.venv/whole.stamp:
+	@PYTHON="$(PYTHON)" sh tools/venv.sh
+	@touch $@
 
-.venv/app.stamp: requirements.txt | .venv/bin/python
+.venv/app.stamp: requirements.txt | .venv/whole.stamp
 	@$(PY) tools/install.py requirements.txt
 	@touch $@
 
