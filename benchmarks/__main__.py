@@ -7,11 +7,12 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, layers, monte_carlo, population, server, slider, training
+from benchmarks import descend, fairness, layers, monte_carlo, population, server, slider, soak, training
+from benchmarks.tables import RESULTS, section, table
 
 HERE = Path(__file__).parent
 
@@ -43,15 +44,6 @@ def javascript() -> Iterator[tuple[str, str]]:
         yield name, "not installed" if microseconds is None else f"{microseconds:.1f} us an update"
 
 
-def table(title: str, rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table of (what, result) or (what, result, goal); rows are printed as they come."""
-    lines = [f"## {title}", "", "| what | goal | result |", "|---|---|---|"]
-    for what, result, *goal in rows:
-        print(f"{what}: {result}", *(f"(goal: {text})" for text in goal), flush=True)
-        lines.append(f"| {what} | {' '.join(goal)} | {result} |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Measure everything once, in one go."""
     parts = [
@@ -72,8 +64,12 @@ def main() -> None:
         table("The app", server.rows()),
         "",
         table("A slider of the optimizer lab, in headless Chromium", slider.rows()),
+        "",
+        table("A light visitor beside heavy tabs, one worker", fairness.rows()),
+        "",
+        section(soak.TITLE),  # of `make soak`, which takes longer than all of these
     ]
-    (HERE / "RESULTS.md").write_text("\n".join(parts) + "\n", "utf-8")
+    RESULTS.write_text("\n".join(parts).rstrip() + "\n", "utf-8")
 
 
 if __name__ == "__main__":

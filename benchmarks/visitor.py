@@ -31,7 +31,7 @@ class Visitor:
     page_hash: str = ""
     session: str = ""
     sliders: dict[str, Any] = field(default_factory=dict)
-    moved: dict[str, float] = field(default_factory=dict)
+    moved: dict[str, float | str] = field(default_factory=dict)
 
     async def connect(self) -> None:
         """The connection, without compression, as long messages as they come."""
@@ -58,7 +58,10 @@ class Visitor:
         for name, value in self.moved.items():
             state = asked.widget_states.widgets.add()
             state.id = name
-            state.double_array_value.data.append(value)
+            if isinstance(value, str):
+                state.string_array_value.data.append(value)
+            else:
+                state.double_array_value.data.append(value)
         return message
 
     async def received(self) -> ForwardMsg:
@@ -105,7 +108,8 @@ class Visitor:
             raise Failed(f"no slider {label!r}; there are {sorted(self.sliders)}")
         slider = self.sliders[label]
         places = round((slider.max - slider.min) / slider.step) + 1
-        self.moved[slider.id] = slider.min + slider.step * (turn % places)
+        place = slider.min + slider.step * (turn % places)
+        self.moved[slider.id] = slider.options[int(place)] if slider.options else place
 
     async def leave(self) -> None:
         """Close the tab."""

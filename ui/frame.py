@@ -13,6 +13,7 @@ from streamlit.navigation.page import Page
 from pages import load, syllabus
 from ui.home import show_home
 from ui.language import language
+from ui.logs import keep_logs_short
 from ui.page import show_lab
 from ui.run import pool
 from ui.words import word
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 
 def run_app() -> None:
     """What app.py does on each run: the page frame, then the page that the address names."""
+    keep_logs_short()
     pool()  # the workers load PyTorch while the first page is drawn
     navigation().run()
     _freeze()

@@ -43,12 +43,12 @@ const player = find(document);
 class Server:
     """The app on a port of its own, in a process group of its own."""
 
-    def __init__(self, port=None):
+    def __init__(self, port=None, log=subprocess.DEVNULL):
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=log
         )
         self.wait()
 
