@@ -35,6 +35,7 @@ def needed():
         yield from (f"column.{name}" for name in experiment.columns)
         for key, knob in experiment.spec.knobs().items():
             yield f"knob.{key}"
+            yield f"ui.group.{knob.group}"
             yield from (f"option.{key}.{name}" for name in knob.options)
             inner = [item for cls in (knob.registry or {}).values() for item in cls.knobs().items()]
             yield from (f"knob.{name}" for name, _ in inner)

@@ -92,7 +92,7 @@ class Spiral(DataSet):
     """`arms` interleaved spiral arms, one class each."""
 
     noise: float = real(0.2, 0.0, 1.0)
-    arms: int = whole(3, 2, 5)
+    arms: int = whole(3, 2, 5, apart=True)
 
     @property
     def classes(self) -> int:

@@ -93,11 +93,11 @@ class BatchNorm(Norm):
     After `stale_after` updates (0: never) the running statistics stand still.
     """
 
-    position: str = one_of("before", "before", "after")
-    layers: str = text(ALL, read_layers)
+    position: str = one_of("before", "before", "after", apart=True)
+    layers: str = text(ALL, read_layers, apart=True)
     momentum: float = real(0.1, 0.0, 1.0)
     eps: float = real(1e-5, 1e-12, 1.0, log=True)
-    affine: str = one_of("on", "on", "off")
+    affine: str = one_of("on", "on", "off", apart=True)
     stale_after: int = whole(0, 0, 20_000, unit="updates")
 
 
@@ -106,10 +106,10 @@ class BatchNorm(Norm):
 class LayerNorm(Norm):
     """y = gamma (x - mu) / sqrt(var + eps) + beta, mu and var of the example over the layer's units."""
 
-    position: str = one_of("before", "before", "after")
-    layers: str = text(ALL, read_layers)
+    position: str = one_of("before", "before", "after", apart=True)
+    layers: str = text(ALL, read_layers, apart=True)
     eps: float = real(1e-5, 1e-12, 1.0, log=True)
-    affine: str = one_of("on", "on", "off")
+    affine: str = one_of("on", "on", "off", apart=True)
 
 
 class Dropout(Layered):
@@ -145,7 +145,7 @@ class UnitDropout(Dropout):
 
     p: float = real(0.5, 0.0, MOST_RATE)
     p_input: float = real(0.0, 0.0, MOST_RATE)
-    layers: str = text(ALL, read_layers)
+    layers: str = text(ALL, read_layers, apart=True)
     rates: str = text(SAME, read_rates)
     convention: str = one_of("inverted", "inverted", "test_scaling", "none")
 
@@ -163,7 +163,7 @@ class DropConnect(Dropout):
     """
 
     p: float = real(0.5, 0.0, MOST_RATE)
-    layers: str = text(ALL, read_layers)
+    layers: str = text(ALL, read_layers, apart=True)
     on_weights: ClassVar[bool] = True
 
 
@@ -173,4 +173,4 @@ class GaussianDropout(Dropout):
     """y = h m, m ~ N(1, p / (1 - p)): the mean and variance of inverted dropout; at test time y = h."""
 
     p: float = real(0.5, 0.0, MOST_RATE)
-    layers: str = text(ALL, read_layers)
+    layers: str = text(ALL, read_layers, apart=True)

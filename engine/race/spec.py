@@ -29,11 +29,11 @@ PLANES = ("pca", "random")
 class RaceSpec(TrainSpec):
     """A TrainSpec without normalization and dropout, and how many learning rates are tried for it (1: its own)."""
 
-    optimizer: Optimizer = entry(RACERS, "sgd")
-    depth: int = whole(2, 1, 20, unit="layers")
-    width: int = whole(32, 1, 500, unit="units")
-    steps: int = whole(200, 0, 20_000, unit="updates")
-    trials: int = whole(8, 1, 12)
+    optimizer: Optimizer = entry(RACERS, "sgd", group="training")
+    depth: int = whole(2, 1, 20, unit="layers", apart=True, group="network")
+    width: int = whole(32, 1, 500, unit="units", apart=True, group="network")
+    steps: int = whole(200, 0, 20_000, unit="updates", apart=True, group="training")
+    trials: int = whole(8, 1, 12, group="training")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -5,15 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from engine.spec.problems import Unreadable, clip, show
 from engine.spec.registry import Registry
 
+ASKED = "asked"
+"""The group of what says only what is asked of a run, and not how it goes."""
+
+
+class Facts(TypedDict, total=False):
+    """What else is known of a field: whether variants that differ in it stay `apart`, and the `group` it belongs to."""
+
+    apart: bool
+    group: str
+
 
 @dataclass(frozen=True)
 class Knob:
-    """What a field may hold: the single declaration behind its check, its widget and its address parameter."""
+    """What a field may hold: the single declaration behind its check, its widget and its address parameter.
+
+    `apart`: variants that differ in it do not train as one stack. `group`: the heading under which a page shows it;
+    that of what an entry holds is the entry's own.
+    """
 
     kind: str  # "real", "whole", "choice" or "text"
     low: float = -math.inf
@@ -24,6 +38,13 @@ class Knob:
     registry: Registry | None = None
     reader: Callable[[str], object] | None = None
     optional: bool = False
+    apart: bool = False
+    group: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """It says only what is asked of a run: a run that differs in nothing else goes the same way."""
+        return self.group == ASKED
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -70,32 +91,32 @@ class Knob:
         return min(max(value, self.low), self.high)
 
 
-def real(default: float, low: float, high: float, *, log: bool = False, unit: str = "") -> Any:
+def real(default: float, low: float, high: float, *, log: bool = False, unit: str = "", **facts: Unpack[Facts]) -> Any:
     """A real number in [low, high]."""
-    return field(default=default, metadata={"knob": Knob("real", low, high, log, unit)})
+    return field(default=default, metadata={"knob": Knob("real", low, high, log, unit, **facts)})
 
 
-def whole(default: int, low: int, high: int, *, log: bool = False, unit: str = "") -> Any:
+def whole(default: int, low: int, high: int, *, log: bool = False, unit: str = "", **facts: Unpack[Facts]) -> Any:
     """A whole number in [low, high]."""
-    return field(default=default, metadata={"knob": Knob("whole", low, high, log, unit)})
+    return field(default=default, metadata={"knob": Knob("whole", low, high, log, unit, **facts)})
 
 
-def maybe(low: float, high: float, *, unit: str = "") -> Any:
+def maybe(low: float, high: float, *, unit: str = "", **facts: Unpack[Facts]) -> Any:
     """A real number in [low, high], or None: "auto" in addresses, where the spec finds its own value."""
-    return field(default=None, metadata={"knob": Knob("real", low, high, unit=unit, optional=True)})
+    return field(default=None, metadata={"knob": Knob("real", low, high, unit=unit, optional=True, **facts)})
 
 
-def text(default: str, reader: Callable[[str], object], most: int = 200) -> Any:
+def text(default: str, reader: Callable[[str], object], most: int = 200, **facts: Unpack[Facts]) -> Any:
     """A text of at most `most` characters that `reader` understands; it raises Unreadable where it does not."""
-    return field(default=default, metadata={"knob": Knob("text", 0, most, reader=reader)})
+    return field(default=default, metadata={"knob": Knob("text", 0, most, reader=reader, **facts)})
 
 
-def one_of(default: str, *options: str) -> Any:
+def one_of(default: str, *options: str, **facts: Unpack[Facts]) -> Any:
     """One word out of `options`."""
-    return field(default=default, metadata={"knob": Knob("choice", words=options)})
+    return field(default=default, metadata={"knob": Knob("choice", words=options, **facts)})
 
 
-def entry(registry: Registry, default: str) -> Any:
+def entry(registry: Registry, default: str, **facts: Unpack[Facts]) -> Any:
     """An instance of one of the registry's classes, with that class's own knobs behind a dot."""
-    knob = Knob("choice", registry=registry)
+    knob = Knob("choice", registry=registry, **facts)
     return field(default_factory=lambda: registry[default](), metadata={"knob": knob})

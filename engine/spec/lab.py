@@ -73,8 +73,8 @@ class Preset:
 class Lab:
     """One page, in a chapter of the syllabus, and its place there. `panes` are what its player consists of, in order.
 
-    `knobs` are the controls in sight, `more` those behind "more"; `panels` name figures.
-    What a `folded` one of the knobs holds is behind "more", or the one part of it that is named: "surface.angle".
+    `knobs` are the controls in sight, `more` all others; `panels` name figures. What a `folded` one of the knobs holds
+    is among the others, or the one part of it that is named: "surface.angle".
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
     largest number of variants.
@@ -87,7 +87,6 @@ class Lab:
     base: RunSpec
     opening: str
     knobs: tuple[str, ...]
-    more: tuple[str, ...]
     panels: tuple[str, ...]
     presets: tuple[Preset, ...]
     folded: tuple[str, ...] = ()
@@ -99,8 +98,13 @@ class Lab:
         """The preset of this key, if there is one."""
         return next((preset for preset in self.presets if preset.key == key), None)
 
+    @property
+    def more(self) -> tuple[str, ...]:
+        """The knobs that are not in sight, in the spec's order."""
+        return tuple(key for key in self.base.knobs() if key not in self.knobs)
+
     def folds(self, key: str, inner: str) -> bool:
-        """Whether this part of what a knob holds is behind "more"."""
+        """Whether this part of what a knob holds is among the knobs that are not in sight."""
         return key in self.folded or f"{key}.{inner}" in self.folded
 
     def parse(self, query: str) -> tuple[tuple[RunSpec, ...], list[Problem]]:

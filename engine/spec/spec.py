@@ -56,6 +56,23 @@ class Spec:
             else:
                 yield key, show(value)
 
+    def apart(self) -> dict[str, Any]:
+        """{field: value} of all that variants which train as one stack agree in; of an entry its name, then its own."""
+        found: dict[str, Any] = {}
+        for key, knob in self.knobs().items():
+            value = getattr(self, key)
+            if knob.apart:
+                found[key] = value.name if isinstance(value, Spec) else value
+            if isinstance(value, Spec):
+                found |= {f"{key}.{inner}": held for inner, held in value.apart().items()}
+        return found
+
+    @classmethod
+    @cache
+    def unasked(cls) -> Mapping[str, Any]:
+        """{field: default} of all that says only what is asked of a run."""
+        return {key: getattr(cls.usual(), key) for key, knob in cls.knobs().items() if knob.asked}
+
     def differences(self, base: Spec) -> dict[str, str]:
         """The parameters to write so that a reader who starts from `base` arrives at this spec."""
         found: dict[str, str] = {}

@@ -20,9 +20,7 @@ from engine.train.columns import (
     PREACTIVATION_WINDOW,
 )
 from engine.train.data import load
-from engine.train.layers import structure
 from engine.train.measure import Measure, Measures, at, measures
-from engine.train.modes import behaviour
 from engine.train.numerics import numerics
 from engine.train.products import one_thread
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
@@ -77,10 +75,7 @@ def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
     """Indices of the variants that train as one program, neighbours alike so that each kernel runs on a slice."""
     groups: dict[Any, list[int]] = {}
     for k, spec in enumerate(specs):
-        examples = spec.probe or spec.data.probe
-        clock = (spec.batch, spec.precision, spec.stride, spec.steps, spec.trained_on, examples)
-        key = (spec.sizes, *clock, *structure(spec.norm, spec.dropout, spec.depth), *behaviour(spec))
-        groups.setdefault(key, []).append(k)
+        groups.setdefault(tuple(spec.apart().items()), []).append(k)
     ordered = (sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values())
     return [part for group in ordered for part in _split(group, specs[group[0]])]
 

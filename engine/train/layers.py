@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
-from engine.parts.layers import BatchNorm, Dropout, Norm, UnitDropout
+from engine.parts.layers import BatchNorm, Dropout, UnitDropout
 from engine.train.blocks import averages, block, examples
 from engine.train.draws import noise_block, noise_steps
 from engine.train.spec import TrainSpec
@@ -263,8 +263,3 @@ def noises(specs: Sequence[TrainSpec], rows: int, dtype: torch.dtype) -> tuple[d
     if any(spec.dropout.p_input for spec in specs):
         on_units[-1] = Noise(specs, 0, [spec.dropout.p_input for spec in specs], (rows, sizes[0]), dtype)
     return on_units, on_weights
-
-
-def structure(norm: Norm, dropout: Dropout, depth: int) -> tuple[object, ...]:
-    """What variants of one stack must agree in."""
-    return norm.name, norm.position, norm.on(depth), norm.affine, dropout.name, dropout.on(depth)

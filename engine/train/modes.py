@@ -165,8 +165,3 @@ def plan(spec: TrainSpec, y: Array) -> Array:
     classes = [order[y[order] == label] for label in range(spec.data.classes)]
     batches = [np.resize(part, (-(-len(part) // size), size)) for part in classes if len(part)]
     return np.resize(np.concatenate(batches), (len(y) // size + spec.data.classes, size))
-
-
-def behaviour(spec: TrainSpec) -> Sequence[object]:
-    """What variants of one stack must agree in to be asked together."""
-    return spec.mode, spec.companions, spec.masks

@@ -35,10 +35,9 @@ SCALES = ladder(0.01, 3.0)
 
 def halves(spec: TrainSpec) -> tuple[TrainSpec, TrainSpec]:
     """What the cells of a variant's two maps have in common: with its norm (batch norm if it has none), and without."""
-    small = replace(
-        spec, steps=min(spec.steps or STEPS, STEPS), width=min(spec.width, WIDTH), batch=min(spec.batch, BATCH),
-        every=1000, probe=1, mode="eval", masks=1, companions="shuffled",
-    )  # fmt: skip
+    asked: dict[str, Any] = {**spec.unasked(), "every": 1000, "probe": 1}
+    steps, width, batch = min(spec.steps or STEPS, STEPS), min(spec.width, WIDTH), min(spec.batch, BATCH)
+    small = replace(spec, **asked, steps=steps, width=width, batch=batch)
     norm = BatchNorm() if spec.norm.name == "none" else spec.norm
     return replace(small, norm=norm), replace(small, norm=NoNorm())
 

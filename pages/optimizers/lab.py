@@ -28,20 +28,6 @@ LAB = Lab(
         "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.15&vs=optimizer%3Dadam%26optimizer.lr%3D0.5"
     ),
     knobs=("surface", "optimizer"),
-    more=(
-        "x0",
-        "y0",
-        "steps",
-        "schedule",
-        "warmup",
-        "noise",
-        "noise_ratio",
-        "noise_correlation",
-        "protocol",
-        "race_lr",
-        "trials",
-        "seed",
-    ),
     panels=(
         "descent_loss",
         "eigen_error",

@@ -41,9 +41,14 @@ def _groups(specs: Sequence[Spec]) -> list[tuple[TrainSpec, list[int]]]:
     found: dict[Any, tuple[TrainSpec, list[int]]] = {}
     for k, spec in enumerate(specs):
         if isinstance(spec, TrainSpec) and _places(spec):
-            same = (spec.dropout, spec.seed_mask, spec.sizes, min(spec.batch, spec.trained_on), spec.stride, spec.steps)
-            found.setdefault(same, (spec, []))[1].append(k)
+            found.setdefault(_drawn_by(spec), (spec, []))[1].append(k)
     return list(found.values())
+
+
+def _drawn_by(spec: TrainSpec) -> tuple[object, ...]:
+    """What variants with the same masks agree in; what is asked of them beside, and a norm, change nothing."""
+    shape = (item for item in spec.apart().items() if item[0] not in spec.unasked() and not item[0].startswith("norm"))
+    return (spec.dropout, spec.seed_mask, spec.stride, *shape)
 
 
 def _places(spec: TrainSpec) -> list[int]:

@@ -41,7 +41,7 @@ def test_a_cell_can_be_asked_for_by_its_address(tolerance):
     axes = tolerance.notes["axes"]["tolerance"]
     chosen = {"optimizer.lr": axes["x_values"][3], "init": "normal", "init.std": axes["y_values"][7]}
     facts = {key: axes[key] for key in ("depth", "width", "batch", "steps", "norm")}
-    named = spec(urlencode({**chosen, **facts, "activation": "relu", "every": 1000, "probe": 1, "masks": 1}))
+    named = spec(urlencode({**chosen, **facts, "activation": "relu", "every": 1000, "probe": 1}))
     assert named == grid.cell(grid.halves(spec(QUERY))[0], 7, 3)
 
 
