@@ -11,6 +11,7 @@ from engine.spec.lab import Lab
 from ui.address import Address, read, replaced, write
 from ui.component_input import told, whole
 from ui.names import option
+from ui.widgets import Shown, counts, moved, shown
 from ui.words import word
 
 
@@ -36,22 +37,31 @@ def show_more_variants(address: Address, lang: str) -> None:
 
 def _switches(address: Address, lang: str) -> None:
     """A pill for each entry of the lab's menu: pressed, it is in the comparison."""
-    lab, key = address.lab, f"{address.lab.slug}.menu"
-    st.session_state[key] = list(dict.fromkeys(getattr(spec, lab.menu).name for spec in address.variants))
+    lab = address.lab
+    made = shown(f"{lab.slug}.menu", compared(lab, address.variants), lang)
     st.pills(
         word("ui.compared", lang),
         address.first.knobs()[lab.menu].options,
         selection_mode="multi",
+        default=made.first,
         wrap=True,
         format_func=lambda name: option(lab.menu, name, lang),
-        key=key,
+        key=made.key,
         on_change=_switch,
-        args=(lab, key),
+        args=(lab, made),
     )
 
 
-def _switch(lab: Lab, key: str) -> None:
-    write(lab, switched(lab, read(lab).variants, st.session_state[key]))
+def compared(lab: Lab, variants: Sequence[Spec]) -> list[str]:
+    """The entries of the lab's menu that are in the comparison, each once."""
+    return list(dict.fromkeys(getattr(spec, lab.menu).name for spec in variants))
+
+
+def _switch(lab: Lab, made: Shown) -> None:
+    variants, chosen = read(lab).variants, st.session_state[made.key]
+    if counts(made, compared(lab, variants)):
+        write(lab, switched(lab, variants, chosen))
+        moved(made, chosen)
 
 
 def switched(lab: Lab, variants: Sequence[Spec], chosen: Sequence[str]) -> list[Spec]:

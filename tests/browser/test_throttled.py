@@ -1,0 +1,73 @@
+"""In a slow browser a preset stays what it is: nothing that the page repeats about its widgets undoes it."""
+
+import re
+import time
+from urllib.parse import parse_qsl
+
+import pytest
+from playwright.sync_api import Error
+
+from engine.spec.lab import VIEW_PARAMETERS
+from pages import LABS, load
+from ui.words import word
+
+RATES = (5, 8)
+"""How many times slower than this machine the browser computes; presets take turns."""
+STAYS, LAST, PATIENCE = 0.7, 4.0, 30.0
+"""Seconds that an address is watched before the next preset is pressed, that of the last one, and waited for."""
+ROLES = ("radio", "button", "menuitem")
+MENU = ".st-key-claims button"
+
+
+def entry(page, name):
+    """What carries this name, in sight; a number or a mark may stand around it."""
+    pattern = re.compile(r"^[\W\d]*" + re.escape(name).replace("/", r"\/") + r"\W*$")
+    found = (each for role in ROLES for each in page.get_by_role(role, name=pattern).all() if each.is_visible())
+    return next(found, None)
+
+
+def press(page, name, end):
+    """Press the preset of this name, in a menu if it is in none of the page's rows."""
+    while time.monotonic() < end:
+        try:
+            if found := entry(page, name):
+                return found.click(timeout=5000)
+            page.locator(MENU).first.click(timeout=2000)
+        except Error:  # the page was being drawn anew
+            page.wait_for_timeout(100)
+    raise AssertionError(f"no way to press {name}")
+
+
+def means(page, lab, preset):
+    """Whether the address names the preset and holds its variants."""
+    search = page.evaluate("location.search").lstrip("?")
+    own = [key for key, _ in parse_qsl(search) if key not in VIEW_PARAMETERS]
+    same = not own or lab.parse(search)[0] == lab.parse(preset.address)[0]
+    return dict(parse_qsl(search)).get("preset") == preset.key and same
+
+
+def follow(page, lab, preset, seconds):
+    """Press it, wait until it is the address and its question is asked, and watch it stay so."""
+    end = time.monotonic() + PATIENCE
+    press(page, word(f"preset.{lab.slug}.{preset.key}.title", "en"), end)
+    question = page.get_by_role("button", name=word("ui.skip", "en"))
+    while not (means(page, lab, preset) and question.is_visible()):
+        assert time.monotonic() < end, (preset.key, page.evaluate("location.search"))
+        page.wait_for_timeout(50)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert means(page, lab, preset), (preset.key, page.evaluate("location.search"))
+        page.wait_for_timeout(100)
+    assert question.is_visible(), preset.key
+
+
+@pytest.mark.parametrize("slug", LABS)
+def test_presets_stay_what_they_are(server, tab, slug):
+    one, lab = tab(), load(slug)
+    one.open(f"{server.url}/{slug}?lang=en")
+    one.until(lambda data: int(data["frame"]) >= 0)
+    devtools = one.context.new_cdp_session(one.page)
+    for k, preset in enumerate(lab.presets):
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": RATES[k % len(RATES)]})
+        follow(one.page, lab, preset, LAST if preset is lab.presets[-1] else STAYS)
+    assert not one.errors
