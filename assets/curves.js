@@ -17,9 +17,6 @@ class Curves {
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => player.tip());
   }
-  get calm() {
-    return true;
-  }
   get nodes() {
     return [this.canvas];
   }

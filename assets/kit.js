@@ -1,6 +1,15 @@
 // What is drawn with: numbers, colours, canvases and elements.
 
-/** What a player may show: name -> class (see picture.js). */
+/**
+ * The pictures of the players: name -> class, registered by the script that has it. `new Pane(player, view)`, where
+ * `view` is what Python's Pane.view knows of the variants (null of a built-in one), has
+ *   nodes        for the board
+ *   draw(time)   paints it at a time in frames, between two of them where it plays
+ *   describe()   says in words what is drawn, as the canvas' aria-label
+ *   parts        for a saved picture: [{ canvas, title, color }]
+ * and it may have `fills` (it takes the whole board: see picture.js), `lead` (seconds of a film of its own at step 0)
+ * and legend(frame), which gives { title, values }: what the legend says of each variant.
+ */
 export const PANES = {};
 
 export const DASHES = {

@@ -2,46 +2,60 @@
 
 import { Backdrop, DASHES, marker } from "./kit.js";
 import { mix } from "./geometry.js";
+import { linear } from "./scales.js";
 
 const FAINT = 0.22; // of what is still to come, at a pause
 
-/** A box { x, y, w, h } of a canvas: `frames` side by side on its x axis, a scale (see scales.js) as its y axis.
- *  `of` is whatever the chart wants to know of it. A line is { value(frame), count, joined }: its value in the first
- *  `count` frames; where that is no number the line has a gap, or none if it is `joined`. */
+/** A box { x, y, w, h } of a canvas with a scale each way (see scales.js); instead of the x axis' scale the number of
+ *  frames that stand side by side on it. `of` is whatever the chart wants to know of it, `k` its factor of sizes.
+ *
+ *  A line is { value(frame), count, joined }: its value in the first `count` frames; where that is no number the line
+ *  has a gap, or none if it is `joined`.
+ */
 export class Plot {
-  constructor({ x, y, w, h }, frames, scale = null, of = {}) {
-    Object.assign(this, { x, y, w, h, last: Math.max(1, frames - 1), scale, of });
+  constructor({ x, y, w, h }, frames, scale = null, of = {}, k = 1) {
+    const steps = typeof frames === "number" ? linear(0, Math.max(1, frames - 1), []) : frames;
+    Object.assign(this, { x, y, w, h, steps, scale, of, k });
   }
   /** From a frame, or a time between two, to its place from left to right. */
   across(frame) {
-    return this.x + (this.w * frame) / this.last;
+    return this.x + this.w * this.steps.share(frame);
   }
   /** From a value to its height on the canvas, near the box where it lies far beyond; NaN where it has no place. */
   up(value) {
     return this.y + this.h * (1 - Math.max(-1, Math.min(2, this.scale.share(value))));
   }
-  /** The frame at a place from left to right: that of the nearer end beyond the box. */
+  /** What stands on the x axis at a place from left to right: the nearer end beyond the box. */
+  valueAt(x) {
+    return this.steps.value(Math.max(0, Math.min(1, (x - this.x) / this.w)));
+  }
   frameAt(x) {
-    return Math.round(Math.max(0, Math.min(1, (x - this.x) / this.w)) * this.last);
+    return Math.round(this.valueAt(x));
   }
   /** Ticks with their numbers, a title above, and what stands below at the left and the right end. */
   axes(ctx, ink, { title = "", bold = false, from = "", to = "" }) {
-    const { x, y, w, h, scale } = this;
+    const { x, y, w, h, k } = this;
     const font = ctx.font;
+    this.grid(ctx, ink);
     ctx.textAlign = "right";
-    for (const tick of scale.ticks) {
-      ctx.fillStyle = ink.line;
-      ctx.fillRect(x, this.up(tick), w, 0.7);
-      ctx.fillStyle = ink.soft;
-      ctx.fillText(scale.label(tick), x - 5, this.up(tick) + 4);
-    }
-    ctx.fillText(to, x + w, y + h + 13);
+    ctx.fillText(to, x + w, y + h + 13 * k);
     ctx.textAlign = "left";
-    ctx.fillText(from, x, y + h + 13);
+    ctx.fillText(from, x, y + h + 13 * k);
     ctx.fillStyle = ink.text;
-    if (bold) ctx.font = `600 12px ${ink.font}`;
-    ctx.fillText(title, x, y - 7);
+    if (bold) ctx.font = `600 ${12 * k}px ${ink.font}`;
+    ctx.fillText(title, x, y - 7 * k);
     ctx.font = font;
+  }
+  grid(ctx, ink) {
+    const { x, y, w, h, k, scale, steps } = this;
+    ctx.fillStyle = ink.line;
+    for (const tick of scale.ticks) ctx.fillRect(x, this.up(tick), w, 0.7 * k);
+    for (const tick of steps.ticks) ctx.fillRect(this.across(tick), y, 0.7 * k, h);
+    ctx.fillStyle = ink.soft;
+    ctx.textAlign = "right";
+    for (const tick of scale.ticks) ctx.fillText(scale.label(tick), x - 5 * k, this.up(tick) + 4 * k);
+    ctx.textAlign = "center";
+    for (const tick of steps.ticks) ctx.fillText(steps.label(tick), this.across(tick), y + h + 13 * k);
   }
   /** Draw within the box and a little around it. */
   clip(ctx, draw) {
@@ -68,8 +82,8 @@ export class Plot {
     return found.filter((piece) => piece.length);
   }
   line(ctx, line, { color, width = 2, dash = "solid" }) {
-    Object.assign(ctx, { strokeStyle: color, lineWidth: width, lineJoin: "round" });
-    ctx.setLineDash(DASHES[dash]);
+    Object.assign(ctx, { strokeStyle: color, lineWidth: width * this.k, lineJoin: "round" });
+    ctx.setLineDash(DASHES[dash].map((part) => part * this.k));
     ctx.beginPath();
     for (const piece of this.pieces(line)) {
       ctx.moveTo(...piece[0]);
@@ -95,11 +109,11 @@ export class Plot {
     const at = this.pointAt(line, time);
     if (!at || at[1] < this.y - 0.5 || at[1] > this.y + this.h + 0.5) return;
     ctx.fillStyle = color;
-    marker(ctx, shape, ...at, size);
+    marker(ctx, shape, ...at, size * this.k);
   }
   cursor(ctx, time, color) {
     ctx.fillStyle = color;
-    ctx.fillRect(this.across(time) - 0.6, this.y, 1.2, this.h);
+    ctx.fillRect(this.across(time) - 0.6 * this.k, this.y, 1.2 * this.k, this.h);
   }
 }
 

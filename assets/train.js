@@ -1,8 +1,4 @@
 // The player of a network's training: its pictures, one at a time on the stage, and what the legend says at the cursor.
-//
-// A picture is a class in PANES, by its name: new Pane(player, view) has `nodes` for the board, `draw(position)`,
-// `describe()` that says in words what is drawn, and `parts` for a saved picture: [{ canvas, title, color }]. One that
-// `fills` takes the whole board (see picture.js); others flow down it.
 
 import "./curves.js";
 import { brief, element, PANES, percent, savePicture } from "./kit.js";

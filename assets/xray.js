@@ -29,9 +29,6 @@ class Xray {
     const hint = element("span", { class: "hint" }, words.xray_hint);
     this.tools = element("div", { class: "tools" }, element("strong", {}, words.xray), measure, hint);
   }
-  get calm() {
-    return true;
-  }
   get nodes() {
     return [this.tools, this.canvas];
   }

@@ -17,7 +17,7 @@ Specs = Sequence[Spec]
 
 @dataclass(frozen=True)
 class Pane:
-    """A pane of the player; `script` registers its JavaScript class under its name, as assets/picture.js says.
+    """A pane of the player; `script` registers its JavaScript class under its name, as assets/kit.js says.
 
     `columns(specs)` are recorded for it, none where it has nothing to show of these variants: then it is left out.
     `view(specs)` is what its class must know of the variants before the first frame; `arrays(specs, frames)` are the

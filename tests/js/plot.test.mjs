@@ -25,6 +25,12 @@ test("each scale takes its ends to 0 and 1 and rises between them", () => {
   near(symlog(-3, 3, 0.1).share(0), 0.5);
 });
 
+test("a share leads back to its value", () => {
+  for (const scale of [linear(-2, 5), logarithmic(1e-9, 20), symlog(-300, 5000, 0.1)]) {
+    for (const value of [1e-3, 0.5, 4]) near(scale.value(scale.share(value)), value);
+  }
+});
+
 test("a logarithm has a floor for 0 and no place for what is negative", () => {
   const scale = logarithmic(1e-3, 1);
   assert.equal(scale.share(0), 0);
@@ -52,6 +58,8 @@ test("a place on the canvas and a frame are each other's inverse", () => {
   assert.equal(plot.frameAt(-100), 0);
   assert.equal(plot.frameAt(1e4), 50);
   assert.equal(new Plot(BOX, 1).across(0), 40);
+  const decades = new Plot(BOX, logarithmic(1e-4, 1));
+  near(decades.valueAt(decades.across(0.03)), 0.03);
 });
 
 test("a line has a gap where there is no number, and none where it is joined", () => {

@@ -1,4 +1,4 @@
-"""The panes that labs bring to the player of their experiment (their scripts: assets/picture.js)."""
+"""The panes that labs bring to the player of their experiment (their scripts: PANES in assets/kit.js)."""
 
 from __future__ import annotations
 
