@@ -52,3 +52,10 @@ def check_terms(cls):
     before = terms["decayed"].values if "decayed" in terms else columns["position"][7]
     after = np.add(before, terms["delta"].values)
     assert np.allclose(after, columns["position"][8], rtol=1e-14, atol=0), f"{cls.__name__}.terms: delta"
+
+
+def check(cls):
+    """All that a first-order method must bring."""
+    check_facts(cls, OF_RULES)
+    check_slots(cls)
+    check_terms(cls)
