@@ -14,6 +14,7 @@ from engine.spec import Spec, real
 from engine.spec.registry import Registry
 
 INITS = Registry("init")
+"""Their `oracle` is a call: what fills a torch tensor `w` (n_out, n_in), with the knobs by name."""
 
 
 class Init(Spec):
@@ -35,7 +36,7 @@ class Init(Spec):
         return self.scale(n_in, n_out) ** 2 * factors[self.draw]
 
 
-@INITS.add("zeros", source="CS231n lecture 6", oracle="torch.nn.init.zeros_")
+@INITS.add("zeros", source="CS231n lecture 6", oracle="torch.nn.init.zeros_(w)")
 @dataclass(frozen=True)
 class Zeros(Init):
     """W = 0: every unit of a layer computes the same and stays the same."""
@@ -46,7 +47,7 @@ class Zeros(Init):
         return 0.0
 
 
-@INITS.add("constant", source="CS231n lecture 6", oracle="torch.nn.init.constant_")
+@INITS.add("constant", source="CS231n lecture 6", oracle="torch.nn.init.constant_(w, value)")
 @dataclass(frozen=True)
 class Constant(Init):
     """W = value: symmetric units, as with zeros."""
@@ -58,7 +59,7 @@ class Constant(Init):
         return self.value
 
 
-@INITS.add("normal", source="CS231n lecture 6", oracle="torch.nn.init.normal_")
+@INITS.add("normal", source="CS231n lecture 6", oracle="torch.nn.init.normal_(w, 0, std)")
 @dataclass(frozen=True)
 class Normal(Init):
     """W ~ N(0, std^2), whatever the size of the layer."""
@@ -69,7 +70,7 @@ class Normal(Init):
         return self.std
 
 
-@INITS.add("uniform", source="Glorot and Bengio 2010, equation 1", oracle="torch.nn.init.uniform_")
+@INITS.add("uniform", source="Glorot and Bengio 2010, equation 1", oracle="torch.nn.init.uniform_(w, -limit, limit)")
 @dataclass(frozen=True)
 class Uniform(Init):
     """W ~ U(-limit, limit): Var = limit^2 / 3."""
@@ -81,7 +82,11 @@ class Uniform(Init):
         return self.limit
 
 
-@INITS.add("lecun_normal", source="LeCun et al. 1998, Efficient BackProp", oracle="closed form Var = 1/n_in")
+@INITS.add(
+    "lecun_normal",
+    source="LeCun et al. 1998, Efficient BackProp",
+    oracle="torch.nn.init.kaiming_normal_(w, nonlinearity='linear')",
+)
 @dataclass(frozen=True)
 class LecunNormal(Init):
     """Var = 1/n_in. CS231n calls this one "Xavier"."""
@@ -90,7 +95,7 @@ class LecunNormal(Init):
         return sqrt(1 / n_in)
 
 
-@INITS.add("xavier_normal", source="Glorot and Bengio 2010", oracle="torch.nn.init.xavier_normal_")
+@INITS.add("xavier_normal", source="Glorot and Bengio 2010", oracle="torch.nn.init.xavier_normal_(w)")
 @dataclass(frozen=True)
 class XavierNormal(Init):
     """Var = 2 / (n_in + n_out), normal."""
@@ -99,7 +104,7 @@ class XavierNormal(Init):
         return sqrt(2 / (n_in + n_out))
 
 
-@INITS.add("xavier_uniform", source="Glorot and Bengio 2010, equation 16", oracle="torch.nn.init.xavier_uniform_")
+@INITS.add("xavier_uniform", source="Glorot and Bengio 2010, equation 16", oracle="torch.nn.init.xavier_uniform_(w)")
 @dataclass(frozen=True)
 class XavierUniform(Init):
     """Var = 2 / (n_in + n_out), uniform on +-sqrt(6 / (n_in + n_out))."""
@@ -110,7 +115,7 @@ class XavierUniform(Init):
         return sqrt(6 / (n_in + n_out))
 
 
-@INITS.add("he_normal", source="He et al. 2015", oracle="torch.nn.init.kaiming_normal_")
+@INITS.add("he_normal", source="He et al. 2015", oracle="torch.nn.init.kaiming_normal_(w, nonlinearity='relu')")
 @dataclass(frozen=True)
 class HeNormal(Init):
     """Var = 2/n_in, normal: makes up for the half that ReLU sets to zero."""
@@ -119,7 +124,7 @@ class HeNormal(Init):
         return sqrt(2 / n_in)
 
 
-@INITS.add("he_uniform", source="He et al. 2015", oracle="torch.nn.init.kaiming_uniform_")
+@INITS.add("he_uniform", source="He et al. 2015", oracle="torch.nn.init.kaiming_uniform_(w, nonlinearity='relu')")
 @dataclass(frozen=True)
 class HeUniform(Init):
     """Var = 2/n_in, uniform on +-sqrt(6/n_in)."""
@@ -130,7 +135,7 @@ class HeUniform(Init):
         return sqrt(6 / n_in)
 
 
-@INITS.add("orthogonal", source="Saxe, McClelland and Ganguli 2014", oracle="torch.nn.init.orthogonal_")
+@INITS.add("orthogonal", source="Saxe, McClelland and Ganguli 2014", oracle="torch.nn.init.orthogonal_(w, gain)")
 @dataclass(frozen=True)
 class Orthogonal(Init):
     """W^T W = gain^2 I (or W W^T where n_in < n_out): lengths are kept, times gain."""

@@ -20,7 +20,7 @@ from engine.spec import Spec
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
-from engine.train.network import Weights
+from engine.train.weights import Weights
 
 Array = np.ndarray
 REACH = {"pca": 0.0, "random": 1.0}

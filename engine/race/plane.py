@@ -14,8 +14,9 @@ import torch
 from engine.race.spec import GRID, SLICE_FRAMES
 from engine.train.data import Data
 from engine.train.measure import one_hot
-from engine.train.network import Pass, Weights
+from engine.train.network import Pass
 from engine.train.spec import TrainSpec
+from engine.train.weights import Weights
 
 Array = np.ndarray
 MARGIN = 0.25

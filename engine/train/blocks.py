@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 
@@ -30,3 +32,8 @@ def averages(groups: int, rows: int, dtype: torch.dtype) -> np.ndarray:
     size = rows // groups
     share = torch.eye(groups, dtype=dtype).repeat_interleave(size, 1).div_(size)
     return share.numpy()
+
+
+def column(values: Sequence[float], dtype: torch.dtype) -> Tensor:
+    """(K, 1, 1) of one value a variant."""
+    return torch.tensor(values, dtype=torch.float64).to(dtype).view(-1, 1, 1)

@@ -10,6 +10,7 @@ from math import log, sqrt
 
 import numpy as np
 
+from engine.parts.activations import ACTIVATIONS
 from engine.record.findings import Finding, gravest_first
 from engine.record.recording import Recording
 from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, TOLD, remarks
@@ -89,11 +90,6 @@ def per_layer(values: np.ndarray) -> float:
     return float((values[-1] / values[0]) ** (1 / max(1, len(values) - 1)))
 
 
-def fitting_init(spec: TrainSpec) -> str:
-    """The initialization that keeps variance with this activation: He's for rectifiers, else LeCun's."""
-    return "he_normal" if spec.activation.name in ("relu", "leaky_relu", "elu") else "lecun_normal"
-
-
 def _gravity(recording: Recording) -> str:
     """How severe a fault is that keeps most networks from learning: less so where this one learned."""
     accuracy = _last(recording, "train_accuracy")
@@ -101,14 +97,13 @@ def _gravity(recording: Recording) -> str:
 
 
 def _init_fix(spec: TrainSpec) -> dict[str, str]:
-    """A fitting initialization; where that is in use already, a fitting activation."""
-    if spec.activation.name == "sigmoid":
-        return {"activation": "tanh", "init": "lecun_normal"}
-    return (
-        {"init": fitting_init(spec)}
-        if spec.init.name != fitting_init(spec)
-        else {"depth": str(max(1, spec.depth // 2))}
-    )
+    """A better activation where no initialization helps; else a fitting one, or where it is in use, half the depth."""
+    activation = spec.activation
+    if activation.better is not None:
+        return {"activation": activation.better, "init": ACTIVATIONS[activation.better].fitting_init}  # type: ignore[attr-defined]
+    if spec.init.name != activation.fitting_init:
+        return {"init": activation.fitting_init}
+    return {"depth": str(max(1, spec.depth // 2))}
 
 
 def _slower(spec: TrainSpec, by: float) -> dict[str, str]:
@@ -134,7 +129,8 @@ def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     spread = _last(recording, "unit_spread")
     if spread is not None and spec.width > 1 and (spread == 0).all():
         values = {"depth": spec.depth, "width": spec.width}
-        yield Finding("symmetric", "error", _step(recording, "unit_spread"), 1, values, {"init": fitting_init(spec)})
+        fix = {"init": spec.activation.fitting_init}
+        yield Finding("symmetric", "error", _step(recording, "unit_spread"), 1, values, fix)
 
 
 def _initial_loss(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
@@ -184,7 +180,7 @@ def _starts_saturated(recording: Recording) -> bool:
 def _dead(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """Rectifiers that are zero on every probe example: no gradient will bring them back."""
     share = _last(recording, "activation_dead")
-    if share is None or spec.activation.name != "relu" or share.max() < DEAD or _is_symmetric(recording):
+    if share is None or not spec.activation.dies or share.max() < DEAD or _is_symmetric(recording):
         return
     layer = int(share.argmax()) + 1
     values = {"share": float(share.max()), "layers": int((share > DEAD).sum()), "depth": spec.depth}

@@ -36,7 +36,8 @@ from engine.train.columns import (
     PREACTIVATION_BINS,
     PREACTIVATION_WINDOW,
 )
-from engine.train.network import Pass, same_activation
+from engine.train.layers.activation import same_activation
+from engine.train.network import Pass
 from engine.train.spec import TrainSpec
 from engine.train.statistics import (
     Bins,

@@ -15,7 +15,7 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import load
-from engine.train.layers import ASKED
+from engine.train.layers.walk import ASKED
 from engine.train.measure import HandedOn, Measure, Measures, at
 from engine.train.network import Pass
 from engine.train.spec import TrainSpec

@@ -45,28 +45,9 @@ def _digits(data, seed):
 """
 
 BODY = '''
-ACTIVATIONS = {
-    "identity": lambda run: nn.Identity(),
-    "sigmoid": lambda run: nn.Sigmoid(),
-    "tanh": lambda run: nn.Tanh(),
-    "relu": lambda run: nn.ReLU(),
-    "leaky_relu": lambda run: nn.LeakyReLU(run["slope"]),
-    "elu": lambda run: nn.ELU(run["alpha"]),
-}
-
-
 def network(run: dict) -> nn.Sequential:
-    """n_in -> width (depth times) -> classes; W = scale x standard draw, b = bias."""
-    layers, sizes = [], run["sizes"]
-    for layer, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
-        linear = nn.Linear(n_in, n_out, dtype=getattr(torch, run["precision"]))
-        draw = standard_draw(run["draw"], run["seed"], layer, n_in, n_out) * run["scales"][layer]
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(draw.T.copy()))
-            linear.bias.fill_(run["bias"])
-        last = layer == len(sizes) - 2
-        layers += [linear] if last else hidden(run, layer, linear, ACTIVATIONS[run["activation"]](run))
-    return nn.Sequential(*layers)
+    """Its parts in order, each (kind, hidden layer from 0); -1 stands for the inputs."""
+    return nn.Sequential(*(KINDS[kind](run, layer) for kind, layer in run["parts"]))
 
 
 def accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
@@ -129,7 +110,7 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
     activation = {key: getattr(spec.activation, key) for key in spec.activation.knobs()}
     return {
         "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
-        "scaling": spec.scaling, "sizes": sizes, "activation": spec.activation.name, **activation,
+        "scaling": spec.scaling, "sizes": sizes, "activation": (spec.activation.name, activation),
         "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in pairwise(sizes)],
         "bias": spec.bias, "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
         "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,

@@ -1,4 +1,4 @@
-"""The hidden layers of a script of its own: torch.nn's normalizations, and the dropout masks of this engine."""
+"""The layers of a script of its own: torch.nn's modules, and the dropout masks of this engine."""
 
 from __future__ import annotations
 
@@ -6,15 +6,29 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from engine.parts.activations import Activation
 from engine.train import draws
+from engine.train.layers.architecture import architecture
 from engine.train.spec import TrainSpec
 
+DENSE = '''
+def dense(run, layer):
+    """A linear layer: W = scale x standard draw, b = bias."""
+    n_in, n_out = run["sizes"][layer : layer + 2]
+    linear = nn.Linear(n_in, n_out, dtype=getattr(torch, run["precision"]))
+    draw = standard_draw(run["draw"], run["seed"], layer, n_in, n_out) * run["scales"][layer]
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(draw.T.copy()))
+        linear.bias.fill_(run["bias"])
+    return linear
+'''
+ACTIVATION = '''
+def activation(run, layer):
+    """The nonlinearity of a hidden layer."""
+    name, knobs = run["activation"]
+    return ACTIVATIONS[name](**knobs)
+'''
 PLAIN = '''
-def hidden(run, layer, linear, activation):
-    """The modules of hidden layer `layer` (0 = first)."""
-    return [linear, activation]
-
-
 def forward(net, x, how, step=0):
     """The logits of x for an "update", on the "probe" or at the "test": here they do not differ."""
     return net(x)
@@ -67,30 +81,26 @@ class DropConnect(nn.Module):
         return nn.functional.linear(h, self.noise(self.linear.weight.T).T, self.linear.bias)
 
 
-def norm_layer(run):
+def dropconnect(run, layer):
+    """A linear layer whose weights are dropped."""
+    return DropConnect(dense(run, layer), noise(run, layer))
+
+
+def noise(run, layer):
+    """Dropout after hidden layer `layer`; -1: of the inputs."""
+    drop = run["dropout"]
+    return Noise(run, layer + 1, drop["p_input"] if layer < 0 else drop["rates"][layer])
+
+
+def norm(run, layer):
     """PyTorch's batch or layer normalization of a hidden layer."""
     k, n, affine = run["norm"], run["sizes"][1], run["norm"]["affine"] == "on"
     if k["name"] == "layer_norm":
-        norm = nn.LayerNorm(n, eps=k["eps"], elementwise_affine=affine)
+        found = nn.LayerNorm(n, eps=k["eps"], elementwise_affine=affine)
     else:
-        norm = BatchNorm(n, eps=k["eps"], momentum=k["momentum"], affine=affine)
-        norm.rate, norm.stale_after = k["momentum"], k["stale_after"]
-    return norm.to(getattr(torch, run["precision"]))
-
-
-def hidden(run, layer, linear, activation):
-    """The modules of hidden layer `layer` (0 = first): norm before or after the nonlinearity, then dropout."""
-    drop, rates = run["dropout"], run["dropout"]["rates"]
-    if layer in rates and drop["name"] == "dropconnect":
-        linear = DropConnect(linear, Noise(run, layer + 1, rates[layer]))
-    parts = [linear, activation]
-    if layer in run["norm"]["on"]:
-        parts.insert(1 if run["norm"]["position"] == "before" else 2, norm_layer(run))
-    if layer in rates and drop["name"] != "dropconnect":
-        parts.append(Noise(run, layer + 1, rates[layer]))
-    if layer == 0 and drop["p_input"] > 0:
-        parts.insert(0, Noise(run, 0, drop["p_input"]))
-    return parts
+        found = BatchNorm(n, eps=k["eps"], momentum=k["momentum"], affine=affine)
+        found.rate, found.stale_after = k["momentum"], k["stale_after"]
+    return found.to(getattr(torch, run["precision"]))
 
 
 def forward(net, x, how, step=0):
@@ -98,31 +108,59 @@ def forward(net, x, how, step=0):
     the probe) or at the "test" (running statistics)."""
     net.train(how != "test")
     NOW["step"] = step if how == "update" else None
-    for norm in net.modules():
-        if isinstance(norm, BatchNorm):
-            stands = how != "update" or 0 < norm.stale_after <= step
-            norm.momentum = 0.0 if stands else norm.rate
+    for module in net.modules():
+        if isinstance(module, BatchNorm):
+            stands = how != "update" or 0 < module.stale_after <= step
+            module.momentum = 0.0 if stands else module.rate
     return net(x)
 '''
 
 
+KINDS = {"dense": DENSE, "activation": "", "dropconnect": BOTH_MODES, "norm": BOTH_MODES, "noise": BOTH_MODES}
+"""Kind of part -> the source that defines the function of its name; "activation" is written out by `_activation`."""
+
+
 def source(specs: Sequence[TrainSpec]) -> str:
-    """Source that defines `hidden` and `forward` for these runs; needs torch and nn imported."""
-    if all(spec.norm.name == "none" and spec.dropout.name == "none" for spec in specs):
-        return PLAIN.strip()
-    functions = (draws.noise_draw, draws.noise_steps, draws.noise_block)
-    return "\n\n\n".join([*(inspect.getsource(function).rstrip() for function in functions), BOTH_MODES.strip()])
+    """Source that defines `forward` and KINDS, what each kind of part is, for these runs; needs torch and nn."""
+    kinds = dict.fromkeys(kind for spec in specs for kind, _ in parts(spec))
+    needed = list(dict.fromkeys(KINDS[kind] for kind in (*kinds, "dense")))
+    if BOTH_MODES in needed:
+        functions = (draws.noise_draw, draws.noise_steps, draws.noise_block)
+        needed = [*(inspect.getsource(function) for function in functions), *needed]
+    else:
+        needed.append(PLAIN)
+    table = "KINDS = {" + ", ".join(f'"{kind}": {kind}' for kind in kinds) + "}"
+    return "\n\n\n".join([*(text.strip() for text in needed if text), _activation(specs), table])
+
+
+def _activation(specs: Sequence[TrainSpec]) -> str:
+    """Source of a function that makes the module of a run's activation, with a line for each in use."""
+    used = {spec.activation.name: spec.activation for spec in specs}
+    lines = "\n".join(f'    "{name}": {_maker(found)},' for name, found in used.items())
+    return f"ACTIVATIONS = {{\n{lines}\n}}\n\n\n{ACTIVATION.strip()}"
+
+
+def _maker(activation: Activation) -> str:
+    """Its module as a function of its knobs."""
+    knobs = ", ".join(activation.knobs())
+    return f"lambda {knobs}: {activation.module}" if knobs else f"lambda: {activation.module}"
+
+
+def parts(spec: TrainSpec) -> list[tuple[str, int]]:
+    """(kind, layer) of all parts of a network, in order."""
+    return [(part.kind, part.layer) for stage in architecture([spec]) for part in stage]
 
 
 def layer_values(spec: TrainSpec) -> dict[str, Any]:
-    """What the script must know of a variant's normalization and dropout."""
+    """What the script must know of a variant's parts: their order, normalization and dropout."""
     norm, dropout, depth = spec.norm, spec.dropout, spec.depth
     names = ("position", "eps", "affine", "momentum", "stale_after")
     knobs = {key: getattr(norm, key) for key in names if hasattr(norm, key)}
     rates = {layer: dropout.rate(layer) for layer in dropout.on(depth)}
     convention = {"convention": dropout.convention} if hasattr(dropout, "convention") else {}
     return {
-        "norm": {"name": norm.name, "on": norm.on(depth), **knobs},
+        "parts": parts(spec),
+        "norm": {"name": norm.name, **knobs},
         "dropout": {"name": dropout.name, "rates": rates, "p_input": dropout.p_input, **convention},
         "seed_mask": spec.seed_mask,
     }

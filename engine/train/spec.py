@@ -111,11 +111,12 @@ class TrainSpec(RunSpec):
         """Estimate of the memory that this variant takes in a worker, in bytes; rather too much than too little.
 
         Weights, gradients and copies of them, the optimizer's slots and their copy, activations of the batch, the probe
-        and the test part with the gradients of two layers, and the training inputs in order and shuffled.
+        and the test part with the gradients of two layers (and z where the activation asks for it), and the training
+        inputs in order and shuffled.
         """
         modes = self.norm.name != "none" or self.dropout.name != "none"
         examples = self.batch + (self.probe or self.data.probe) + TESTED + ASKED * modes
-        blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none")
+        blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none") + self.activation.of_z
         copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
         numbers = copies * self.weights + blocks * examples * sum(self.sizes) + 2 * self.trained_on * self.data.n_in
         return int(numbers * (8 if self.precision == "float64" else 4))

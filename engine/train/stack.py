@@ -11,7 +11,7 @@ from engine.record.pieces import Pieces, finish
 from engine.record.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
-from engine.train.layers import TRAINING
+from engine.train.layers.walk import TRAINING
 from engine.train.measure import MEASURES, Measures, Probe, at, one_hot
 from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite

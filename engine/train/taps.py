@@ -6,39 +6,38 @@ Neither weights nor running statistics change. Reductions are over one variant a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import load
-from engine.train.layers import ASKED, TRAINING, BatchNormalizer, Normalizer
+from engine.train.layers.norm import BatchNormalizer
+from engine.train.layers.walk import ASKED, TRAINING, Backward, Forward, Layer
 from engine.train.network import Pass
 from engine.train.stack import Stack
-from engine.train.weights import Weights
 
 Array = np.ndarray
 Tensor = torch.Tensor
 
 
-class Tap:
+class Tap(Layer):
     """In place of a batch norm layer in a pass: keeps what goes in and out of it, x -> y forward and dy -> dx back."""
 
     def __init__(self, norm: BatchNormalizer) -> None:
-        self.norm = norm
+        self.norm, self.layer = norm, norm.layer
 
-    def forward(self, x: Tensor, y: Tensor, running: bool) -> None:
-        """y <- norm(x), as the layer itself does it."""
+    def forward(self, x: Tensor, how: Forward) -> Tensor:
         self.x = x.clone()
-        self.norm.forward(x, y, running)
+        y = self.norm.forward(x, how)
         self.y = y.clone()
+        return y
 
-    def backward_(self, g: Tensor, gradients: Weights | None) -> None:
-        """g <- dL/dx, as the layer itself does it."""
+    def backward(self, g: Tensor, how: Backward) -> Tensor:
         self.dy = g.clone()
-        self.norm.backward_(g, gradients)
+        g = self.norm.backward(g, how)
         self.dx = g.clone()
+        return g
 
 
 def has_batch_norm(stack: Stack) -> bool:
@@ -49,11 +48,8 @@ def has_batch_norm(stack: Stack) -> bool:
 def tapped(stack: Stack, rows: int) -> tuple[Pass, dict[int, Tap]]:
     """A pass over `rows` examples, and {layer (0 = first hidden): the tap on its batch norm}."""
     run = Pass(stack.weights, stack.specs, rows)
-    taps = {}
-    for place in (run.before, run.after):
-        for layer, norm in place.items():
-            taps[layer] = Tap(cast(BatchNormalizer, norm))
-            place[layer] = cast(Normalizer, taps[layer])
+    taps = {layer: Tap(norm) for layer, norm in run.norms.items() if isinstance(norm, BatchNormalizer)}
+    run.exchange(lambda layer: taps[layer.layer] if isinstance(layer, BatchNormalizer) else layer)
     return run, taps
 
 

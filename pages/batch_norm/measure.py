@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.record.pieces import Pieces
-from engine.train.layers import TRAINING, BatchNormalizer
+from engine.train.layers.norm import BatchNormalizer
+from engine.train.layers.walk import TRAINING
 from engine.train.measure import Measure, Measures
 from engine.train.stack import Stack
 from engine.train.taps import Tap, double, each, has_batch_norm, on_next_batch, on_training_data

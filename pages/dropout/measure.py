@@ -13,18 +13,9 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import MAKERS, load, scaler
+from engine.train.factors import Factors, at_test, moments, rate, scaled_in_training
 from engine.train.measure import Measure, Measures
-from engine.train.monte_carlo import (
-    Factors,
-    affordable,
-    at_test,
-    draws,
-    evaluate,
-    moments,
-    probabilities,
-    rate,
-    scaled_in_training,
-)
+from engine.train.monte_carlo import affordable, draws, evaluate, probabilities
 from engine.train.single import Net
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -184,9 +175,10 @@ def strongest_terms(net: Net, layer: int) -> Tensor:
 
 def _unit_factors(net: Net, layer: int, count: int) -> Tensor:
     """(UNIT_DRAWS, count) factors as training mode draws them."""
-    noise = Factors(net, "linear_unit")
-    factors = noise.factors(layer, (UNIT_DRAWS, count))
-    return torch.ones(UNIT_DRAWS, count, dtype=torch.float64) if factors is None else factors.double()
+    noise = Factors(net.spec, net.dtype, "linear_unit")
+    if layer not in noise.on:
+        return torch.ones(UNIT_DRAWS, count, dtype=torch.float64)
+    return noise.factors(layer, (UNIT_DRAWS, count)).double()
 
 
 def _four_masks(spec: TrainSpec, layer: int, terms: list[float]) -> Array:

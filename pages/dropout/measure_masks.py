@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from engine.train.layers import TRAINING, Noise
+from engine.train.layers.noise import Noise
+from engine.train.layers.walk import TRAINING
 from engine.train.measure import Measure, Measures
 from engine.train.network import Pass
 from engine.train.stack import Stack

@@ -37,7 +37,7 @@ def first_bad_step_in_torch(one):
     """The first batch on which PyTorch's own training of this network has an activation that is not finite."""
     from engine.train.data import load
     from engine.train.draws import batch_order
-    from engine.train.network import Weights, initialize
+    from engine.train.weights import Weights, initialize
 
     weights, data = Weights(one.sizes, 1, torch.float32), load(one)
     initialize(weights, [one])

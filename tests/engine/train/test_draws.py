@@ -5,10 +5,8 @@ import pytest
 import torch
 
 from engine.train.draws import batch_order, noise_draw, noise_steps, standard_draw
-from engine.train.monte_carlo import Factors
-from engine.train.single import Net
+from engine.train.factors import Factors
 from engine.train.spec import TrainSpec
-from engine.train.stack import Stack
 from pages import run
 
 RUN = "data=moons&depth=2&width=12&batch=50&steps=6&every=1&dropout=dropout"
@@ -42,8 +40,8 @@ def test_masks_are_drawn_by_seed_purpose_step_and_layer(kind):
 
 def test_masks_of_many_at_once_are_drawn_by_seed_purpose_and_layer():
     def kept(query="", purpose="panel", layer=0):
-        net = Net(Stack([TrainSpec.from_query(f"{RUN}&{query}")[0]]), 0)
-        return Factors(net, purpose).factors(layer, (40, 50)) > 0
+        spec = TrainSpec.from_query(f"{RUN}&{query}")[0]
+        return Factors(spec, torch.float32, purpose).factors(layer, (40, 50)) > 0
 
     drawn = [kept(), kept("seed_mask=1"), kept(purpose="other"), kept(layer=1)]
     assert torch.equal(drawn[0], kept("seed=1&seed_batch=1"))

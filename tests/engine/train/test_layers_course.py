@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.train.layers import TRAINING, BatchNormalizer, Noise
+from engine.train.layers.noise import Noise
+from engine.train.layers.norm import BatchNormalizer
+from engine.train.layers.walk import TRAINING, Forward
 from engine.train.weights import Moments, Weights, initialize
 from tests.engine.train.layer_tools import spec
 from tests.oracle_files import ORACLES
@@ -34,13 +36,12 @@ def test_batch_norm_on_the_course_example():
     np.testing.assert_allclose(a.mean(0), data["before_mean"], atol=1e-8)
     np.testing.assert_allclose(a.std(0), data["before_std"], atol=1e-8)
     weights, norm = batch_normalizer("", a)
-    y = torch.zeros(1, 200, 3, dtype=torch.float64)
-    norm.forward(torch.tensor(a)[None], y, running=False)
+    y = norm.forward(torch.tensor(a)[None], Forward())
     assert y.mean(1).abs().max() < 2e-15
     np.testing.assert_allclose(y[0].numpy().std(0), data["after_std"], atol=1e-9)
     weights.gamma[0].copy_(torch.tensor(data["gamma"]))
     weights.beta[0].copy_(torch.tensor(data["beta"]))
-    norm.forward(torch.tensor(a)[None], y, running=False)
+    y = norm.forward(torch.tensor(a)[None], Forward())
     np.testing.assert_allclose(y[0].numpy().mean(0), data["after_affine_mean"], atol=1e-12)
     np.testing.assert_allclose(y[0].numpy().std(0), np.multiply(data["gamma"], data["after_std"]), atol=1e-9)
 
@@ -57,12 +58,11 @@ def test_running_statistics_warm_up_to_those_of_the_data():
     weights, norm = batch_normalizer("batch=200", draw())
     batch = Moments([one], torch.float64)
     norm.mean, norm.var = batch.mean[0], batch.var[0]
-    y = torch.zeros(1, 200, 5, dtype=torch.float64)
     for step in range(100):
         norm._mean = norm.mean
-        norm.forward(torch.tensor(draw())[None], y, running=False)
+        norm.forward(torch.tensor(draw())[None], Forward())
         weights.running.update(batch, step)
-    norm.forward(torch.tensor(draw())[None], y, running=True)
+    y = norm.forward(torch.tensor(draw())[None], Forward(running=True))
     np.testing.assert_allclose(y[0].mean(0), 0, atol=5 * (1 / 200 + 0.1 / 1.9 / 200) ** 0.5)
     np.testing.assert_allclose(y[0].numpy().std(0), 1, atol=0.2)
 
@@ -74,13 +74,13 @@ def test_dropout_keeps_the_mean_and_the_fraction_that_is_asked_for(keep):
     x = np.random.RandomState(231).randn(500, 500) + 10
     np.testing.assert_allclose(x.mean(), data["input_mean"], rtol=1e-12)
     one = spec(f"depth=1&width=500&precision=float64&dropout=dropout&dropout.p={1 - keep}")
-    noise = Noise([one], 1, [1 - keep], (500, 500), torch.float64)
-    y = noise.forward(torch.tensor(x)[None], (TRAINING, 0))[0].numpy().copy()
+    noise = Noise([one], 0, [1 - keep], (500, 500), torch.float64)
+    y = noise.forward(torch.tensor(x)[None], Forward((TRAINING, 0)))[0].numpy().copy()
     assert abs(y.mean() - data["input_mean"]) < 5 * np.sqrt((1 - keep) / keep * (x**2).mean() / x.size)
     assert abs((y == 0).mean() - (1 - keep)) < 5 * np.sqrt(keep * (1 - keep) / x.size)
     kept = y != 0
     np.testing.assert_allclose(y[kept], x[kept] / keep, rtol=1e-12)
-    assert noise.forward(torch.tensor(x)[None], None)[0].numpy().tobytes() == x.tobytes()
+    assert noise.forward(torch.tensor(x)[None], Forward())[0].numpy().tobytes() == x.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -95,29 +95,29 @@ def test_dropout_keeps_the_mean_and_the_fraction_that_is_asked_for(keep):
 )
 def test_moments_of_the_noise_are_the_closed_forms(query, mean, variance, at_test):
     one = spec(f"depth=1&width=400&precision=float64&{query}&dropout.p=0.3")
-    noise = Noise([one], 1, [0.3], (400, 400), torch.float64)
+    noise = Noise([one], 0, [0.3], (400, 400), torch.float64)
     ones = torch.ones(1, 400, 400, dtype=torch.float64)
-    y = noise.forward(ones, (TRAINING, 3)).numpy().copy()
+    y = noise.forward(ones, Forward((TRAINING, 3))).numpy().copy()
     n = y.size
     fourth = ((y - mean) ** 4).mean()
     assert abs(y.mean() - mean) < 5 * np.sqrt(variance / n)
     assert abs(((y - mean) ** 2).mean() - variance) < 5 * np.sqrt(max(fourth - variance**2, 1e-12) / n)
-    np.testing.assert_allclose(noise.forward(ones, None), at_test)
+    np.testing.assert_allclose(noise.forward(ones, Forward()), at_test)
 
 
 def test_noise_is_new_at_every_step_and_layer_and_a_threshold_on_shared_draws():
     one, other = (spec(f"depth=1&width=40&dropout=dropout&dropout.p={p}") for p in (0.2, 0.6))
-    noise = Noise([one, other], 1, [0.2, 0.6], (30, 40), torch.float32)
+    noise = Noise([one, other], 0, [0.2, 0.6], (30, 40), torch.float32)
     masks = {}
     for step in (0, 1, 50):
         noise.draw((TRAINING, step))
         masks[step] = noise.mask.clone()
     assert not torch.equal(masks[0], masks[1])
     assert bool(((masks[0][1] > 0) <= (masks[0][0] > 0)).all())  # what p = 0.6 keeps, p = 0.2 keeps too
-    elsewhere = Noise([one], 2, [0.2], (30, 40), torch.float32)
+    elsewhere = Noise([one], 1, [0.2], (30, 40), torch.float32)
     elsewhere.draw((TRAINING, 0))
     assert not torch.equal(elsewhere.mask[0], masks[0][0])
-    alone = Noise([one], 1, [0.2], (30, 40), torch.float32)
+    alone = Noise([one], 0, [0.2], (30, 40), torch.float32)
     for step in (50, 0, 1):
         alone.draw((TRAINING, step))
         assert torch.equal(alone.mask[0], masks[step][0])

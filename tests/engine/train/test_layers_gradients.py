@@ -5,15 +5,16 @@ import pytest
 import torch
 
 from engine.train.data import load
-from engine.train.layers import TRAINING
+from engine.train.layers.walk import TRAINING, Backward
 from engine.train.network import Pass
 from engine.train.weights import Weights, initialize
 from tests.engine.train.layer_tools import DROPOUTS, NORMS, SMALL, spec
+from tests.engine.train.torch_oracles import resolved
 
 
-def ready(query, k=2):
-    """(specs, weights, a pass over 20 examples of different variants)."""
-    specs = [spec(SMALL + query + f"&seed={row}&seed_mask={row}") for row in range(k)]
+def ready(query, variants=("", "")):
+    """(specs, weights, a pass over 20 examples of variants that differ in their seeds and in their own queries)."""
+    specs = [spec(f"{SMALL}{query}&seed={row}&seed_mask={row}&{own}") for row, own in enumerate(variants)]
     weights = Weights.of(specs, torch.float64)
     initialize(weights, specs)
     for gamma, beta in zip(weights.gamma.values(), weights.beta.values(), strict=True):
@@ -63,7 +64,7 @@ def autograd_loss(one, tensors, run_, row):
     for layer in range(one.depth):
         h = h @ (w[layer] * weight_mask.get(layer, 1)) + b[layer]
         h = functional_norm(one.norm, h, gamma.get(layer), beta.get(layer)) if at(one, layer, "before") else h
-        h = torch.tanh(h)
+        h = resolved(one.activation.oracle, one.activation, z=h)
         h = functional_norm(one.norm, h, gamma.get(layer), beta.get(layer)) if at(one, layer, "after") else h
         h = h * mask.get(layer, 1)
     return torch.nn.functional.cross_entropy(h @ w[-1] + b[-1], run_.onehot[row].clone())
@@ -79,9 +80,9 @@ def functional_norm(norm, h, gamma, beta):
     return torch.nn.functional.batch_norm(h, None, None, gamma, beta, training=True, eps=norm.eps)
 
 
-@pytest.mark.parametrize("query", [*NORMS, *DROPOUTS])
-def test_gradients_equal_autograd(query):
-    specs, weights, run_ = ready(query)
+def check_against_autograd(query, variants=("", "")):
+    """The loss, and its gradients with respect to all that is learnt, of every variant of a stack."""
+    specs, weights, run_ = ready(query, variants)
     gradients = Weights.of(specs, torch.float64)
     own = losses(weights, run_)
     run_.probabilities()
@@ -103,8 +104,13 @@ def test_gradients_equal_autograd(query):
                 np.testing.assert_allclose(found[layer][row, 0], leaf.grad, rtol=0, atol=1e-10)
 
 
+@pytest.mark.parametrize("query", [*NORMS, *DROPOUTS])
+def test_gradients_equal_autograd(query):
+    check_against_autograd(query)
+
+
 def test_the_gradient_through_batch_norm_has_no_mean_and_no_part_along_the_output():
-    _, weights, run_ = ready("norm=batch_norm&norm.eps=1e-12", k=1)
+    _, weights, run_ = ready("norm=batch_norm&norm.eps=1e-12", [""])
     gradients = Weights.of([spec(SMALL + "norm=batch_norm")], torch.float64)
     losses(weights, run_)
     run_.probabilities()
@@ -112,7 +118,7 @@ def test_the_gradient_through_batch_norm_has_no_mean_and_no_part_along_the_outpu
     for layer in range(3):
         assert gradients.b[layer].abs().max() < 1e-15  # so a bias before batch norm does nothing
     g = torch.randn(1, 20, 17, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    norm = run_.before[0]
-    norm.backward_(g, None)
+    norm = run_.norms[0]
+    norm.backward(g, Backward())
     assert g.mean(1).abs().max() < 1e-15
     assert (g * norm.c).mean(1).abs().max() < 1e-10  # eps leaves a part of eps / (var + eps)

@@ -54,7 +54,7 @@ def test_a_batch_of_one_is_normalized_to_nothing():
         stack = Stack([one])
         for _ in range(5):
             stack.update()
-        assert all(bool((norm.c == 0).all()) for norm in stack.run.before.values())
+        assert all(bool((norm.c == 0).all()) for norm in stack.run.norms.values())
         assert all(bool((var == 1).all()) for var in stack.weights.running.var.values())
         assert any(bool((mean != 0).any()) for mean in stack.weights.running.mean.values())
     (recording,) = run("train", [one], ["loss", "test_accuracy", "train_mode_accuracy"])

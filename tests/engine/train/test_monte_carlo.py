@@ -9,17 +9,9 @@ import torch
 
 from engine.record.pieces import finish
 from engine.train.data import load
-from engine.train.monte_carlo import (
-    INPUT,
-    WORK,
-    Factors,
-    affordable,
-    draws,
-    evaluate,
-    moments,
-    probabilities,
-    propagate,
-)
+from engine.train.factors import Factors, moments
+from engine.train.layers.architecture import INPUT
+from engine.train.monte_carlo import WORK, affordable, draws, evaluate, probabilities, propagate
 from engine.train.spec import TrainSpec
 from pages.dropout.measure import over_masks
 from tests.oracle_files import ORACLES
@@ -33,7 +25,7 @@ ORACLE = json.loads((ORACLES / "G10_dropout_means.json").read_text("utf-8"))
 def test_factors_have_the_moments_of_the_closed_form(kind, layer):
     _, net = trained(KINDS[kind], steps=0)
     mean, variance = moments(net.spec.dropout, layer)
-    found = Factors(net, "test").factors(layer, (400, 500)).numpy()
+    found = Factors(net.spec, net.dtype, "test").factors(layer, (400, 500)).numpy()
     n, fourth = found.size, float(((found - found.mean()) ** 4).mean())
     assert abs(found.mean() - mean) < 5 * sqrt(variance / n)
     assert abs(found.var() - variance) < 5 * sqrt((fourth - variance**2) / n)
@@ -46,17 +38,18 @@ def test_inverted_dropout_keeps_the_mean_and_the_share_of_the_course(row):
         torch.randn(500, 500, dtype=torch.float64, generator=torch.Generator().manual_seed(231)) + 10,
     )
     _, net = trained(f"dropout=dropout&dropout.p={1 - keep:.2f}", steps=0)
-    y = x * Factors(net, "test").factors(0, (500, 500))
+    y = x * Factors(net.spec, net.dtype, "test").factors(0, (500, 500))
     assert abs(float(y.mean() - x.mean())) <= 5 * sqrt((1 - keep) / keep * 101 / 250_000)
     assert abs(float((y == 0).double().mean()) - (1 - keep)) <= 5 * sqrt(keep * (1 - keep) / 250_000)
 
 
 def test_layers_without_dropout_have_no_factors():
     _, net = trained("dropout=dropout&dropout.layers=2")
-    noise = Factors(net, "test")
-    assert noise.factors(0, (2, 2)) is None
-    assert noise.factors(INPUT, (2, 2)) is None
-    assert noise.factors(1, (2, 2)) is not None
+    noise = Factors(net.spec, net.dtype, "test")
+    assert noise.on == {1}
+    assert noise.factors(1, (2, 2)).shape == (2, 2)
+    with pytest.raises(KeyError):
+        noise.factors(INPUT, (2, 2))
 
 
 def plain(net, x, factors):
@@ -78,7 +71,7 @@ def test_one_batched_pass_is_a_loop_over_its_masks(kind):
     _, net = trained(KINDS[kind])
     x, masks = torch.from_numpy(load(net.spec).probe_x[:7]), 12
     (batched,) = filter(None, draws(net, x, masks, "loop"))
-    noise = Factors(net, "loop")
+    noise = Factors(net.spec, net.dtype, "loop")
     drawn = {}
     for layer in sorted(noise.on):
         n = net.spec.sizes[layer + 1]

@@ -12,11 +12,12 @@ from engine.parts.optimizers import OPTIMIZERS
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.draws import standard_draw
-from engine.train.kernels import KERNELS
-from engine.train.network import Pass, Weights, initialize
+from engine.train.network import Pass
 from engine.train.spec import TrainSpec
+from engine.train.weights import Weights, initialize
 from pages import run
 from tests.engine.parts.torch_optimizers import torch_optimizer
+from tests.engine.train.torch_oracles import Activated, resolved
 
 MEASURED = [name for name, column in COLUMNS.items() if column.kind != "array"]  # arrays: panels of their own
 SMALL = "data=moons&depth=3&width=17&batch=13&steps=24&every=5&probe=33&"
@@ -31,35 +32,8 @@ def spec(query):
 def torch_network(one):
     layers = []
     for n_in, n_out in itertools.pairwise(one.sizes):
-        layers += [torch.nn.Linear(n_in, n_out, dtype=torch.float64), torch_activation(one.activation)]
+        layers += [torch.nn.Linear(n_in, n_out, dtype=torch.float64), Activated(one.activation)]
     return torch.nn.Sequential(*layers[:-1])
-
-
-def torch_activation(activation):
-    return {
-        "identity": torch.nn.Identity,
-        "sigmoid": torch.nn.Sigmoid,
-        "tanh": torch.nn.Tanh,
-        "relu": torch.nn.ReLU,
-        "leaky_relu": lambda: torch.nn.LeakyReLU(activation.slope),
-        "elu": lambda: torch.nn.ELU(activation.alpha),
-    }[activation.name]()
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_formula_derivative_and_kernel_agree_with_torch(name):
-    activation = ACTIVATIONS[name]()
-    z = np.concatenate([np.linspace(-30, 30, 601), [0.0]])
-    t = torch.tensor(z, requires_grad=True)
-    h = torch_activation(activation)(t)
-    h.sum().backward()
-    np.testing.assert_allclose(activation.f(z), h.detach(), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(activation.df(z), t.grad, rtol=1e-9, atol=1e-15)
-    own, gradient = torch.tensor(z), torch.ones(len(z), dtype=torch.float64)
-    KERNELS[name].forward(own, activation)
-    KERNELS[name].backward(gradient, own, activation)
-    np.testing.assert_allclose(own, h.detach(), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(gradient, t.grad, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -106,19 +80,7 @@ def test_initial_weights_have_the_stated_variance_and_pytorchs(name, n_in, n_out
     assert w.var() == pytest.approx(init.variance(n_in, n_out), rel=sampling_error, abs=1e-20)
     torch.manual_seed(0)
     theirs = torch.empty(n_out, n_in)
-    oracle = {
-        "zeros": torch.nn.init.zeros_,
-        "constant": lambda t: torch.nn.init.constant_(t, init.value),
-        "normal": lambda t: torch.nn.init.normal_(t, 0, init.std),
-        "uniform": lambda t: torch.nn.init.uniform_(t, -init.limit, init.limit),
-        "lecun_normal": lambda t: torch.nn.init.kaiming_normal_(t, nonlinearity="linear"),
-        "xavier_normal": torch.nn.init.xavier_normal_,
-        "xavier_uniform": torch.nn.init.xavier_uniform_,
-        "he_normal": lambda t: torch.nn.init.kaiming_normal_(t, nonlinearity="relu"),
-        "he_uniform": lambda t: torch.nn.init.kaiming_uniform_(t, nonlinearity="relu"),
-        "orthogonal": lambda t: torch.nn.init.orthogonal_(t, init.gain),
-    }[name]
-    oracle(theirs)
+    resolved(init.oracle, init, w=theirs)
     assert w.var() == pytest.approx(theirs.var(correction=0).item(), rel=2 * sampling_error, abs=1e-12)
     assert w.mean() == pytest.approx(theirs.mean().item(), abs=5 * w.std() / np.sqrt(w.size) * 2 + 1e-7)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.train.layers import TRAINING
+from engine.train.layers.walk import TRAINING
 from pages import run
 from pages.dropout.columns import CELLS, CELLS_ACROSS, FACTORS
 from tests.pages.dropout.dropout_tools import KINDS, SMALL, made, trained

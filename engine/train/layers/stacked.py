@@ -1,0 +1,79 @@
+"""The layers of a stack as objects that share memory: what each part of an architecture is in a `Pass`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+
+from engine.parts.layers import BatchNorm
+from engine.train.blocks import block, examples
+from engine.train.layers.activation import Nonlinearity
+from engine.train.layers.architecture import INPUT, Part
+from engine.train.layers.dense import Dense, DropConnect, Room
+from engine.train.layers.noise import Noise
+from engine.train.layers.norm import BatchNormalizer, LayerNormalizer, Normalizer
+from engine.train.layers.walk import Layer
+from engine.train.spec import TrainSpec
+from engine.train.weights import Moments, Weights
+
+Tensor = torch.Tensor
+
+
+class Maker:
+    """Makes the layers of K networks for `rows` examples in `groups` mini-batches; `logits` is where the last one ends.
+
+    `stores` (K, padded) hold what each hidden layer's product, and in place its activation, gives. A layer's gradient
+    is read only by the layer below, so two alternating rooms are enough.
+    """
+
+    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], rows: int, groups: int, logits: Tensor) -> None:
+        self.weights, self.specs, self.rows, self.logits = weights, specs, rows, logits
+        k, dtype, hidden = len(specs), weights.flat.dtype, specs[0].sizes[1:-1]
+        self.stores = [block(k, rows, n, dtype) for n in hidden]
+        self.h = [examples(store, rows, n) for store, n in zip(self.stores, hidden, strict=True)]
+        pair = [Room(k, rows, specs[0].width, dtype) for _ in range(2)]
+        self._rooms = [pair[layer % 2] for layer in range(len(hidden))]
+        batch_norm = isinstance(specs[0].norm, BatchNorm)
+        self.moments = Moments(specs, dtype, groups) if batch_norm else None
+        self._products = block(k, rows, specs[0].width, dtype) if specs[0].norm.on(specs[0].depth) else None
+
+    def layer(self, part: Part) -> Layer:
+        """The layer that this part is. Raises KeyError for a kind that there is no layer of."""
+        return KINDS[part.kind](self, part.layer)
+
+    def dense(self, layer: int) -> Layer:
+        return Dense(self.weights, layer, *self._between(layer))
+
+    def dropconnect(self, layer: int) -> Layer:
+        n_in, n_out = self.specs[0].sizes[layer : layer + 2]
+        return DropConnect(self.weights, layer, *self._between(layer), self._noise(layer, n_in, n_out))
+
+    def _between(self, layer: int) -> tuple[Tensor, Room | None]:
+        """(where a product goes, where the gradient of its input goes)."""
+        return (*self.h, self.logits)[layer], self._rooms[layer - 1] if layer else None
+
+    def norm(self, layer: int) -> Normalizer:
+        assert self._products is not None
+        given = self.weights, self.specs, layer, self.rows, self._products
+        return LayerNormalizer(*given) if self.moments is None else BatchNormalizer(*given, self.moments)
+
+    def activation(self, layer: int) -> Layer:
+        return Nonlinearity(layer, self.specs, self.stores[layer], self._rooms[layer])
+
+    def noise(self, layer: int) -> Layer:
+        return self._noise(layer, self.rows, self.specs[0].sizes[layer + 1])
+
+    def _noise(self, layer: int, rows: int, n: int) -> Noise:
+        rates = [spec.dropout.p_input if layer == INPUT else spec.dropout.rate(layer) for spec in self.specs]
+        return Noise(self.specs, layer, rates, (rows, n), self.weights.flat.dtype)
+
+
+KINDS: dict[str, Callable[[Maker, int], Layer]] = {
+    "dense": Maker.dense,
+    "dropconnect": Maker.dropconnect,
+    "norm": Maker.norm,
+    "activation": Maker.activation,
+    "noise": Maker.noise,
+}
+"""What makes each kind of part."""
