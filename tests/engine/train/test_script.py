@@ -17,11 +17,18 @@ from pages import run
 COLUMNS = ("loss", "train_accuracy", "eval_accuracy")
 
 
+SIGNS = ("rprop", "lion")
+"""Rules that step by the sign of a gradient. Where all units are alike a gradient can be a sum that cancels to rounding
+noise, and its sign then differs between two libraries: such a run has no number to agree in."""
+
+
 def variants():
-    """Every data set, activation, init and optimizer at least once."""
+    """Every data set, activation, init and optimizer at least once; in double, where rounding flips no ReLU so soon."""
     names = [list(registry) for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS)]
     for k in range(max(map(len, names))):
         data, activation, init, optimizer = (found[k % len(found)] for found in names)
+        if optimizer in SIGNS and INITS[init].draw == "ones":
+            init = "lecun_normal"
         query = f"data={data}&activation={activation}&init={init}&optimizer={optimizer}&seed={k}&bias=0.01"
         scaling = ("standard", "unit", "none")[k % 3]
         yield TrainSpec.from_query(
@@ -81,10 +88,17 @@ def test_script_reproduces_every_run(make, tmp_path):
     for k, (spec, recording) in enumerate(zip(specs, run("train", specs, COLUMNS), strict=True)):
         own = rows[rows[:, 0] == k]
         assert own[:, 1].tolist() == recording.columns["loss"].steps.tolist()
+        # 30 updates carry differences of rounding (1e-16, in single precision 1e-7) up by a factor of 1000 or so
         rtol = 1e-8 if spec.precision == "float64" else 1e-4
         np.testing.assert_allclose(own[:, 2], recording.columns["loss"].values, rtol=rtol, err_msg=str(spec))
         np.testing.assert_allclose(own[-1, 4], recording.columns["eval_accuracy"].values[-1], atol=0.01)
         np.testing.assert_allclose(own[:, 3], recording.columns["train_accuracy"].values, atol=0.01)  # ties
+
+
+def test_every_entry_is_in_a_script():
+    specs = list(variants())
+    for part, registry in (("data", DATASETS), ("activation", ACTIVATIONS), ("init", INITS), ("optimizer", OPTIMIZERS)):
+        assert {getattr(spec, part).name for spec in specs} == set(registry)
 
 
 @pytest.mark.parametrize("query", ["data=%22%22%22import os", "init=__import__('os')"])
