@@ -82,6 +82,15 @@ def arrive(slug: str, preset: str, key: str) -> None:
         st.session_state[_key(slug, preset, "met")] = True
 
 
+def guessed(slug: str, preset: Preset | None, key: str) -> None:
+    """A choice that was pressed in the picture; what is none of the open question's is passed over."""
+    made = told(key, "guess")
+    if preset is None or made.get("preset") != preset.key:
+        return
+    if made.get("choice") in [choice.key for choice in preset.question.choices]:
+        answer(slug, preset.key, made["choice"])
+
+
 def settled(preset: Preset) -> Answer:
     """What decides the preset's question."""
     return ANSWERS[preset.question.measure]
@@ -136,5 +145,6 @@ def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str
 
 
 def shown(found: Verdict) -> dict[str, str]:
-    """The verdict's numbers as text, for the placeholders of a sentence."""
-    return {"value": figure(found.value)} | {key: figure(value) for key, value in found.facts.items()}
+    """The verdict's numbers as text, for the placeholders of a sentence; a whole number is a count."""
+    told = {key: figure(value, "count" if isinstance(value, int) else "") for key, value in found.facts.items()}
+    return {"value": figure(found.value), "step": figure(found.step, "count")} | told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -58,12 +58,30 @@ def accuracy_difference(recordings: Sequence[Recording]) -> float:
     return float(np.mean([first - second for first, second in zip(ends[::2], ends[1::2], strict=True)]))
 
 
+def _way(name: str) -> Callable[[Sequence[Recording]], Mapping[str, float]]:
+    """Of a column by layer at step 0: the number of the last layer, the values at both ends, the factor of a layer."""
+
+    def facts(recordings: Sequence[Recording]) -> Mapping[str, float]:
+        std = _start(recordings[0], name)
+        rate = (std[-1] / std[0]) ** (1 / max(1, len(std) - 1))
+        return {"last": len(std), "first_std": float(std[0]), "last_std": float(std[-1]), "rate": float(rate)}
+
+    return facts
+
+
+def twin(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    """Training accuracy of the second variant at the end of the run, in per cent, where it has one."""
+    ends = [float(_end(each, "train_accuracy")) for each in recordings[1:2]]
+    return {"twin": round(100 * end) if end == end else end for end in ends}
+
+
 ANSWERS: Mapping[str, Answer] = {
-    "std_last_over_first": Answer(std_last_over_first, ("activation_std",), at_start),
-    "last_std": Answer(last_std, ("activation_std",), at_start),
-    "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",), at_start),
+    "std_last_over_first": Answer(std_last_over_first, ("activation_std",), at_start, _way("activation_std")),
+    "last_std": Answer(last_std, ("activation_std",), at_start, _way("activation_std")),
+    "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",), at_start, _way("gradient_std")),
     "unit_spread": Answer(unit_spread, ("unit_spread",)),
     "dead_share": Answer(dead_share, ("activation_dead",), unit="share"),
-    "train_accuracy": Answer(train_accuracy, ("train_accuracy",), unit="share"),
-    "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",)),
+    "train_accuracy": Answer(train_accuracy, ("train_accuracy",), facts=twin, unit="share"),
+    "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",), unit="share"),
 }
+"""What a question is settled by."""

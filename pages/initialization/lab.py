@@ -7,6 +7,9 @@ from engine.train.spec import TrainSpec
 
 STD = (Choice("fades", 0, 0.1), Choice("stays", 0.1, 3), Choice("grows", 3, inf))
 FLOW = Question("std_last_over_first", STD)
+FORWARD = {"direction": "forward", "fan": {"grows": 1, "stays": 0, "fades": -1}}
+BACKWARD = {"direction": "backward", "fan": {"grows": 1, "same": 0, "vanishes": -1}}
+"""Where each choice's line goes in the picture of the flow."""
 
 LAB = Lab(
     slug="initialization",
@@ -16,7 +19,7 @@ LAB = Lab(
     base=TrainSpec(),
     opening="init=normal&init.std=0.01&vs=init.std%3D1&vs=init%3Dlecun_normal",
     knobs=("activation", "init", "depth", "width", "data"),
-    panes=("lanes", "curves", "xray", "masks", "batch_statistics"),
+    panes=("flow", "units", "dead", "curves", "lanes", "xray", "masks", "batch_statistics"),
     panels=("variance_by_layer", "layer_histogram", "curves", "xray"),
     presets=(
         Preset(
@@ -26,30 +29,35 @@ LAB = Lab(
                 "unit_spread",
                 (Choice("identical", -inf, 1e-4), Choice("similar", 1e-4, 0.5), Choice("different", 0.5, inf)),
             ),
+            "units",
         ),
-        Preset("too_small", "init=normal&init.std=0.01", FLOW),
+        Preset("too_small", "init=normal&init.std=0.01&vs=init%3Dlecun_normal", FLOW, "flow", FORWARD),
         Preset(
             "too_large",
-            "init=normal&init.std=1",
+            "init=normal&init.std=1&vs=init%3Dlecun_normal",
             Question(
                 "gradient_first_over_last",
                 (Choice("vanishes", 0, 0.1), Choice("same", 0.1, 10), Choice("grows", 10, inf)),
             ),
+            "flow",
+            BACKWARD,
         ),
-        Preset("xavier_tanh", "init=xavier_normal", FLOW),
-        Preset("xavier_relu", "init=xavier_normal&activation=relu", FLOW),
-        Preset("he_relu", "init=he_normal&activation=relu&vs=init%3Dxavier_normal", FLOW),
+        Preset("xavier_tanh", "init=xavier_normal&vs=init%3Dnormal%26init.std%3D0.01", FLOW, "flow", FORWARD),
+        Preset("xavier_relu", "init=xavier_normal&activation=relu&vs=init%3Dhe_normal", FLOW, "flow", FORWARD),
+        Preset("he_relu", "init=he_normal&activation=relu&vs=init%3Dxavier_normal", FLOW, "flow", FORWARD),
         Preset(
             "deep_sigmoid",
             "activation=sigmoid&init=xavier_normal&vs=activation%3Dtanh",
             Question(
                 "train_accuracy", (Choice("learns", 0.9, inf), Choice("slowly", 0.3, 0.9), Choice("chance", 0, 0.3))
             ),
+            "curves",
         ),
         Preset(
             "dead_relus",
             "activation=relu&init=he_normal&depth=4&optimizer=adam&optimizer.lr=0.1&steps=240&vs=optimizer.lr%3D0.001",
             Question("dead_share", (Choice("none", 0, 0.05), Choice("some", 0.05, 0.5), Choice("most", 0.5, inf))),
+            "dead",
         ),
         Preset(
             "positive_bias",
@@ -58,6 +66,7 @@ LAB = Lab(
                 "accuracy_difference",
                 (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
             ),
+            "curves",
         ),
     ),
     most=12,

@@ -17,7 +17,7 @@ from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
 from ui.component_input import FARTHEST, as_record, whole
-from ui.film import arrive
+from ui.film import arrive, guessed
 from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
@@ -86,6 +86,7 @@ def mount_player(
         on_cell_change=lambda: None,
         on_wake_change=lambda: None,
         on_moment_change=moment,
+        on_guess_change=partial(guessed, lab.slug, lab.preset(film.get("preset", "")), key),
         on_view_change=partial(turn_view, key),
     )
     return opened(as_record(result.cell), run)

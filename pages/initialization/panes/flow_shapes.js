@@ -1,0 +1,100 @@
+// What the flow of a signal is drawn by: outlines, axes, numbers. No canvas here.
+
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const LEAST_DECADES = 2.4; // an axis no shorter: what stays within a factor of a few must look so
+
+/** 10⁻⁹; 1 and 10 as they are. */
+export function powerOfTen(exponent) {
+  if (exponent === 0) return "1";
+  if (exponent === 1) return "10";
+  return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
+}
+
+/** 0.0781, 1.07 × 10⁻⁹, 1,860: three digits, as the page's sentences write them. */
+export function threeDigits(value) {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const [digits, exponent] = value.toExponential(2).split("e"), power = Number(exponent);
+  if (power < -3 || power >= 4) return `${digits} × ${powerOfTen(power)}`.replace("-", "−");
+  const places = Math.max(0, 2 - power);
+  return value.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
+}
+
+/** A factor as it is said: × 0.1, × 0.71, × 1.00, × 2.36. */
+export function factorText(value) {
+  if (!Number.isFinite(value)) return "–";
+  if (value >= 0.2 && value < 10) return value.toFixed(2);
+  const digits = Number(value.toPrecision(2));
+  return digits >= 1e-3 && digits < 1e4 ? String(digits) : threeDigits(digits);
+}
+
+/** One digit: 0.06, 3 × 10⁻¹⁰. */
+export function oneDigit(value) {
+  const [digit, exponent] = value.toExponential(0).split("e"), power = Number(exponent);
+  return power < -3 || power >= 4 ? `${digit} × ${powerOfTen(power)}` : String(Number(value.toPrecision(1)));
+}
+
+/** 3 000 000 000: one digit and its zeros, in groups. */
+export function roundlyLarge(value) {
+  return Number(value.toPrecision(1)).toLocaleString("en-US").replaceAll(",", "\u2009");
+}
+
+/** The factor from one layer to the next, on average over the way; NaN where there is none. */
+export function ratePerLayer(values) {
+  const [first, last] = [values[0], values.at(-1)];
+  return first > 0 && last > 0 && values.length > 1 ? (last / first) ** (1 / (values.length - 1)) : NaN;
+}
+
+/** A logarithmic axis { low, high, ticks } in decades that holds all positive values, at most `most` ticks. */
+export function decadesOf(values, most = 6) {
+  const logs = values.filter((v) => v > 0 && v < Infinity).map(Math.log10);
+  let low = logs.length ? Math.min(...logs) : -1, high = logs.length ? Math.max(...logs) : 0;
+  const missing = LEAST_DECADES - (high - low);
+  if (missing > 0) [low, high] = [low - missing * 0.7, high + missing * 0.3];
+  const room = (high - low) * 0.06;
+  [low, high] = [low - room, high + room];
+  const every = Math.max(1, Math.ceil((high - low) / most)), ticks = [];
+  for (let e = Math.ceil(low / every) * every; e <= high; e += every) ticks.push(e);
+  return { low, high, ticks };
+}
+
+/** Counts smoothed by thirds of neighbours, a few times. */
+export function smoothed(counts, times = 2) {
+  let found = [...counts];
+  for (let n = 0; n < times; n++) {
+    found = found.map((c, i) => ((found[i - 1] ?? 0) + 2 * c + (found[i + 1] ?? 0)) / 4);
+  }
+  return found;
+}
+
+/** [[half width 0..1, value]] of a distribution from its counts over (value - mean) / std in `window`; "" of it outside
+ *  [low, high] is cut off. Empty bins at both ends are left out. */
+export function outline(counts, [from, to], mean, std, low = -Infinity, high = Infinity) {
+  const calm = smoothed(counts), most = Math.max(...calm), wide = (to - from) / calm.length;
+  if (!(most > 0)) return [];
+  const points = calm.map((c, i) => [c / most, mean + std * (from + (i + 0.5) * wide)]);
+  const first = points.findIndex(([w]) => w > 0.004), last = points.findLastIndex(([w]) => w > 0.004);
+  return points.slice(first, last + 1).map(([w, v]) => [w, Math.max(low, Math.min(high, v))]);
+}
+
+/** Slow over the last layers: the share of the way that is done after a share of the time. */
+export const throughLayers = (t) => 1 - (1 - Math.max(0, Math.min(1, t))) ** 1.7;
+
+/** The first of the heights `ys` at which a box [x0, x1] x [y - above, y + below] holds none of the points; else ys[0]. */
+export function freeHeight(ys, [x0, x1], above, below, points) {
+  const hit = (y) => points.some(([px, py]) => px >= x0 && px <= x1 && py >= y - above && py <= y + below);
+  return ys.find((y) => !hit(y)) ?? ys[0];
+}
+
+/** Points along a polyline, `n` to a piece. */
+export function along(points, n = 12) {
+  return points.slice(1).flatMap(([x1, y1], i) => {
+    const [x0, y0] = points[i];
+    return Array.from({ length: n }, (_, j) => [x0 + ((x1 - x0) * j) / n, y0 + ((y1 - y0) * j) / n]);
+  }).concat(points.slice(-1));
+}
+
+/** Points all over a box [x, y, w, h], for freeHeight to keep away from. */
+export function inside([x, y, w, h]) {
+  return Array.from({ length: 33 }, (_, i) => [x + (w * (i % 11)) / 10, y + (h * Math.floor(i / 11)) / 2]);
+}
