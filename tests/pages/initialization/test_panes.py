@@ -9,6 +9,7 @@ from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS, LABS, load
 from pages.initialization.columns import EXAMPLES, SHAPE_BINS, SHAPE_WINDOW, UNITS
 from pages.initialization.panes import dead, flow, units
+from ui.players import panes
 from ui.players import train as player
 
 LAB = load("initialization")
@@ -105,7 +106,7 @@ def test_presets_name_pictures_that_there_are_and_every_choice_has_its_line():
     for preset in LAB.presets:
         variants = LAB.parse(preset.address)[0]
         assert preset.picture in LAB.panes
-        assert preset.picture in player.BUILT_IN or preset.picture in player.panes(LAB, variants)
+        assert preset.picture in player.BUILT_IN or preset.picture in panes.brought(LAB, variants, player.BUILT_IN)
         if preset.picture == "flow":
             assert set(preset.view["fan"]) == {choice.key for choice in preset.question.choices}
             assert set(preset.view["fan"].values()) == {-1, 0, 1}
