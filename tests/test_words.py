@@ -15,6 +15,8 @@ from ui.rail import LEGEND, PLACES
 from ui.words import LANGUAGES, entries, word
 
 ROOT = Path(__file__).parent.parent
+NOTED = ("initialization",)
+"""Labs of which every preset has words under the number that is written on the picture."""
 PROBLEMS = (
     "unknown",
     "unused",
@@ -61,6 +63,7 @@ def needed():
         for preset in load(slug).presets:
             base = f"preset.{slug}.{preset.key}"
             yield from (f"{base}.{part}" for part in ("title", "claim", "question", "why"))
+            yield from [f"{base}.note"] if slug in NOTED else ()
             yield from (f"{base}.choice.{choice.key}" for choice in preset.question.choices)
 
 

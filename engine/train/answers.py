@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isnan
 
 import numpy as np
 
@@ -71,8 +72,10 @@ def _way(name: str) -> Callable[[Sequence[Recording]], Mapping[str, float]]:
 
 def twin(recordings: Sequence[Recording]) -> Mapping[str, float]:
     """Training accuracy of the second variant at the end of the run, in per cent, where it has one."""
-    ends = [float(_end(each, "train_accuracy")) for each in recordings[1:2]]
-    return {"twin": round(100 * end) if end == end else end for end in ends}
+    if len(recordings) < 2:
+        return {}
+    share = float(_end(recordings[1], "train_accuracy"))
+    return {"twin": share if isnan(share) else round(100 * share)}
 
 
 ANSWERS: Mapping[str, Answer] = {
