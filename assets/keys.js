@@ -20,7 +20,7 @@ export class Keys {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const node = target(event), { stage } = this;
     if (event.key === "Enter" || event.key === " ") {
-      if (node.matches?.("[data-step], [data-act]")) {
+      if (node.matches?.(".at[data-step], [data-act]")) {
         event.preventDefault();
         return this.press(event);
       }
