@@ -42,7 +42,7 @@ def seconds(spec: TrainSpec) -> float:
     test_x, test_y = torch.from_numpy(data.test_x).float(), torch.from_numpy(data.test_y)
     start = time.process_time()
     net = network(spec)
-    optimizer = torch.optim.SGD(net.parameters(), lr=spec.optimizer.lr)  # type: ignore[attr-defined]
+    optimizer = torch.optim.SGD(net.parameters(), lr=spec.optimizer.lr)
     for batch in batches(spec, len(x)):
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(net(x[batch]), y[batch]).backward()

@@ -9,7 +9,7 @@ from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from ui.home import POINTS
 from ui.players.descend import PICTURES
-from ui.players.descend import WORDS as DESCENT_WORDS
+from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
 from ui.rail import LEGEND, PLACES
 from ui.words import LANGUAGES, entries, word
@@ -50,7 +50,7 @@ def needed():
     yield from (
         f"ui.player.{name}" for name in (*WORDS, *PICTURES, *(key for pane in PANES.values() for key in pane.words))
     )
-    yield from (f"ui.descent.{name}" for name in DESCENT_WORDS)
+    yield from (f"ui.descend.{name}" for name in DESCEND_WORDS)
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
     yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short"))
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))

@@ -16,6 +16,7 @@ from engine.descend.forecast import local_eigenvalues
 from engine.descend.outcomes import OUTCOMES, Rule
 from engine.descend.reading import bounded, grew, last, rate, set_rate, steepest, turning
 from engine.descend.spec import DescendSpec
+from engine.parts.optimizers import Momentum
 from engine.parts.surfaces import grid, health
 from engine.record.findings import Finding, gravest_first
 from engine.record.recording import Recording
@@ -86,9 +87,9 @@ def _with_momentum(recording: Recording, spec: DescendSpec) -> dict[str, str]:
 
 def _overshoot(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
     """Velocity carries the point far past the minimum."""
-    if "beta" not in spec.optimizer.knobs() or spec.noise or grew(recording):
+    if not isinstance(spec.optimizer, Momentum) or spec.noise or grew(recording):
         return
-    past, beta = overshoot(recording), float(spec.optimizer.beta)  # type: ignore[attr-defined]
+    past, beta = overshoot(recording), spec.optimizer.beta
     if past > PAST:
         found = {"past": past, "beta": beta}
         yield Finding("overshoot", "warning", last(recording), None, found, _damped(recording, spec, beta))

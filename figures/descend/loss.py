@@ -10,7 +10,7 @@ import numpy as np
 from engine.descend.protocols import spent
 from engine.descend.theory import measured_rate
 from figures import panes
-from figures.descend import theory as descent_theory
+from figures.descend import theory as descend_theory
 from figures.descend.scene import ending, heights, thin
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
@@ -68,19 +68,19 @@ def theory_trace(scene: Scene, k: int, pane: int, steps: Array, values: Array) -
     """The prediction: a thin dashed line, grey, as on a quadratic it lies on the measurement."""
     kept = thin(len(steps))
     shown = np.maximum(values[kept], FLOOR)
-    label, line = scene.words("figure.descent_theory"), {"dash": "4px,4px", "width": 1.5, "color": GREY}
+    label, line = scene.words("figure.descend_theory"), {"dash": "4px,4px", "width": 1.5, "color": GREY}
     return trace(scene, k, pane, (steps[kept], shown), label, **line) | {"meta": "theory"}
 
 
 def draw(scene: Scene) -> Chart:
     """Two panes over the same heights: by steps, with the theory, and by cost in gradients."""
-    label = scene.words("figure.descent_above" if log(scene) else "figure.descent_height")
+    label = scene.words("figure.descend_above" if log(scene) else "figure.descend_height")
     data: list[dict[str, Any]] = []
     for k in _ready(scene, *COLUMNS):
         steps, height = scene.recordings[k].columns["loss"].steps, above(scene, k)
         kept = thin(len(steps))
         data.append(trace(scene, k, 1, (steps[kept], height[kept]), label, width=3) | {"showlegend": True})
-        predicted = descent_theory.gap(scene, k) if log(scene) else None
+        predicted = descend_theory.gap(scene, k) if log(scene) else None
         if predicted is not None:
             data.append(theory_trace(scene, k, 1, *predicted))
         data.append(trace(scene, k, 2, (costs(scene, k)[kept], height[kept]), label))
@@ -91,7 +91,7 @@ def _layout(scene: Scene, label: str) -> dict[str, Any]:
     y: dict[str, Any] = LOG_AXIS if log(scene) else {"range": _range(scene)}
     layout = panes.layout({}, y, scene.narrow, 50)
     layout["xaxis"] |= {"title": {"text": scene.words("figure.step")}}
-    layout["xaxis2"] |= {"title": {"text": scene.words("figure.descent_cost")}}
+    layout["xaxis2"] |= {"title": {"text": scene.words("figure.descend_cost")}}
     notes = [panes.heading(label, pane, scene.narrow) for pane in (0, 1)]
     return {**layout, "annotations": notes, "legend": legend(scene), **_rates(scene)}
 
@@ -117,10 +117,10 @@ def rates(scene: Scene) -> Iterator[tuple[int, float | None, float | None]]:
 
 def _rates(scene: Scene) -> dict[str, Any]:
     """A line that sets the measured rates beside the predicted ones, where there are both."""
-    theory = scene.words("figure.descent_theory")
+    theory = scene.words("figure.descend_theory")
     both = [(scene.names[k], m, p) for k, m, p in rates(scene) if m is not None and p is not None]
     parts = [f"{name}: {m:.4g} ({theory} {p:.4g})" for name, m, p in both]
-    text = "<br>".join([scene.words("figure.descent_rate"), *parts])
+    text = "<br>".join([scene.words("figure.descend_rate"), *parts])
     title = {"text": text, "font": {"size": 12}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
     top = 60 + 16 * len(parts)
     height = (680 if scene.narrow else 360) + top
@@ -130,13 +130,13 @@ def _rates(scene: Scene) -> dict[str, Any]:
 def alt(scene: Scene) -> str:
     """Per variant: first and last height, what it cost, and the rates."""
     words = scene.words
-    label, parts = words("figure.descent_above" if log(scene) else "figure.descent_height"), []
+    label, parts = words("figure.descend_above" if log(scene) else "figure.descend_height"), []
     for k, m, p in rates(scene):
         height = above(scene, k)
         text = f"{scene.names[k]}: {label} {brief(height[0])} → {brief(height[-1])}"
-        text += f", {words('figure.descent_cost')} {brief(costs(scene, k)[-1])}{ending(scene, k)}"
-        text += f", {words('figure.descent_rate')} {m:.4g}" if m is not None else ""
-        parts.append(text + (f", {words('figure.descent_theory')} {p:.4g}" if p is not None else ""))
+        text += f", {words('figure.descend_cost')} {brief(costs(scene, k)[-1])}{ending(scene, k)}"
+        text += f", {words('figure.descend_rate')} {m:.4g}" if m is not None else ""
+        parts.append(text + (f", {words('figure.descend_theory')} {p:.4g}" if p is not None else ""))
     return "; ".join(parts)
 
 
@@ -144,12 +144,12 @@ def draw_errors(scene: Scene) -> Chart:
     """Two panes, flat and steep direction: |error| over steps, and what the method's matrix predicts."""
     data: list[dict[str, Any]] = []
     for k in _split(scene):
-        series, predicted = scene.recordings[k].columns["eigen_error"], descent_theory.errors(scene, k)
+        series, predicted = scene.recordings[k].columns["eigen_error"], descend_theory.errors(scene, k)
         kept = thin(len(series.steps))
         for pane in (1, 2):
             measured = np.maximum(np.abs(series.values[kept, pane - 1]), FLOOR)
             points = (series.steps[kept], measured)
-            label = scene.words("figure.descent_error")
+            label = scene.words("figure.descend_error")
             data.append(trace(scene, k, pane, points, label, width=3) | {"showlegend": pane == 1})
             if predicted is not None:
                 data.append(theory_trace(scene, k, pane, series.steps, np.abs(predicted[:, pane - 1])))
@@ -160,14 +160,14 @@ def _error_layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
     layout = panes.layout(x, LOG_AXIS, scene.narrow)
     notes = [panes.heading(_direction(scene, pane), pane, scene.narrow) for pane in (0, 1)]
-    title = {} if _split(scene) else {"title": {"text": scene.words("figure.descent_no_minimum"), "font": {"size": 14}}}
+    title = {} if _split(scene) else {"title": {"text": scene.words("figure.descend_no_minimum"), "font": {"size": 14}}}
     return {**layout, "annotations": notes, "legend": legend(scene), **title}
 
 
 def _direction(scene: Scene, pane: int) -> str:
     """ "Flat direction, λ = 0.1", λ being that of the first variant that has one; others are named if they differ."""
-    found = {brief(values[pane]) for k in range(len(scene.specs)) if (values := descent_theory.eigenvalues(scene, k))}
-    text = scene.words(f"figure.descent_{DIRECTIONS[pane]}")
+    found = {brief(values[pane]) for k in range(len(scene.specs)) if (values := descend_theory.eigenvalues(scene, k))}
+    text = scene.words(f"figure.descend_{DIRECTIONS[pane]}")
     return f"{text}: λ = {' / '.join(sorted(found, key=float))}" if found else text
 
 
@@ -175,10 +175,10 @@ def alt_errors(scene: Scene) -> str:
     """Per variant: first and last error along each direction, and the predicted last one."""
     parts = []
     for k in _split(scene):
-        values, predicted = scene.recordings[k].columns["eigen_error"].values, descent_theory.errors(scene, k)
+        values, predicted = scene.recordings[k].columns["eigen_error"].values, descend_theory.errors(scene, k)
         for pane, key in enumerate(DIRECTIONS):
-            text = f"{scene.names[k]}, {scene.words(f'figure.descent_{key}')}: "
+            text = f"{scene.names[k]}, {scene.words(f'figure.descend_{key}')}: "
             text += f"{brief(abs(values[0, pane]))} → {brief(abs(values[-1, pane]))}"
-            theory = scene.words("figure.descent_theory")
+            theory = scene.words("figure.descend_theory")
             parts.append(text + (f" ({theory} {brief(abs(predicted[-1, pane]))})" if predicted is not None else ""))
-    return "; ".join(parts) or scene.words("figure.descent_no_minimum")
+    return "; ".join(parts) or scene.words("figure.descend_no_minimum")

@@ -51,7 +51,7 @@ def draw_basins(scene: Scene) -> Chart:
     """A map a variant: a start has the colour of the minimum that it reaches, the darker the more updates it needs."""
     maps = [_basins(scene, k) for k in ready(scene, "basin_minimum")]
     known = all(reached(scene, k) for k in ready(scene, "basin_minimum"))
-    return {"maps": maps, "hint": scene.words("figure.descent_basin_hint" if known else "figure.descent_no_minimum")}
+    return {"maps": maps, "hint": scene.words("figure.descend_basin_hint" if known else "figure.descend_no_minimum")}
 
 
 def tables(scene: Scene, k: int) -> tuple[Array, Array]:
@@ -98,7 +98,7 @@ def _categories(scene: Scene, minima: list[list[float]], z: Array) -> list[dict[
                 named.add(which)
                 found.append({"value": -10 - which, "label": _place(minima[which]), "color": shaded(which, 2)})
     for code, key, color in ((NONE, "none", NOWHERE_COLOR), (DIVERGED, "diverged", DIVERGED_COLOR)):
-        label = scene.words("figure.diverged" if key == "diverged" else "figure.descent_none")
+        label = scene.words("figure.diverged" if key == "diverged" else "figure.descend_none")
         found.append({"value": code, "label": label, "color": color})
     return found
 
@@ -109,13 +109,13 @@ def _place(minimum: list[float]) -> str:
 
 
 def _minimum(scene: Scene, minimum: list[float]) -> str:
-    return f"{scene.words('figure.descent_minimum')} {_place(minimum)}, f = {brief(round(minimum[2], 12) + 0.0)}"
+    return f"{scene.words('figure.descend_minimum')} {_place(minimum)}, f = {brief(round(minimum[2], 12) + 0.0)}"
 
 
 def _updates(scene: Scene, shade: int) -> str:
     bounds = (0, *SHADES)
     most = f"–{bounds[shade + 1] - 1}" if shade + 1 < len(bounds) else "+"
-    return f"{scene.words('figure.descent_updates')}: {bounds[shade]}{most}"
+    return f"{scene.words('figure.descend_updates')}: {bounds[shade]}{most}"
 
 
 def shaded(which: int, shade: int) -> str:
@@ -143,10 +143,10 @@ def _shares(scene: Scene, k: int) -> Iterator[str]:
     minima = reached(scene, k)
     for which in range(min(len(minima), TOLD)):
         yield f"{_minimum(scene, minima[which])} {np.mean(done == which):.0%}"
-    yield f"{scene.words('figure.descent_none')} {np.mean(done == NONE):.0%}"
+    yield f"{scene.words('figure.descend_none')} {np.mean(done == NONE):.0%}"
     yield f"{scene.words('figure.diverged')} {np.mean(done == DIVERGED):.0%}"
     if np.isfinite(steps).any():
-        yield f"{scene.words('figure.descent_median_updates')} {np.nanmedian(steps):.0f}"
+        yield f"{scene.words('figure.descend_median_updates')} {np.nanmedian(steps):.0f}"
 
 
 # -- settings ---------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _settings(scene: Scene, column: str) -> Chart:
     finals = {k: final(scene, k, column) for k in shown}
     limits = _limits(scene, finals)
     maps = [_setting(scene, k, column, finals[k], limits) for k in shown]
-    return {"maps": maps, "hint": scene.words(f"figure.descent_{'cell' if shown else f'no_{column}'}")}
+    return {"maps": maps, "hint": scene.words(f"figure.descend_{'cell' if shown else f'no_{column}'}")}
 
 
 def _limits(scene: Scene, finals: Mapping[int, Array]) -> list[float]:
@@ -200,7 +200,7 @@ def _setting(scene: Scene, k: int, column: str, z: Array, limits: list[float]) -
         "x": _axis(scene, place["x"], place["x_values"], True),
         "y": _axis(scene, place["y"], place["y_values"], column == "lr_condition_loss"),
         "z": listed(z, 3), "range": limits, "categories": [diverged], "lines": lines,
-        "unit": scene.words("figure.descent_log_above" if known else "figure.descent_log_size"),
+        "unit": scene.words("figure.descend_log_above" if known else "figure.descend_log_size"),
         "points": _here(scene, k, place),
     }  # fmt: skip
 
@@ -224,9 +224,9 @@ def _damping_lines(scene: Scene, k: int) -> list[dict[str, Any]]:
     found = []
     for key, value in zip(("flat", "steep"), _curvatures(scene, k), strict=True):
         points = [(lr, beta) for lr in rates if (beta := critical_damping(lr, value, method)) is not None]
-        found.append(_line(points, scene.words(f"figure.descent_critical_{key}"), True))
+        found.append(_line(points, scene.words(f"figure.descend_critical_{key}"), True))
     edge = [(lr, b) for b in betas if (lr := limit(method, {"beta": b}, _curvatures(scene, k)[1])) is not None]
-    return [*found, _line(edge, scene.words("figure.descent_limit"), False)]
+    return [*found, _line(edge, scene.words("figure.descend_limit"), False)]
 
 
 def _curvatures(scene: Scene, k: int) -> tuple[float, float]:
@@ -243,7 +243,7 @@ def _limit_line(scene: Scene, k: int) -> list[dict[str, Any]]:
     spec = scene.specs[k]
     found = limit(spec.optimizer.name, vars(spec.optimizer), spec.surface.sharpness) if _quadratic(scene, k) else None
     ends = axes(scene, k, "lr_condition_loss")["y_values"]
-    label = scene.words("figure.descent_limit")
+    label = scene.words("figure.descend_limit")
     return [_line([(found, ends[0]), (found, ends[-1])], label, False)] if found else []
 
 
@@ -279,7 +279,7 @@ def alt_lr_condition(scene: Scene) -> str:
 
 def _alt(scene: Scene, column: str) -> str:
     return "; ".join(_best(scene, k, column) for k in ready(scene, column)) or scene.words(
-        f"figure.descent_no_{column}"
+        f"figure.descend_no_{column}"
     )
 
 
@@ -291,4 +291,4 @@ def _best(scene: Scene, k: int, column: str) -> str:
     j, i = divmod(int(np.nanargmin(z)), z.shape[1])
     at = f"{place['x']} {show(place['x_values'][i])}, {place['y']} {show(place['y_values'][j])}"
     share = f"{words('figure.diverged')} {np.mean(done == BROKEN):.0%}"
-    return f"{scene.names[k]}: {words('figure.descent_best')} {at} ({brief(z[j, i])}), {share}"
+    return f"{scene.names[k]}: {words('figure.descend_best')} {at} ({brief(z[j, i])}), {share}"

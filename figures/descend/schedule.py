@@ -37,7 +37,7 @@ def _traces(scene: Scene, k: int) -> Iterator[dict[str, Any]]:
 def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
     layout = panes.layout(x, LOG_AXIS, scene.narrow)
-    heads = (scene.words("figure.descent_lr"), scene.words("figure.descent_effective"))
+    heads = (scene.words("figure.descend_lr"), scene.words("figure.descend_effective"))
     notes = [panes.heading(head, pane, scene.narrow) for pane, head in enumerate(heads)]
     return {**layout, "annotations": notes, "legend": legend(scene)}
 
@@ -51,5 +51,5 @@ def _sentence(scene: Scene, k: int) -> str:
     columns, name = scene.recordings[k].columns, scene.names[k]
     last = max(len(columns["lr"].steps) - 2, 0)  # no update is made at the last point
     rates, (x, y) = columns["lr"].values, columns["effective_lr"].values[last]
-    effective = f"{scene.words('figure.descent_effective')} x {brief(x)}, y {brief(y)}"
-    return f"{name}: {scene.words('figure.descent_lr')} {brief(rates[0])} → {brief(rates[last])}, {effective}"
+    effective = f"{scene.words('figure.descend_effective')} x {brief(x)}, y {brief(y)}"
+    return f"{name}: {scene.words('figure.descend_lr')} {brief(rates[0])} → {brief(rates[last])}, {effective}"

@@ -58,7 +58,7 @@ def _traces(scene: Scene, k: int) -> Iterator[dict[str, Any]]:
         "fill": "toself", "fillcolor": _faint(color), "line": {"width": 0}, "hoverinfo": "skip",
         "name": scene.names[k], "legendgroup": str(k), "showlegend": False, "meta": "band",
     }  # fmt: skip
-    yield trace(scene, k, 1, (kept, median), scene.words("figure.descent_median")) | {"showlegend": True}
+    yield trace(scene, k, 1, (kept, median), scene.words("figure.descend_median")) | {"showlegend": True}
 
 
 def _faint(color: str) -> str:
@@ -96,12 +96,12 @@ def _sentence(scene: Scene, pair: tuple[int, int], heights: Mapping[int, Array],
     wins, lost = (int((heights[p] < heights[q]).sum()) for p, q in ((a, b), (b, a)))
     if lost > wins:
         a, b, wins = b, a, lost
-    names, template = scene.names, scene.words("figure.descent_ahead")
+    names, template = scene.names, scene.words("figure.descend_ahead")
     return template.format(a=names[a], b=names[b], n=wins, seeds=len(heights[a]), step=step)
 
 
 def _layout(scene: Scene) -> dict[str, Any]:
-    label = scene.words("figure.descent_above" if log(scene) else "figure.descent_height")
+    label = scene.words("figure.descend_above" if log(scene) else "figure.descend_height")
     y = {"title": {"text": label}, "anchor": "x", **(LOG_AXIS if log(scene) else {})}
     told = sentences(scene) if ready(scene) else []
     text = "<br>".join(folded(sentence, NARROW) if scene.narrow else sentence for sentence in told)
@@ -126,5 +126,5 @@ def alt(scene: Scene) -> str:
 def _numbers(scene: Scene, k: int, step: int) -> str:
     low, median, high = band(losses(scene, k))[:, step]
     where = f"{scene.words('figure.step')} {step}"
-    middle = f"{scene.words('figure.descent_median')} {brief(median)}"
+    middle = f"{scene.words('figure.descend_median')} {brief(median)}"
     return f"{scene.names[k]}, {where}: {middle} ({brief(low)} – {brief(high)})"

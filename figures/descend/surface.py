@@ -74,7 +74,7 @@ def within(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _hover(scene: Scene) -> str:
-    step, height = scene.words("figure.step"), scene.words("figure.descent_height")
+    step, height = scene.words("figure.step"), scene.words("figure.descend_height")
     place = "x %{x:.4g}, y %{y:.4g}"
     return f"{step} %{{customdata[0]}}: {place}, {height} %{{customdata[1]:.4g}}<extra>%{{fullData.name}}</extra>"
 
@@ -103,7 +103,7 @@ def _solid_cursor(scene: Scene, k: int, surface: Surface, shown: Scale, lift: fl
 
 
 def _title(scene: Scene, shown: Scale) -> str:
-    return scene.words("figure.descent_log_height" if shown.log else "figure.descent_height")
+    return scene.words("figure.descend_log_height" if shown.log else "figure.descend_height")
 
 
 def _solid_layout(scene: Scene, surface: Surface, shown: Scale) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _legend() -> dict[str, Any]:
 def _note(scene: Scene, surface: Surface) -> dict[str, Any]:
     """A line on the variants that are not drawn."""
     others = elsewhere(scene, surface)
-    text = f"{scene.words('figure.descent_elsewhere')}: {', '.join(others)}" if others else ""
+    text = f"{scene.words('figure.descend_elsewhere')}: {', '.join(others)}" if others else ""
     return {"title": {"text": text, "font": {"size": 13}, "x": 0, "y": 0.99, "yanchor": "top"}} if text else {}
 
 
@@ -145,7 +145,7 @@ def _flat(scene: Scene, x: np.ndarray, y: np.ndarray, z: np.ndarray, shown: Scal
     finite = z[np.isfinite(z)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     size = (high - low) / LEVELS or 1.0
-    text = scene.words("figure.descent_above" if shown.log else "figure.descent_height")  # its ticks are powers of ten
+    text = scene.words("figure.descend_above" if shown.log else "figure.descend_height")  # its ticks are powers of ten
     bar = {"title": {"text": text, "side": "right"}, "thickness": 12, "len": 0.9}
     return {
         "type": "contour", "x": listed(x, 6), "y": listed(y, 6), "z": packed(z), "colorscale": GREYS,
@@ -165,7 +165,7 @@ def _minima(scene: Scene, surface: Surface) -> Iterator[dict[str, Any]]:
     for key, symbol, points in (("minimum", "star", surface.minima), ("saddle", "x-thin-open", surface.saddles)):
         if points:
             x, y, f = zip(*points, strict=True)
-            label = scene.words(f"figure.descent_{key}")
+            label = scene.words(f"figure.descend_{key}")
             yield {
                 "type": "scatter", "mode": "markers", "x": list(x), "y": list(y), "customdata": list(f), "name": label,
                 "marker": {"symbol": symbol, "size": 13 if len(points) < 20 else 6, "color": "#111827",

@@ -68,7 +68,7 @@ def mount(
     """Mount the player of a run; a click on its map writes the start to the address, so nothing is left to return."""
     specs = descents(run.specs)
     words = {name: word(f"ui.player.{name}", lang) for name in SHARED}
-    words |= {name: word(f"ui.descent.{name}", lang) for name in WORDS}
+    words |= {name: word(f"ui.descend.{name}", lang) for name in WORDS}
     words |= {name: word(f"ui.player.{name}", lang) for name in (*PICTURES, *panes.words(lab, specs))}
     grounds = surfaces(specs)
     drawn = zip(specs, names, looks(specs), strict=True)

@@ -87,8 +87,8 @@ def test_where_f_has_no_lower_bound_heights_are_plain_and_the_window_is_the_rang
 
 def test_no_known_minimum_is_said():
     shown = scene(CASES["saddle"], FIGURES["eigen_error"].columns)
-    assert drawn("eigen_error", shown)["layout"]["title"]["text"] == word("figure.descent_no_minimum", "en")
-    assert FIGURES["eigen_error"].alt(shown) == word("figure.descent_no_minimum", "en")
+    assert drawn("eigen_error", shown)["layout"]["title"]["text"] == word("figure.descend_no_minimum", "en")
+    assert FIGURES["eigen_error"].alt(shown) == word("figure.descend_no_minimum", "en")
 
 
 def test_learning_rates_are_the_recordings():

@@ -118,7 +118,7 @@ def test_the_map_of_lr_and_condition_has_the_line_at_two_over_the_sharpness():
 def test_only_quadratics_have_lines_and_only_they_a_condition():
     shown = scene(["surface=himmelblau&optimizer=momentum&steps=5"], ("lr_beta_loss", "lr_condition_loss"))
     assert drawn("lr_beta_map", shown)["maps"][0]["lines"] == []
-    assert drawn("lr_condition_map", shown) == {"maps": [], "hint": word("figure.descent_no_lr_condition_loss", "en")}
+    assert drawn("lr_condition_map", shown) == {"maps": [], "hint": word("figure.descend_no_lr_condition_loss", "en")}
 
 
 def test_what_has_not_come_yet_is_none():

@@ -59,14 +59,14 @@ def test_contours_are_logs_of_the_height_above_the_minimum_and_paths_are_the_rec
         assert (start["x"], start["y"]) == ([-7.0], [2.0])
         assert [cursor["x"][0], cursor["y"][0]] == recording.columns["position"].values[20].tolist()
         assert (path["line"]["color"], path["line"]["dash"], path["marker"]["symbol"]) == shown.looks[k]
-    (minimum,) = traces(chart, word("figure.descent_minimum", "en"))
+    (minimum,) = traces(chart, word("figure.descend_minimum", "en"))
     assert (minimum["x"], minimum["y"], minimum["customdata"]) == ([0.0], [0.0], [0.0])
 
 
 def test_saddles_and_minima_are_marked():
     chart = drawn("contours", scene(["surface=himmelblau&steps=1"], ("position", "loss")))
-    assert len(traces(chart, word("figure.descent_minimum", "en"))[0]["x"]) == 4
-    assert len(traces(chart, word("figure.descent_saddle", "en"))[0]["x"]) == 4
+    assert len(traces(chart, word("figure.descend_minimum", "en"))[0]["x"]) == 4
+    assert len(traces(chart, word("figure.descend_saddle", "en"))[0]["x"]) == 4
 
 
 def test_heights_are_logs_only_where_they_differ_widely_and_the_axis_says_so():

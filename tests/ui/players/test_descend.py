@@ -187,8 +187,8 @@ def test_each_cell_of_the_theory_says_what_it_is_and_no_name_is_taken_for_markup
 
 
 def test_words_of_the_player_have_the_places_it_fills():
-    assert "{step}" in word("ui.descent.diverged", "ko")
-    assert all(part in word("ui.descent.readout", "en") for part in ("{x}", "{y}", "{f}"))
+    assert "{step}" in word("ui.descend.diverged", "ko")
+    assert all(part in word("ui.descend.readout", "en") for part in ("{x}", "{y}", "{f}"))
 
 
 BOWL = "surface.condition=20&surface.sharpness=2&optimizer=gd&optimizer.lr=0.5&steps=60&x0=-7&y0=2"
