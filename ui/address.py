@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.spec import Problem, RunSpec, Spec
 from engine.spec.lab import VIEW_PARAMETERS, Lab
+
+WRITTEN = "written"
+"""Session state: (lab, the address written last, those that it has taken the place of)."""
+REMEMBERED = 20
+"""Addresses that a late report may still name."""
+Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,8 @@ class Address:
 
 def read(lab: Lab) -> Address:
     """The present address. One that says nothing about the run is the lab's opening."""
-    pairs = [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
+    _catch_up(lab)
+    pairs = _query()
     own = [(key, text) for key, text in pairs if key not in VIEW_PARAMETERS]
     preset = next((text for key, text in pairs if key == "preset"), "")
     if not own:
@@ -56,7 +65,47 @@ def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
     if not own:
         key, text = next(iter(variants[0].flat().items()))
         own = {key: [text]}  # say something, or it would mean the opening
+    before = _query()
     st.query_params.from_dict({**view, **({"preset": preset} if preset else {}), **own})
+    _, _, earlier = _written(lab)
+    now = _query()
+    others = tuple(query for query in (*earlier, before) if not _same(query, now))
+    st.session_state[WRITTEN] = (lab.slug, now, others[-REMEMBERED:])
+
+
+def _query() -> Query:
+    """(parameter, text) of the present address."""
+    return tuple((key, text) for key in st.query_params for text in st.query_params.get_all(key))
+
+
+def _same(one: Query, another: Query) -> bool:
+    """Whether two addresses say the same, in whatever order their parameters stand."""
+    return sorted(one, key=itemgetter(0)) == sorted(another, key=itemgetter(0))
+
+
+def _written(lab: Lab) -> tuple[str, Query, tuple[Query, ...]]:
+    """What was written last, if that was for this lab."""
+    found: tuple[str, Query, tuple[Query, ...]] = st.session_state.get(WRITTEN, ("", (), ()))
+    return found if found[0] == lab.slug else (lab.slug, (), ())
+
+
+def _catch_up(lab: Lab) -> None:
+    """Go on with the address written last where a slow browser still names one before it, unless it went back to it."""
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        forget()
+        return
+    _, now, earlier = _written(lab)
+    if any(_same(query, _query()) for query in earlier):
+        found: dict[str, list[str]] = {}
+        for key, text in now:
+            found.setdefault(key, []).append(text)
+        st.query_params.from_dict(found)
+
+
+def forget() -> None:
+    """From here on an address is meant as it stands, whatever was written before."""
+    st.session_state.pop(WRITTEN, None)
 
 
 def full_query(address: Address, lang: str) -> str:

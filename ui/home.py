@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages import brought, syllabus
+from ui.address import forget
 from ui.language import language, language_button
 from ui.words import word
 
@@ -20,6 +21,7 @@ POINTS = {"guess": "quiz", "compare": "compare", "doctor": "stethoscope", "share
 
 def show_home(links: Mapping[str, Page]) -> None:
     """The whole page; `links` are the pages of the labs."""
+    forget()
     lang = language()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(word("ui.app", lang), anchor=False)

@@ -13,26 +13,20 @@ from ui.words import word
 
 RATES = (5, 8)
 """How many times slower than this machine the browser computes; presets take turns."""
-STAYS, LAST, PATIENCE = 0.7, 4.0, 30.0
+STAYS, LAST, PATIENCE = 0.7, 4.0, 60.0
 """Seconds that an address is watched before the next preset is pressed, that of the last one, and waited for."""
-ROLES = ("radio", "button", "menuitem")
 MENU = ".st-key-claims button"
 
 
-def entry(page, name):
-    """What carries this name, in sight; a number or a mark may stand around it."""
-    pattern = re.compile(r"^[\W\d]*" + re.escape(name).replace("/", r"\/") + r"\W*$")
-    found = (each for role in ROLES for each in page.get_by_role(role, name=pattern).all() if each.is_visible())
-    return next(found, None)
-
-
 def press(page, name, end):
-    """Press the preset of this name, in a menu if it is in none of the page's rows."""
+    """Press the claim of this name in the menu of all claims."""
+    entry = page.get_by_role("button", name=re.compile(r"^\d+ " + re.escape(name).replace("/", r"\/") + "$"))
     while time.monotonic() < end:
         try:
-            if found := entry(page, name):
-                return found.click(timeout=5000)
-            page.locator(MENU).first.click(timeout=2000)
+            if not entry.is_visible():
+                page.locator(MENU).first.click(timeout=5000)
+                entry.wait_for(state="visible", timeout=5000)
+            return entry.click(timeout=5000)
         except Error:  # the page was being drawn anew
             page.wait_for_timeout(100)
     raise AssertionError(f"no way to press {name}")

@@ -6,6 +6,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from ui.address import WRITTEN
 from ui.words import word
 
 QUICK = "depth=2&width=8&steps=20"
@@ -158,6 +159,29 @@ def test_a_preset_changes_the_entries_of_the_menu_and_their_old_widget_nothing()
     app.run()
     late(app, old, string_array_value=["gd"])
     assert app.query_params["vs"] in ("optimizer=momentum", ["optimizer=momentum"])
+
+
+def test_a_browser_that_still_names_the_address_before_does_not_undo_the_new_one():
+    app = page("initialization", START)
+    app.slider(key="initialization.depth").set_value(4).run()
+    written = dict(app.query_params)
+    app.query_params["depth"] = "2"  # reported before the browser heard of 4
+    app.run()
+    assert app.slider(key="initialization.depth").value == 4
+    assert dict(app.query_params) == written
+    app.query_params["depth"] = "2"
+    app.selectbox(key="initialization.init").set_value("zeros").run()
+    assert address(app, "depth") == {"depth": "4"}
+    assert address(app) == {"init": "zeros"}
+
+
+def test_an_address_that_was_gone_back_to_is_meant():
+    app = page("initialization", START)
+    app.slider(key="initialization.depth").set_value(4).run()
+    del app.session_state[WRITTEN]  # as after Back, or the home page
+    app.query_params["depth"] = "2"
+    app.run()
+    assert app.slider(key="initialization.depth.1").value == 2
 
 
 IMPOSSIBLE = {
