@@ -1,27 +1,26 @@
-// Loss and accuracy against the step.
+// Loss and accuracy against the step, as large as the board.
 
-import { brief, element, PANES, percent, surface } from "./kit.js";
+import { brief, PANES, percent } from "./kit.js";
+import { part } from "./marks.js";
+import { Picture } from "./picture.js";
+import { along, freeHeight } from "./places.js";
 import { Plot, Sheet } from "./plot.js";
 import { linear, logarithmic, powerLabel, powers } from "./scales.js";
 
-const TALL = 150; // pixels of a plot with its axes
-const GAP = 8; // between two that stand one above the other
 const COLUMNS = { loss: ["loss"], accuracy: ["train_accuracy", "test_accuracy"] };
+const APART = 0.04; // of accuracy: what a bracket can measure
 
-/** Loss and accuracy of all variants against the step, up to the cursor. */
-class Curves {
+/** Loss and accuracy of all variants against the step, up to the cursor. What a preset tells it: `column`, the
+ *  accuracy that is judged, and `chart`, "loss" where it is the loss. */
+class Curves extends Picture {
   constructor(player) {
+    super(player);
     Object.assign(this, { player, sheet: new Sheet(player) });
-    this.canvas = element("canvas", { class: "curves", role: "img", "data-chart": "loss" });
+    this.canvas.classList.add("curves");
+    this.canvas.dataset.chart = "loss";
     this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => player.tip());
-  }
-  get nodes() {
-    return [this.canvas];
-  }
-  get parts() {
-    return [{ canvas: this.canvas }];
   }
   /** What is said of one variant at a frame. */
   sentence({ name }, k, frame) {
@@ -30,51 +29,59 @@ class Curves {
     return `${name}: ${words.loss} ${loss}, ${words.train} ${percent(film.at("train_accuracy", frame, k))}`;
   }
   describe() {
-    const { film, words, frame, variants } = this.player;
+    const { film, words, frame, variants, veiled } = this.player;
     const lines = variants.map((variant, k) => this.sentence(variant, k, frame));
-    this.canvas.setAttribute("aria-label", `${words.step} ${film.steps[frame]}. ${lines.join("; ")}`);
+    const hidden = veiled ? ` ${words.curves_veil} ${words.veil_why}.` : "";
+    this.canvas.setAttribute("aria-label", `${words.step} ${film.steps[frame]}. ${lines.join("; ")}.${hidden}`);
   }
   get narrow() {
-    return this.canvas.clientWidth < 560;
+    return this.width < 700;
   }
   /** Loss and accuracy, beside each other or one above the other. */
   plots(scales = []) {
-    const wide = this.canvas.clientWidth / (this.narrow ? 1 : 2);
+    const { width, height, k, narrow, phone } = this, left = (phone ? 44 : 66) * k, right = (phone ? 12 : 28) * k;
+    const top = (phone ? 52 : 92) * k, below = (phone ? 26 : 46) * k, w = narrow ? width - left - right : width / 2 - left - right;
+    const h = narrow ? (height - 2 * below - top) / 2 - 12 * k : height - top - below;
     return Object.entries(COLUMNS).map(([name, columns], i) => {
-      const [x, y] = this.narrow ? [0, i * (TALL + GAP)] : [i * wide, 0];
-      const box = { x: x + 44, y: y + 18, w: wide - 54, h: TALL - 36 };
-      return new Plot(box, this.player.film.total, scales[i], { name, columns });
+      const x = left + (narrow ? 0 : (i * width) / 2), y = top + (narrow ? i * (h + below + 12 * k) : 0);
+      return new Plot({ x, y, w, h }, this.player.film.total, scales[i], { name, columns }, k);
     });
   }
   frameAt({ offsetX, offsetY }) {
-    const plots = this.plots();
-    return (plots.findLast(({ x, y }) => offsetX >= x - 44 && offsetY >= y - 18) ?? plots[0]).frameAt(offsetX);
+    const { k } = this, plots = this.plots();
+    return (plots.findLast(({ x, y }) => offsetX >= x - 44 * k && offsetY >= y - 18 * k) ?? plots[0]).frameAt(offsetX);
   }
   hover(event) {
-    const { film, variants, words } = this.player;
-    const frame = Math.min(this.frameAt(event), film.count - 1);
-    if (frame < 0) return;
+    const { film, variants, words, shownCount } = this.player;
+    const frame = Math.min(this.frameAt(event), shownCount - 1);
+    if (frame < 0 || this.player.veiled) return this.player.tip();
     const test = (k) => `${words.test} ${percent(film.last("test_accuracy", frame, k))}`;
-    const lines = variants.map((variant, k) => `${this.sentence(variant, k, frame)}, ${test(k)}`);
+    const shown = this.player.visible().slice(0, 6);
+    const lines = shown.map((k) => `${this.sentence(variants[k], k, frame)}, ${test(k)}`);
     this.player.tip(event, [`${words.step} ${film.steps[frame]}`, ...lines]);
   }
-  draw(time) {
-    const { ink, view, variants } = this.player;
-    const visible = this.player.visible();
-    const { ctx } = surface(this.canvas, this.narrow ? 2 * TALL + GAP : TALL);
-    ctx.font = `11px ${ink.font}`;
-    const plots = this.sheet.draw(ctx, time, [view.linear, visible], {
-      plots: () => this.plots([this.lossScale(), linear(0, 1, [0, 0.5, 1], percent)]),
+  paint(time) {
+    const { ctx, k, player } = this, { ink, view, variants, veiled } = player, visible = player.visible();
+    ctx.font = `${12.5 * k}px ${ink.font}`;
+    this.seen = this.sheet.draw(ctx, time, [view.linear, visible, veiled, k], {
+      plots: () => this.plots([this.lossScale(), linear(0, 1, [0, 0.25, 0.5, 0.75, 1], percent)]),
       axes: (own, plot) => this.axes(own, plot),
       curves: (own, plot) => this.curves(own, plot),
     });
-    for (const plot of plots) {
-      for (const k of visible) plot.head(ctx, this.line(plot.of.columns[0], k), time, variants[k], 3.5);
+    for (const plot of this.seen) this.head(plot);
+    if (veiled) return this.veil();
+    for (const plot of this.seen) {
+      for (const one of visible) plot.head(ctx, this.line(plot.of.columns[0], one), time, variants[one], 5);
     }
+    if (player.note) this.note();
+  }
+  head({ x, y, of: { name } }) {
+    const { marks, k, phone, player: { words } } = this;
+    marks.text(words[name], x - (phone ? 0 : 44 * k), y - (phone ? 12 : 22) * k, { size: phone ? 13 : 15, weight: 650, halo: false });
   }
   axes(ctx, plot) {
     const { ink, words, steps } = this.player;
-    plot.axes(ctx, ink, { title: words[plot.of.name], to: `${words.step} ${steps}` });
+    plot.axes(ctx, ink, { from: plot.steps.ticks.length ? "" : "0", to: `${words.step} ${steps}` });
   }
   /** Training thick; test, which is measured now and then, thin and lighter. */
   curves(ctx, plot) {
@@ -82,7 +89,7 @@ class Curves {
       const { color, dash } = this.player.variants[k];
       plot.of.columns.forEach((column, second) => {
         ctx.globalAlpha = second ? 0.5 : 1;
-        plot.line(ctx, this.line(column, k), { color, dash, width: second ? 1.2 : 2 });
+        plot.line(ctx, this.line(column, k), { color, dash, width: second ? 1.4 : 2.6 });
       });
     }
     ctx.globalAlpha = 1;
@@ -91,13 +98,40 @@ class Curves {
     const { film, shownCount } = this.player;
     return { value: (frame) => film.at(column, frame, k), count: shownCount, joined: true };
   }
-  /** [least, largest] loss among all frames; [Infinity, 0] where there is none. */
+  /** Both plots, axes and all: where they end would tell. */
+  veil() {
+    const { k, seen, marks, player: { words } } = this;
+    seen.forEach(({ x, y, w, h }, i) => {
+      const room = 44 * k, box = [x - room, y - 8 * k, w + room + 6 * k, h + 16 * k];
+      marks.veil(box, i ? "" : words.curves_veil, i ? "" : words.veil_why);
+    });
+  }
+  /** At the moment: what is judged as a level, its distance from the second variant as a bracket, and the number. */
+  note() {
+    const { marks, k, phone, player } = this, { note, written, plan, film, frame, ink } = player, visible = player.visible();
+    const loss = plan.view?.chart === "loss", plot = this.seen[loss ? 0 : 1], column = plan.view?.column ?? (loss ? "loss" : "train_accuracy");
+    const at = (one) => film.last(column, frame, one), [first, second] = visible.map(at), x = plot.across(frame);
+    const y = plot.up(first), other = plot.up(second), apart = second !== undefined && Math.abs(other - y) > APART * plot.h;
+    marks.line([[plot.x, y], [plot.x + (x - plot.x) * part(written, 0, 0.3), y]], { color: ink.soft, width: 1.3, dash: [2, 5] });
+    if (apart && visible.length < 4) marks.bracket(x - 14 * k, y, other, { share: part(written, 0.2, 0.5) });
+    const taken = visible.flatMap((one) => along(plot.pieces(this.past(column, one, frame)).flat(), 4));
+    const size = phone ? 22 : 34, wide = Math.min(plot.w - 40 * k, 300 * k), rows = Math.ceil(marks.width(note.text, 14) / wide);
+    const above = size * k, below = (10 + 19 * rows) * k, best = apart ? (y + other) / 2 : y + (y < plot.y + plot.h / 2 ? 70 : -60) * k, ys = [];
+    for (let v = plot.y + above; v < plot.y + plot.h - below; v += 6 * k) ys.push(v);
+    ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
+    const right = x - 30 * k, v = freeHeight(ys, [right - wide, right], above, below, taken);
+    marks.number(note.number, note.text, right, v, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
+  }
+  past(column, k, frame) {
+    return { ...this.line(column, k), count: frame + 1 };
+  }
+  /** [least, largest] loss among all frames that may be shown; [Infinity, 0] where there is none. */
   lossEnds() {
-    const { film, variants } = this.player;
+    const { film, variants, veiled } = this.player;
     let low = Infinity;
     let high = 0;
     for (let k = 0; k < variants.length; k++) {
-      for (let f = 0; f < film.count; f++) {
+      for (let f = 0; f < (veiled ? 1 : film.count); f++) {
         const value = film.at("loss", f, k);
         if (!Number.isFinite(value)) continue;
         low = Math.min(low, value);

@@ -12,13 +12,17 @@ function telling({ panes }) {
   return panes.some(([name, view]) => name === "batch_statistics" && view) ? "gradient_std" : "activation_std";
 }
 
-/** A pane with its own tools above it. */
+/** A pane with its own tools above it, or on it where it fills the board. */
 class WithTools {
   constructor(pane, tools) {
     Object.assign(this, { pane, tools });
+    tools.classList.toggle("over", Boolean(pane.fills));
+  }
+  get fills() {
+    return this.pane.fills;
   }
   get nodes() {
-    return [this.tools, ...this.pane.nodes];
+    return this.pane.fills ? [...this.pane.nodes, this.tools] : [this.tools, ...this.pane.nodes];
   }
   get parts() {
     return this.pane.parts;

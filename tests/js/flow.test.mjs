@@ -39,14 +39,6 @@ test("an outline stands at its mean, is as wide as its spread, and ends where an
   assert.deepEqual(shapes.outline(new Array(48).fill(0), [-4, 4], 0, 0), []);
 });
 
-test("words keep to the height that is free", () => {
-  const line = shapes.along([[0, 0], [100, 100]]);
-  assert.equal(shapes.freeHeight([50, 20], [40, 60], 5, 5, line), 20);
-  assert.equal(shapes.freeHeight([50], [40, 60], 5, 5, line), 50); // nowhere free: where it was wanted
-  assert.equal(shapes.freeHeight([50], [200, 300], 5, 5, line), 50);
-  assert.ok(shapes.inside([0, 0, 10, 10]).every(([x, y]) => x >= 0 && x <= 10 && y >= 0 && y <= 10));
-});
-
 test("the signal makes all of its way, slower towards the end", () => {
   assert.deepEqual([shapes.throughLayers(0), shapes.throughLayers(1), shapes.throughLayers(2)], [0, 1, 1]);
   assert.ok(shapes.throughLayers(0.5) > 0.6);

@@ -43,7 +43,18 @@ WORDS = (
         "train",
         "test",
     ),
-    *("xray", "xray_hint", "log", "log_axis", "diverged", "picture_lanes", "picture_curves", "picture_xray"),
+    *(
+        "curves_veil",
+        "veil_why",
+        "xray",
+        "xray_hint",
+        "log",
+        "log_axis",
+        "diverged",
+        "picture_lanes",
+        "picture_curves",
+        "picture_xray",
+    ),
 )
 BUILT_IN = ("lanes", "curves", "xray")
 """Panes that any run of networks has; a lab's own are in `pages.PANES`."""

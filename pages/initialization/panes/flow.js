@@ -3,9 +3,10 @@
 
 import { DASHES, element, marker, PANES, percent } from "../../../assets/kit.js";
 import { Picture } from "../../../assets/picture.js";
+import { along } from "../../../assets/places.js";
 import { fanOf, paintFan } from "./flow_fan.js";
 import { paintNote } from "./flow_note.js";
-import { along, decadesOf, outline, powerOfTen, threeDigits, throughLayers } from "./flow_shapes.js";
+import { decadesOf, outline, powerOfTen, threeDigits, throughLayers } from "./flow_shapes.js";
 
 const THROUGH = 1.7; // seconds from one end of the layers to the other
 const DECADES_BACK = 4; // decades of gradients above and below those where they start: fixed, for the data would tell

@@ -2,7 +2,8 @@
 // decisive number, the factor of a layer, and a lens over a layer whose signal is too small to be seen.
 
 import { part } from "../../../assets/marks.js";
-import { along, factorText, freeHeight, inside, oneDigit, outline, ratePerLayer, roundlyLarge } from "./flow_shapes.js";
+import { along, freeHeight, pointsOf } from "../../../assets/places.js";
+import { factorText, oneDigit, outline, ratePerLayer, roundlyLarge } from "./flow_shapes.js";
 
 const LENS = 46; // radius
 const SHOWN_AS = 3.2; // standard deviations to either side of the middle of the lens
@@ -37,7 +38,7 @@ function level(flow, points, note, written, lines) {
   const box = back ? [x, x + wide] : [x - wide, x], room = ys.filter((y) => y > low && y < bottom);
   const y = freeHeight(room, box, 12 * k, 2 * k, lines);
   marks.text(text, x, y, { size: 12.5, align: back ? "left" : "right", color: ink.soft, alpha: part(written, 0.1, 0.3) });
-  return inside([box[0], y - 12 * k, wide, 14 * k]);
+  return pointsOf([box[0], y - 12 * k, wide, 14 * k]);
 }
 
 function number(flow, points, note, alpha, taken) {
@@ -66,7 +67,7 @@ function slope(flow, points, alpha, taken) {
   const [x, y] = place, align = steep && !back ? "right" : "left";
   marks.text(rows[0], x, y, { size: 15, weight: 650, align, alpha });
   if (rows[1]) marks.text(rows[1], x, y + 19 * k, { size: 12.5, align, color: ink.soft, alpha });
-  return inside([align === "right" ? x - wide : x, y - 16 * k, wide, 38 * k]);
+  return pointsOf([align === "right" ? x - wide : x, y - 16 * k, wide, 38 * k]);
 }
 
 /** Below a line that hardly falls, where nothing else is. */
