@@ -102,7 +102,7 @@ class Curves extends Picture {
   veil() {
     const { k, seen, marks, player: { words } } = this;
     seen.forEach(({ x, y, w, h }, i) => {
-      const room = 44 * k, box = [x - room, y - 8 * k, w + room + 6 * k, h + 16 * k];
+      const room = 44 * k, box = [x - room, y - 8 * k, w + room + 6 * k, h + 40 * k];
       marks.veil(box, i ? "" : words.curves_veil, i ? "" : words.veil_why);
     });
   }
