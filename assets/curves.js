@@ -40,7 +40,8 @@ class Curves extends Picture {
   /** Loss and accuracy, beside each other or one above the other. */
   plots(scales = []) {
     const { width, height, k, narrow, phone } = this, left = (phone ? 44 : 66) * k, right = (phone ? 12 : 28) * k;
-    const top = (phone ? 52 : 92) * k, below = (phone ? 26 : 46) * k, w = narrow ? width - left - right : width / 2 - left - right;
+    const top = (phone ? 52 : 92) * k, below = (phone ? 26 : 46) * k;
+    const w = narrow ? width - left - right : width / 2 - left - right;
     const h = narrow ? (height - 2 * below - top) / 2 - 12 * k : height - top - below;
     return Object.entries(COLUMNS).map(([name, columns], i) => {
       const x = left + (narrow ? 0 : (i * width) / 2), y = top + (narrow ? i * (h + below + 12 * k) : 0);
@@ -77,7 +78,9 @@ class Curves extends Picture {
   }
   head({ x, y, of: { name } }) {
     const { marks, k, phone, player: { words } } = this;
-    marks.text(words[name], x - (phone ? 0 : 44 * k), y - (phone ? 12 : 22) * k, { size: phone ? 13 : 15, weight: 650, halo: false });
+    marks.text(words[name], x - (phone ? 0 : 44 * k), y - (phone ? 12 : 22) * k, {
+      size: phone ? 13 : 15, weight: 650, halo: false,
+    });
   }
   axes(ctx, plot) {
     const { ink, words, steps } = this.player;
@@ -108,15 +111,22 @@ class Curves extends Picture {
   }
   /** At the moment: what is judged as a level, its distance from the second variant as a bracket, and the number. */
   note() {
-    const { marks, k, phone, player } = this, { note, written, plan, film, frame, ink } = player, visible = player.visible();
-    const loss = plan.view?.chart === "loss", plot = this.seen[loss ? 0 : 1], column = plan.view?.column ?? (loss ? "loss" : "train_accuracy");
+    const { marks, k, phone, player } = this, { note, written, plan, film, frame, ink } = player;
+    const visible = player.visible();
+    const loss = plan.view?.chart === "loss", plot = this.seen[loss ? 0 : 1];
+    const column = plan.view?.column ?? (loss ? "loss" : "train_accuracy");
     const at = (one) => film.last(column, frame, one), [first, second] = visible.map(at), x = plot.across(frame);
-    const y = plot.up(first), other = plot.up(second), apart = second !== undefined && Math.abs(other - y) > APART * plot.h;
-    marks.line([[plot.x, y], [plot.x + (x - plot.x) * part(written, 0, 0.3), y]], { color: ink.soft, width: 1.3, dash: [2, 5] });
+    const y = plot.up(first), other = plot.up(second);
+    const apart = second !== undefined && Math.abs(other - y) > APART * plot.h;
+    marks.line([[plot.x, y], [plot.x + (x - plot.x) * part(written, 0, 0.3), y]], {
+      color: ink.soft, width: 1.3, dash: [2, 5],
+    });
     if (apart && visible.length < 4) marks.bracket(x - 14 * k, y, other, { share: part(written, 0.2, 0.5) });
     const taken = visible.flatMap((one) => along(plot.pieces(this.past(column, one, frame)).flat(), 4));
-    const size = phone ? 22 : 34, wide = Math.min(plot.w - 40 * k, 300 * k), rows = Math.ceil(marks.width(note.text, 14) / wide);
-    const above = size * k, below = (10 + 19 * rows) * k, best = apart ? (y + other) / 2 : y + (y < plot.y + plot.h / 2 ? 70 : -60) * k, ys = [];
+    const size = phone ? 22 : 34, wide = Math.min(plot.w - 40 * k, 300 * k);
+    const rows = Math.ceil(marks.width(note.text, 14) / wide);
+    const above = size * k, below = (10 + 19 * rows) * k;
+    const best = apart ? (y + other) / 2 : y + (y < plot.y + plot.h / 2 ? 70 : -60) * k, ys = [];
     for (let v = plot.y + above; v < plot.y + plot.h - below; v += 6 * k) ys.push(v);
     ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
     const right = x - 30 * k, v = freeHeight(ys, [right - wide, right], above, below, taken);

@@ -1,6 +1,7 @@
 // Where words keep clear of what is drawn.
 
-/** The first of the heights `ys` at which a box [x0, x1] x [y - above, y + below] holds none of the points; else ys[0]. */
+/** The first of the heights `ys` at which a box [x0, x1] x [y - above, y + below] holds none of the points; else the
+ *  first of all. */
 export function freeHeight(ys, [x0, x1], above, below, points) {
   const hit = (y) => points.some(([px, py]) => px >= x0 && px <= x1 && py >= y - above && py <= y + below);
   return ys.find((y) => !hit(y)) ?? ys[0];

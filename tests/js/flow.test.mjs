@@ -19,7 +19,7 @@ test("the factor of a layer is the geometric mean of the way", () => {
   assert.ok(Number.isNaN(shapes.ratePerLayer([1])));
 });
 
-test("an axis holds its values, has powers of ten for ticks, and is not so short that a factor of two looks large", () => {
+test("an axis holds its values, has powers of ten for ticks, and is not too short", () => {
   for (const values of [[0.078, 8.4e-11], [0.6, 0.24], [1, 0, NaN, Infinity], []]) {
     const { low, high, ticks } = shapes.decadesOf(values);
     assert.ok(values.every((v) => !(v > 0 && v < Infinity) || (Math.log10(v) > low && Math.log10(v) < high)));

@@ -18,7 +18,9 @@ class Dead extends Picture {
   }
   head() {
     const { stage: { words: w, ink }, marks, k, phone } = this;
-    marks.text(w.dead_title, phone ? 12 : 22 * k, phone ? 26 : 32 * k, { size: phone ? 14 : 17, weight: 650, halo: false });
+    marks.text(w.dead_title, phone ? 12 : 22 * k, phone ? 26 : 32 * k, {
+      size: phone ? 14 : 17, weight: 650, halo: false,
+    });
     if (!phone) marks.text(w.dead_of, 22 * k, 54 * k, { size: 13, halo: false, color: ink.soft });
   }
   share(k, layer, frame = this.frame) {
@@ -29,8 +31,10 @@ class Dead extends Picture {
   }
   /** The box of a layer's block of squares. */
   place(row, layer) {
-    const { width, height, k, phone, stage } = this, shown = stage.visible(), left = (phone ? 14 : 150) * k, right = width - (phone ? 12 : 26) * k;
-    const depth = Math.max(...shown.map((v) => stage.variants[v].depth)), top = (phone ? 40 : 72) * k, split = height * (phone ? 0.66 : 0.68);
+    const { width, height, k, phone, stage } = this, shown = stage.visible(), left = (phone ? 14 : 150) * k;
+    const right = width - (phone ? 12 : 26) * k;
+    const depth = Math.max(...shown.map((v) => stage.variants[v].depth)), top = (phone ? 40 : 72) * k;
+    const split = height * (phone ? 0.66 : 0.68);
     const w = (right - left) / depth, h = (split - top) / shown.length;
     return { x: left + layer * w, y: top + row * h, w: w - 12 * k, h: h - 8 * k };
   }
@@ -42,13 +46,19 @@ class Dead extends Picture {
     });
   }
   block(v, l, { x, y, w, h }, color) {
-    const { ctx, marks, k, phone, stage: { words, ink } } = this, units = this.given.widths[v], share = this.share(v, l);
-    const text = Number.isNaN(share) ? "–" : words.dead_count.replace("{dead}", Math.round(share * units)).replace("{all}", units);
-    const head = (phone ? 16 : 22) * k, columns = evenColumns(units, Math.sqrt((units * w) / Math.max(1, h - head))), rows = Math.ceil(units / columns);
+    const { ctx, marks, k, phone, stage: { words, ink } } = this, units = this.given.widths[v];
+    const share = this.share(v, l);
+    const told = words.dead_count.replace("{dead}", Math.round(share * units)).replace("{all}", units);
+    const text = Number.isNaN(share) ? "–" : told;
+    const head = (phone ? 16 : 22) * k, columns = evenColumns(units, Math.sqrt((units * w) / Math.max(1, h - head)));
+    const rows = Math.ceil(units / columns);
     const cell = Math.min(w / columns, (h - head) / rows), dead = Math.round((share || 0) * units);
-    marks.text(phone ? percent(share) : `${words.layer} ${l + 1}: ${text}`, x, y + head - 8 * k, { size: phone ? 12 : 13, halo: false, color: ink.soft });
+    marks.text(phone ? percent(share) : `${words.layer} ${l + 1}: ${text}`, x, y + head - 8 * k, {
+      size: phone ? 12 : 13, halo: false, color: ink.soft,
+    });
     for (let i = 0; i < units; i++) {
-      const [u, t, s] = [x + (i % columns) * cell, y + head + Math.floor(i / columns) * cell, cell - Math.max(1, cell * 0.16)];
+      const [u, t] = [x + (i % columns) * cell, y + head + Math.floor(i / columns) * cell];
+      const s = cell - Math.max(1, cell * 0.16);
       if (i < units - dead) {
         ctx.fillStyle = color;
         ctx.fillRect(u, t, s, s);
@@ -71,11 +81,13 @@ class Dead extends Picture {
   /** The share of dead units of the worst layer, up to the cursor. */
   axes() {
     const { width, height, k, phone } = this;
-    return { x0: (phone ? 44 : 72) * k, x1: width - (phone ? 12 : 26) * k, y0: height * (phone ? 0.72 : 0.75), y1: height - (phone ? 22 : 30) * k };
+    const [y0, y1] = [height * (phone ? 0.72 : 0.75), height - (phone ? 22 : 30) * k];
+    return { x0: (phone ? 44 : 72) * k, x1: width - (phone ? 12 : 26) * k, y0, y1 };
   }
   curve(position) {
     const { ctx, marks, k, stage } = this, { film, variants, ink, words } = stage, { x0, x1, y0, y1 } = this.axes();
-    const px = (f) => x0 + ((x1 - x0) * f) / Math.max(1, film.total - 1), py = (share) => y1 - (y1 - y0) * share, soft = { size: 12, halo: false, color: ink.soft };
+    const px = (f) => x0 + ((x1 - x0) * f) / Math.max(1, film.total - 1), py = (share) => y1 - (y1 - y0) * share;
+    const soft = { size: 12, halo: false, color: ink.soft };
     for (const tick of [0, 0.5, 1]) {
       marks.line([[x0, py(tick)], [x1, py(tick)]], { color: ink.grid, width: 1 });
       marks.text(percent(tick), x0 - 8 * k, py(tick) + 4 * k, { ...soft, align: "right" });
@@ -86,7 +98,9 @@ class Dead extends Picture {
     if (stage.veiled) return;
     for (const v of [...stage.visible()].reverse()) {
       const { color, dash, marker: shape } = variants[v], points = [];
-      for (let f = 0; f <= Math.min(this.frame, film.count - 1); f++) if (!Number.isNaN(this.worst(v, f))) points.push([px(f), py(this.worst(v, f))]);
+      for (let f = 0; f <= Math.min(this.frame, film.count - 1); f++) {
+        if (!Number.isNaN(this.worst(v, f))) points.push([px(f), py(this.worst(v, f))]);
+      }
       if (!points.length) continue;
       marks.line(points, { color, width: 2.4, dash: DASHES[dash] ?? [] });
       ctx.fillStyle = color;
@@ -96,12 +110,13 @@ class Dead extends Picture {
   }
   veil() {
     const { x0, x1, y0, y1 } = this.axes(), { words } = this.stage, { k } = this;
-    this.marks.veil([x0, y0 - 4 * k, x1 - x0, y1 - y0 + 8 * k], words.dead_veil, words.dead_veil_why);
+    this.marks.veil([x0, y0 - 4 * k, x1 - x0, y1 - y0 + 8 * k], words.dead_veil, words.veil_why);
   }
   /** A ring round the worst layer of the first variant, and the number beside its row. */
   note() {
     const { marks, k, phone, ctx, stage: { note, written, ink, variants } } = this, v = this.stage.visible()[0];
-    const shares = Array.from({ length: variants[v].depth }, (_, l) => this.share(v, l)), l = shares.indexOf(Math.max(...shares));
+    const shares = Array.from({ length: variants[v].depth }, (_, l) => this.share(v, l));
+    const l = shares.indexOf(Math.max(...shares));
     if (l < 0) return;
     const { x, y, w, h } = this.place(0, l);
     ctx.save();
@@ -116,17 +131,20 @@ class Dead extends Picture {
   }
   legend(frame) {
     const { stage } = this, { words, film, variants } = stage, at = stage.veiled ? 0 : frame;
-    return { title: `${words.dead}, ${words.step} ${film.steps[at]}`, values: variants.map((_, v) => percent(this.worst(v, at))) };
+    const values = variants.map((_, v) => percent(this.worst(v, at)));
+    return { title: `${words.dead}, ${words.step} ${film.steps[at]}`, values };
   }
   describe() {
     const { stage } = this, { words, film, variants } = stage, at = stage.veiled ? 0 : stage.frame;
-    const of = (v) => `${variants[v].name}: ${Array.from({ length: variants[v].depth }, (_, l) => percent(this.share(v, l, at))).join(", ")}`;
-    const hidden = stage.veiled ? ` ${words.dead_veil} ${words.dead_veil_why}.` : "";
-    this.canvas.setAttribute("aria-label", `${words.dead_title}, ${words.step} ${film.steps[at]}. ${words.dead}: ${stage.visible().map(of).join("; ")}.${hidden}`);
+    const shares = (v) => Array.from({ length: variants[v].depth }, (_, l) => percent(this.share(v, l, at)));
+    const of = (v) => `${variants[v].name}: ${shares(v).join(", ")}`;
+    const hidden = stage.veiled ? ` ${words.dead_veil} ${words.veil_why}.` : "";
+    const said = `${words.dead}: ${stage.visible().map(of).join("; ")}.${hidden}`;
+    this.canvas.setAttribute("aria-label", `${words.dead_title}, ${words.step} ${film.steps[at]}. ${said}`);
   }
 }
 /** Columns near `best` that fill their last row, where there are such; else the next whole number. */
-export function evenColumns(count, best) {
+function evenColumns(count, best) {
   for (let n = Math.ceil(best); n >= best * 0.7; n--) if (count % n === 0) return n;
   return Math.max(1, Math.ceil(best));
 }

@@ -11,7 +11,7 @@ from engine.parts.activations import LeakyReLU, ReLU
 from engine.record.recording import Frame
 from engine.spec import Spec
 
-WORDS = ("dead_title", "dead_of", "dead_veil", "dead_veil_why", "dead_worst", "dead_count")
+WORDS = ("dead_title", "dead_of", "dead_veil", "dead_worst", "dead_count")
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:

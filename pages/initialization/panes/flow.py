@@ -19,7 +19,7 @@ LAYERS = ("activation_mean", "activation_zero", "theory_activation_std", "theory
 SHAPE = "activation_shape"
 WORDS = (
     *("flow_forward", "flow_backward", "flow_of", "flow_input", "flow_loss", "flow_spread", "flow_spread_back"),
-    *("flow_sigma", "flow_sigma_back", "flow_veil", "flow_veil_back", "flow_veil_why", "flow_larger", "flow_smaller"),
+    *("flow_sigma", "flow_sigma_back", "flow_veil", "flow_veil_back", "flow_larger", "flow_smaller"),
     *("flow_ask", "flow_guess", "flow_rate", "flow_theory", "flow_lens", "flow_times", "flow_zero"),
 )
 MOST = 6

@@ -26,9 +26,12 @@ export function paintFan(flow) {
   for (const choice of choices) pill(flow, choice);
   ctx.fillStyle = color;
   marker(ctx, variants[main].marker, x0, y0, 6.5 * k);
-  const side = back ? 14 * k : -14 * k, align = back ? "left" : "right", soft = { size: 12.5, align, halo: false, color: ink.soft };
+  const side = back ? 14 * k : -14 * k, align = back ? "left" : "right";
+  const soft = { size: 12.5, align, halo: false, color: ink.soft };
   const value = `σ = ${threeDigits(flow.spread(main, first))}`;
-  if (phone) marks.text(value, x0 + (back ? -8 : 8), y0 + 22, { size: 12, weight: 600, align: back ? "right" : "left" });
+  if (phone) marks.text(value, x0 + (back ? -8 : 8), y0 + 22, {
+    size: 12, weight: 600, align: back ? "right" : "left",
+  });
   else marks.text(value, x0 + side, y0 + 5 * k, { size: 13, weight: 600, align });
   if (phone) return;
   marks.text(words.flow_larger, x0 + side, low + 12 * k, soft);
@@ -58,6 +61,8 @@ function pill({ ctx, marks, k, stage: { ink } }, { text, size, lit, box: [x, y, 
   ctx.stroke();
   ctx.clip();
   const wide = marks.width(text, size, 600), fits = Math.min(size, (size * (w - 20 * k)) / wide);
-  marks.text(text, x + w / 2, y + h / 2 + 5 * k, { size: fits, weight: 600, align: "center", halo: false, color: lit ? ink.main : ink.text });
+  marks.text(text, x + w / 2, y + h / 2 + 5 * k, {
+    size: fits, weight: 600, align: "center", halo: false, color: lit ? ink.main : ink.text,
+  });
   ctx.restore();
 }

@@ -17,7 +17,8 @@ export function threeDigits(value) {
   const [digits, exponent] = value.toExponential(2).split("e"), power = Number(exponent);
   if (power < -3 || power >= 4) return `${digits} × ${powerOfTen(power)}`.replace("-", "−");
   const places = Math.max(0, 2 - power);
-  return value.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
+  const digitsBehind = { minimumFractionDigits: places, maximumFractionDigits: places };
+  return value.toLocaleString("en-US", digitsBehind).replace("-", "−");
 }
 
 /** A factor as it is said: × 0.1, × 0.71, × 1.00, × 2.36. */
@@ -59,7 +60,7 @@ export function decadesOf(values, most = 6) {
 }
 
 /** Counts smoothed by thirds of neighbours, a few times. */
-export function smoothed(counts, times = 2) {
+function smoothed(counts, times = 2) {
   let found = [...counts];
   for (let n = 0; n < times; n++) {
     found = found.map((c, i) => ((found[i - 1] ?? 0) + 2 * c + (found[i + 1] ?? 0)) / 4);
