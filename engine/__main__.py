@@ -2,7 +2,8 @@
 
 Prints the recordings at full precision as JSON or CSV; --list names what there is. Unknown parts of an address are
 reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
-exit code 2 before anything runs, as a lab or a column that does not exist always does.
+exit code 2 before anything runs, as a lab or a column that does not exist always does. Where training is chaotic,
+standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.catalog import SECTIONS, catalog, text
+from engine.record.agreement import COLUMN as AGREEMENT
+from engine.record.agreement import agree_until, parting
 from engine.record.recording import Recording
 from engine.record.table import as_csv
-from engine.spec import Problem
+from engine.spec import Problem, Spec
 from pages import EXPERIMENTS, LABS, parse_address, run
 
 
@@ -86,11 +90,27 @@ def execute(options: argparse.Namespace) -> str:
     if options.strict and any(problem.code != "remark" for problem in problems):
         raise ValueError("the address is not used as written, and --strict asks for that: nothing was run")
     EXPERIMENTS[lab.experiment].check(options.column)
-    recordings = run(lab.experiment, variants, options.column or ["loss"])
+    recordings = _run(lab.experiment, variants, options.column or ["loss"])
     addresses = [lab.address([spec]) for spec in variants]
     if options.format == "csv":
         return as_csv(recordings, addresses)
     return as_json(recordings, addresses, said)
+
+
+def _run(experiment: str, variants: Sequence[Spec], columns: Sequence[str]) -> list[Recording]:
+    """The recordings, "agree_until" in their notes where that is measured; of runs that part earlier a line is said."""
+    extra = [AGREEMENT] if AGREEMENT in EXPERIMENTS[experiment].columns and AGREEMENT not in columns else []
+    recordings = run(experiment, variants, [*columns, *extra])
+    for line in parting(recordings):
+        print(line, file=sys.stderr)
+    return [_noted(recording, columns) for recording in recordings]
+
+
+def _noted(recording: Recording, columns: Sequence[str]) -> Recording:
+    step = agree_until(recording)
+    notes = {**recording.notes, **({} if step is None else {"agree_until": step})}
+    kept = {name: series for name, series in recording.columns.items() if name in columns}
+    return replace(recording, columns=kept, notes=notes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

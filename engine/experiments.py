@@ -12,6 +12,7 @@ from engine.descend.spec import DescendSpec, count_frames
 from engine.race.columns import COLUMNS as RACE_COLUMNS
 from engine.race.spec import RaceSpec
 from engine.race.spec import count as race_count
+from engine.record.agreement import parting
 from engine.record.columns import Column
 from engine.record.findings import Finding
 from engine.record.recording import Frame, Recording, record
@@ -99,10 +100,13 @@ class Experiment:
         found: tuple[str, ...] = import_module(self.diagnosis).DIAGNOSIS_COLUMNS
         return found
 
-    def standalone(self, specs: Sequence[Spec]) -> str:
-        """The source of a script that makes the same run with plain PyTorch."""
+    def standalone(self, specs: Sequence[Spec], recordings: Sequence[Recording] = ()) -> str:
+        """The source of a script that makes the same run with plain PyTorch.
+
+        Its head says up to which step the numbers are the same, where the run as recorded parts from its twin.
+        """
         source: str = import_module(self.script).standalone(specs)
-        return source
+        return "".join(f"# {line}\n" for line in parting(recordings)) + source
 
     def check(self, columns: Sequence[str]) -> None:
         """Raise ValueError naming the first column that this experiment does not have."""

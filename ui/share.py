@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
+from engine.record.agreement import agree_until
 from engine.record.recording import Recording
 from engine.record.table import as_csv
 from engine.spec import Spec
@@ -56,12 +57,16 @@ def _files(
         )
     st.download_button(
         word("ui.script", lang),
-        lambda: EXPERIMENTS[lab.experiment].standalone(variants),
+        lambda: EXPERIMENTS[lab.experiment].standalone(variants, recordings),
         f"{lab.slug}.py",
         "text/x-python",
         on_click="ignore",
         key=f"{lab.slug}.script",
     )
+    for name, recording in zip(called, recordings, strict=False):
+        step = agree_until(recording)
+        if step is not None and step < recording.columns["loss"].steps[-1]:
+            st.caption(word("ui.agree_until", lang, name=name, step=step))
 
 
 def base_url() -> str:

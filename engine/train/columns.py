@@ -53,6 +53,10 @@ COLUMNS = {
         Column("theory_gradient_gain", "layer", "ratio", "sqrt of chi_1, Schoenholz et al. 2017; at step 0"),
     ),
     **measured_in(
+        "engine.train.agreement",
+        Column("agreement", "scalar", "ratio", "|loss - loss of a twin moved in the last place at step 0| / loss"),
+    ),
+    **measured_in(
         "engine.train.variance_shift",
         Column("variance_shift", "array", "", f"depth x ({', '.join(SHIFT)}) variance of its input", every=5),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -44,6 +45,14 @@ class Stack:
         self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
         self._known: set[int] = set()
+
+    @cached_property
+    def twin(self) -> Stack:
+        """The same variants at step 0, every weight moved up or down by one unit in its last place."""
+        twin = Stack(self.specs)
+        up = torch.rand(twin.weights.flat.shape, generator=torch.Generator().manual_seed(1)) < 0.5
+        twin.weights.flat.mul_(1 + torch.finfo(self.dtype).eps * (2.0 * up - 1).to(self.dtype))
+        return twin
 
     def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
         """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""

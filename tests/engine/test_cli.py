@@ -132,3 +132,12 @@ def test_the_output_counts_epochs_and_what_they_leave_out(capsys):
     _, out, _ = call(capsys, "initialization?depth=1&width=4&steps=44&batch=64")
     notes = json.loads(out)["runs"][0]["notes"]
     assert (notes["epochs"], notes["left_out"]) == (2, 1437 - 22 * 64)
+
+
+def test_where_numbers_part_is_said(capsys):
+    _, out, err = call(capsys, "initialization?init=normal&init.std=1&depth=6&steps=40&vs=init%3Dlecun_normal")
+    chaotic, calm = json.loads(out)["runs"]
+    assert list(chaotic["columns"]) == ["loss"]
+    assert chaotic["notes"]["agree_until"] < 40 == calm["notes"]["agree_until"]
+    assert err.startswith("run 1: the same on any machine up to step ")
+    assert len(err.splitlines()) == 1

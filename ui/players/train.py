@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.arrays import stacked
 from engine.record.codec import pack
 from engine.record.recording import Frame
@@ -62,7 +63,7 @@ BUILT_IN = ("lanes", "curves", "xray")
 
 def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for the player of these variants."""
-    return PLAYER_COLUMNS + panes.columns(lab, specs, BUILT_IN)
+    return (*PLAYER_COLUMNS, AGREEMENT, *panes.columns(lab, specs, BUILT_IN))
 
 
 def networks(specs: Sequence[Spec]) -> list[TrainSpec]:
