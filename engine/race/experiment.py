@@ -23,34 +23,40 @@ from engine.train.experiment import check_size, lanes_of, lockstep
 from engine.train.weights import Weights
 
 Array = np.ndarray
+Raced = tuple[list[Array], set[int]]
 REACH = {"pca": 0.0, "random": 1.0}
 """How far a slice reaches at least; 1 along a filter-normalised direction doubles or removes every unit's weights."""
+APART = ("optimizer", "trials", "seed", "seed_batch", "seed_mask")
+"""What racers may differ in."""
 CURVES = ("loss", "train_accuracy", "test_accuracy")
 
 
 def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """Frames of training, then of the slices; None while learning rates are tried and between updates.
 
-    Raises ValueError where the racers have more than MAX_WEIGHTS weights together, or differ in shape.
+    Raises ValueError where the racers have more than MAX_WEIGHTS weights together, or differ in more than APART.
     """
     torch.set_num_threads(1)
     racers = [spec for spec in specs if isinstance(spec, RaceSpec)]
-    if len({(spec.sizes, spec.data, spec.steps) for spec in racers}) > 1:
-        raise ValueError("racers must share RaceSpec.data, depth, width and steps")
+    if len({tuple(getattr(spec, key) for key in RaceSpec.knobs() if key not in APART) for spec in racers}) > 1:
+        raise ValueError(f"racers must share all of RaceSpec but {', '.join(APART)}: a slice shows one loss surface")
     check_size(racers)
     tuned = yield from _tune(racers)
-    paths = yield from _race(tuned, columns)
+    paths, gone = yield from _race(tuned, columns)
     wanted = [plane for plane in PLANES if {f"{plane}_loss", f"{plane}_path"} & set(columns)]
     if wanted:
-        yield from _slices(tuned, paths, wanted)
+        yield from _slices(tuned, paths, gone, wanted)
 
 
 def _tune(racers: Sequence[RaceSpec]) -> Generator[None, None, list[RaceSpec]]:
-    """Each racer with the learning rate whose final probe loss is lowest, of as many trials as its spec says."""
+    """Each racer with the learning rate whose final probe loss is lowest, of as many trials as its spec says.
+
+    Its own where all of them diverged.
+    """
     tries = [(k, _at(spec, rate)) for k, spec in enumerate(racers) for rate in spec.rates() if spec.trials > 1]
     best = [(np.inf, spec) for spec in racers]
     if tries:
-        candidates = [replace(spec, every=max(spec.steps, 1)) for _, spec in tries]
+        candidates = [replace(spec, every=min(max(spec.steps, 1), 1000)) for _, spec in tries]
         losses = yield from _final_losses(candidates)
         for (k, spec), loss in zip(tries, losses, strict=True):
             if loss < best[k][0]:
@@ -75,20 +81,30 @@ def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float
     return [loss if np.isfinite(loss) else np.inf for loss in losses]
 
 
-def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Frame | None, None, list[Array]]:
-    """The frames of training; the weights (T, P) of every racer at its snapshots."""
+def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Frame | None, None, Raced]:
+    """The frames of training; the weights (T, P) of every racer at its snapshots before it diverged, and who did."""
     curves = [name for name in columns if name in CURVES]
     lanes = yield from lanes_of(racers, {name: COLUMNS[name] for name in curves})
     paths: list[list[Array]] = [[] for _ in racers]
+    gone: set[int] = set()
     for frame in lockstep(lanes, racers, curves):
         if frame is None:
             yield None
             continue
         for lane in lanes:
             for row, k in enumerate(lane.members):
-                paths[k].append(lane.stack.weights.flat[row].double().numpy().copy())
+                if _going(frame[k]):
+                    paths[k].append(lane.stack.weights.flat[row].double().numpy().copy())
+                else:
+                    gone.add(k)
         yield tuple(shot and _with_rate(shot, spec, columns) for shot, spec in zip(frame, racers, strict=True))
-    return [_finite(path) for path in paths]
+    flat = lanes[0].stack.weights.flat.shape[1]
+    return [np.array(path).reshape(-1, flat) for path in paths], gone
+
+
+def _going(shot: Snapshot | None) -> bool:
+    """Whether the racer is still finite at this frame."""
+    return shot is not None and not (shot.ending and shot.ending.status == "diverged")
 
 
 def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Collection[str]) -> Snapshot:
@@ -99,17 +115,19 @@ def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Collection[str]) -> Snap
     return replace(shot, values={**shot.values, "tuned_lr": rate}, notes=notes)
 
 
-def _finite(path: Sequence[Array]) -> Array:
-    found = np.stack(path)
-    return found[np.isfinite(found).all(1)]
+def _slices(
+    racers: Sequence[RaceSpec], paths: Sequence[Array], gone: Collection[int], wanted: Sequence[str]
+) -> Iterator[Frame | None]:
+    """Frames in which the slices fill in; the racers share one plane of each kind, and the notes say where it lies.
 
-
-def _slices(racers: Sequence[RaceSpec], paths: Sequence[Array], wanted: Sequence[str]) -> Iterator[Frame | None]:
-    """Frames in which the slices fill in; the racers share one plane of each kind, and the notes say where it lies."""
-    centre = _centre(racers, paths)
-    found = {kind: _plane(kind, racers[0], centre, paths) for kind in wanted}
+    Plane and window are those of the racers that did not diverge; where all did, those of their starts.
+    """
+    sane = [path for k, path in enumerate(paths) if k not in gone] or [path[:1] for path in paths if len(path)]
+    sane = sane or [np.zeros((1, paths[0].shape[1]))]
+    centre = _centre(racers, sane)
+    found = {kind: _plane(kind, racers[0], centre, sane) for kind in wanted}
     walks = {kind: [plane.project(path) for path in paths] for kind, plane in found.items()}
-    sides = {kind: window(walk, REACH[kind]) for kind, walk in walks.items()}
+    sides = {kind: window([found[kind].project(path) for path in sane], REACH[kind]) for kind in wanted}
     notes = {"axes": {f"{kind}_loss": _described(plane, *sides[kind]) for kind, plane in found.items()}}
     spec, data = racers[0], load(racers[0])
     rows = {kind: slice_loss(spec, data, plane, *sides[kind]) for kind, plane in found.items()}

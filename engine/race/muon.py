@@ -22,8 +22,8 @@ NS = (3.4445, -4.7750, 2.0315)
 class Muon(Optimizer):
     """v <- beta v + (1 - beta) g;  u = beta v + (1 - beta) g;  W <- W - lr (wd W + sqrt(max(1, n_out / n_in)) NS(u)).
 
-    NS(u), five Newton-Schulz steps, is close to the orthogonal matrix nearest to u: its singular values lie between
-    0.7 and 1.2, so every direction of the matrix moves alike. Biases take the step lr (wd b + u). The form is
+    NS(u), five Newton-Schulz steps, is near the orthogonal matrix nearest to u: singular values end below 1.2, most of
+    them above 0.7; very small ones stay small, and 0 stays 0. Biases take the step lr (wd b + u). The form is
     torch.optim.Muon's, which computes NS in bfloat16; here it has the precision of the weights.
     """
 

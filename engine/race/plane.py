@@ -38,7 +38,7 @@ class Plane:
 
 
 def pca_plane(paths: Sequence[Array], centre: Array) -> Plane:
-    """The plane through `centre` that holds most of the variance of all paths (T, P) about it."""
+    """The plane through `centre` that holds most of the mean square of all paths (T, P) about it."""
     offsets = np.concatenate(paths) - centre
     _, sizes, rows = np.linalg.svd(offsets, full_matrices=False)
     power = sizes**2
@@ -66,9 +66,13 @@ def _filter_normalised(spec: TrainSpec, centre: Weights, rng: np.random.Generato
 
 
 def window(paths: Sequence[Array], least: float) -> list[Array]:
-    """GRID values along each side of a window that holds projected paths (T, 2) and reaches `least` from the centre."""
+    """GRID values along each side of a window that holds projected paths (T, 2) and reaches `least` from the centre.
+
+    Paths of one point get a window of width 2.
+    """
     points = np.concatenate(paths)
     low, high = points.min(0), points.max(0)
+    least = least if (high > low).any() else 1.0
     room = MARGIN * np.maximum(high - low, 0.3 * (high - low).max())
     low, high = np.minimum(low - room, -least), np.maximum(high + room, least)
     return [np.linspace(a, b, GRID) for a, b in zip(low, high, strict=True)]

@@ -98,6 +98,8 @@ def _layout(scene: Scene) -> dict[str, Any]:
         if not curve:
             layout[f"xaxis{tail}"] |= {"zeroline": False, "showgrid": False}
             layout[f"yaxis{tail}"] |= {"zeroline": False, "showgrid": False}
+            for side, ends in _window(scene, SLICES[pane - 3]).items():
+                layout[f"{side}axis{tail}"]["range"] = ends
         notes.append({"text": head, "x": x[0], "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "left",
                       "yanchor": "bottom", "showarrow": False})  # fmt: skip
     layout["yaxis"] |= {"type": "log", "exponentformat": "power"}
@@ -105,6 +107,12 @@ def _layout(scene: Scene) -> dict[str, Any]:
     legend = {"orientation": "h", "y": 1.06 if not scene.narrow else 1.03, "yanchor": "bottom"}
     size = {"height": 1250 if scene.narrow else 760, "margin": {"l": 55, "r": 10, "t": 90, "b": 40}}
     return {**layout, **size, "legend": legend, "annotations": notes}
+
+
+def _window(scene: Scene, kind: str) -> dict[str, list[float]]:
+    """The ends of a slice, so that the path of a racer that diverged does not stretch it."""
+    place = scene.recordings[0].notes.get("axes", {}).get(f"{kind}_loss", {})
+    return {side: [place[f"{side}_values"][0], place[f"{side}_values"][-1]] for side in "xy" if place}
 
 
 def spans(narrow: bool) -> Sequence[tuple[list[float], list[float]]]:

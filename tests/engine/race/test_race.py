@@ -162,3 +162,27 @@ def test_a_muon_racer_trains_the_same_alone_and_in_company():
     together = run("race", [other, spec, RaceSpec.from_query(QUICK)[0]], ("loss",))[1]
     np.testing.assert_array_equal(alone.columns["loss"].values, together.columns["loss"].values)
     assert alone.columns["loss"].values[-1] < 0.7 * alone.columns["loss"].values[0]
+
+
+def test_a_long_race_can_be_tuned():
+    spec = RaceSpec.from_query("steps=1100&width=2&depth=1&trials=2&examples=20&batch=2&probe=10")[0]
+    assert run("race", [spec], ("tuned_lr",))[0].columns["tuned_lr"].values[0] in spec.rates()
+
+
+def test_a_racer_that_diverged_does_not_stretch_the_others_slice():
+    sane, wild = (
+        RaceSpec.from_query(f"{QUICK}trials=1&activation=relu&optimizer={rule}")[0]
+        for rule in ("adam&optimizer.lr=0.01", "sgd&optimizer.lr=1000000")
+    )
+    alone, (beside, gone) = run("race", [sane], COLUMNS)[0], run("race", [sane, wild], COLUMNS)
+    assert gone.status == "diverged"
+    assert beside.notes["axes"] == alone.notes["axes"]
+    np.testing.assert_array_equal(beside.columns["pca_loss"].values[-1], alone.columns["pca_loss"].values[-1])
+    assert len(gone.columns["pca_path"].values[-1]) < len(beside.columns["pca_path"].values[-1])
+
+
+@pytest.mark.parametrize("more", ["activation=relu", "scaling=none", "examples=100", "every=7"])
+def test_racers_on_another_loss_surface_are_refused(specs, more):
+    other = RaceSpec.from_query(QUICK.replace("every=5&", "") + more)[0]
+    with pytest.raises(ValueError, match="racers must share"):
+        list(EXPERIMENTS["race"].frames([specs[0], other], ("loss",)))
