@@ -113,8 +113,14 @@ export class Marks {
   }
   /** The decisive number, large, and its few words below (in lines of `wide` pixels). */
   number(number, text, x, y, { size = 34, align = "right", alpha = 1, wide = 260 } = {}) {
-    this.text(number, x, y, { size, weight: 720, align, alpha });
+    const fitting = Math.min(size, (size * wide * this.k) / this.width(number, size, 720));
+    this.text(number, x, y, { size: fitting, weight: 720, align, alpha });
     if (text) this.lines(text, x, y + 21 * this.k, wide * this.k, { size: 14, align, alpha, color: this.ink.soft });
+  }
+  /** A straight line from one point to another. */
+  segment(x0, y0, x1, y1, look) {
+    const from = [x0, y0];
+    this.line([from, [x1, y1]], look);
   }
   /** A hatched, frosted pane over what a question must not give away. */
   veil([x, y, w, h], title, text) {

@@ -100,13 +100,14 @@ export class Stage {
   }
   build(parent) {
     this.board = element("div", { class: "picture" });
+    this.choice = element("div", { class: "tabs", role: "tablist" });
     this.tipBox = element("div", { class: "tip", hidden: true });
     this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
     this.said = element("div", { class: "said", role: "status", "aria-live": "polite" });
     this.transport = new Transport(this);
     const label = this.words.transport;
-    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label }, this.board);
-    this.root.append(this.transport.node, this.status, this.said, this.tipBox);
+    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label });
+    this.root.append(this.choice, this.board, this.transport.node, this.status, this.said, this.tipBox);
     const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
     mount.replaceChildren(this.root);
@@ -119,8 +120,9 @@ export class Stage {
     const names = Object.keys(this.pictures), chosen = names.includes(name) ? name : names[0];
     this.picture = this.pictures[chosen];
     this.memory.shown = chosen;
-    const tabs = names.length > 1 && !this.veiled ? [this.tabs(names, chosen)] : [];
-    this.board.replaceChildren(...this.picture.nodes, ...tabs);
+    this.choice.replaceChildren(...(names.length > 1 ? this.tabs(names, chosen) : []));
+    this.choice.classList.toggle("veiled", this.veiled);
+    this.board.replaceChildren(...this.picture.nodes);
     this.board.classList.toggle("flows", !this.picture.fills);
     this.dirty = true;
   }
@@ -129,7 +131,7 @@ export class Stage {
       const look = { type: "button", role: "tab", class: "tab", "aria-selected": String(name === chosen) };
       return element("button", { ...look, onclick: () => this.turnTo(name) }, this.words[`picture_${name}`]);
     };
-    return element("div", { class: "tabs", role: "tablist" }, ...names.map(tab));
+    return names.map(tab);
   }
   turnTo(name) {
     this.view.picture = name;
@@ -179,7 +181,8 @@ export class Stage {
   /** Messages' frames that should be here by now; a film needs all up to its moment, which the end may decide. */
   wanted() {
     const { film, plan } = this;
-    return plan.state === "film" || plan.state === "judged" ? film.frames : Math.min(film.frames, this.frame + AHEAD);
+    const all = plan.state === "film" || plan.state === "judged" || this.picture.whole;
+    return Math.min(film.frames, all ? Infinity : this.frame + AHEAD);
   }
 
   // -- time

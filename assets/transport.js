@@ -48,7 +48,8 @@ export class Transport {
     this.turnMain(playing ? "pause" : "play");
     for (const key of this.keys) key.disabled = veiled || (plan.state === "film" && key !== this.main);
     this.drawSlider(step);
-    this.label.textContent = veiled ? words.hold : `${step} / ${steps}`;
+    const { picture } = this.stage;
+    this.label.textContent = veiled ? words.hold : (picture.label?.() ?? `${step} / ${steps}`);
     this.placeDiamond();
     this.nameOnward();
     const waiting = film.place ? words.queue.replace("{place}", film.place) : film.count ? "" : words.waiting;

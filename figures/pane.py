@@ -22,7 +22,8 @@ class Pane:
     `columns(specs)` are recorded for it, none where it has nothing to show of these variants: then it is left out.
     `view(specs)` is what its class must know of the variants before the first frame; `arrays(specs, frames)` are the
     arrays that a message to the browser has for it, a row for each point in time that these frames have. `words` are
-    its keys among the words of the player.
+    its keys among the words of the player. `pick(specs, said)` is what a press on a part of the picture asks for:
+    address parameters of the first variant, {} for what makes no sense; `said` may be anything.
     """
 
     script: Path
@@ -30,3 +31,4 @@ class Pane:
     columns: Callable[[Specs], tuple[str, ...]]
     view: Callable[[Specs], Any]
     arrays: Callable[[Specs, Sequence[Frame]], Mapping[str, np.ndarray]]
+    pick: Callable[[Specs, Mapping[str, Any]], Mapping[str, str]] | None = None

@@ -23,6 +23,7 @@ from engine.spec.registry import merged
 from engine.train.answers import ANSWERS as TRAIN_ANSWERS
 from figures import FIGURES as COMMON_FIGURES
 from figures.pane import Pane
+from figures.pictures import PANES as COMMON_PANES
 from figures.scene import Figure
 
 FOLDER = Path(__file__).parent
@@ -62,8 +63,8 @@ ANSWERS: Mapping[str, Answer] = merged(
 )
 """What questions are settled by."""
 FIGURES: Mapping[str, Figure] = merged({"figures": COMMON_FIGURES, **brought("figures", "FIGURES")})
-PANES: Mapping[str, Pane] = merged(brought("panes", "PANES"))
-"""What labs add to the player."""
+PANES: Mapping[str, Pane] = merged({"figures": COMMON_PANES, **brought("panes", "PANES")})
+"""Pictures of the players that bring their own columns: those that several labs use, and the labs' own."""
 
 
 def syllabus() -> Mapping[str, Sequence[str]]:

@@ -15,7 +15,7 @@ from ui.rail import LEGEND, PLACES
 from ui.words import LANGUAGES, entries, word
 
 ROOT = Path(__file__).parent.parent
-NOTED = ("initialization",)
+NOTED = ("batch_norm", "initialization")
 """Labs of which every preset has words under the number that is written on the picture."""
 PROBLEMS = (
     "unknown",

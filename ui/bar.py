@@ -52,9 +52,7 @@ def show_bar(address: Address, links: Mapping[str, Page], share: Any, lang: str)
 def _full_screen(lang: str) -> str:
     """A button that the player's script hears: full screen is the browser's affair."""
     label = word("ui.full_screen", lang)
-    return (
-        f'<span class="full" role="button" tabindex="0" data-act="full" title="{label}" aria-label="{label}">⛶</span>'
-    )
+    return f'<span class="full" role="button" tabindex="0" data-act="full" title="{label}" aria-label="{label}"></span>'
 
 
 def _place(lab: Lab, links: Mapping[str, Page], lang: str) -> None:

@@ -29,9 +29,9 @@ PLACES = ("doctor", "charts", "code", "notes")
 
 def show_rail(address: Address, run: Run | None, called: Sequence[str], places: Sequence[str], lang: str) -> None:
     """Everything in the rail; `places` are the parts below that are there."""
-    show_problems(address.problems, lang)
     preset = film.asked(address)
     if preset is None:
+        show_problems(address.problems, lang)
         _lead(address, lang)
     else:
         _heading(word(f"preset.{address.lab.slug}.{preset.key}.claim", lang))
@@ -41,6 +41,7 @@ def show_rail(address: Address, run: Run | None, called: Sequence[str], places: 
         elif run is not None:
             with st.container(key="answer"):
                 _answer(address, preset, run, lang)
+        show_problems(address.problems, lang)  # a claim may be about what is warned of: it is read first
     if run is not None:
         show_failure(run, lang)
         with st.container(key="legend"):

@@ -62,11 +62,11 @@ def variance_ratio(recordings: Sequence[Recording]) -> float:
 
 
 ANSWERS: Mapping[str, Answer] = {
-    "mode_gap": Answer(mode_gap, BOTH),
-    "mean_mode_gap": Answer(mean_mode_gap, BOTH),
-    "eval_accuracy": Answer(eval_accuracy, BOTH),
-    "train_mode_accuracy": Answer(train_mode_accuracy, BOTH),
-    "eval_difference": Answer(eval_difference, BOTH),
+    "mode_gap": Answer(mode_gap, BOTH, unit="points"),
+    "mean_mode_gap": Answer(mean_mode_gap, BOTH, unit="points"),
+    "eval_accuracy": Answer(eval_accuracy, BOTH, unit="percent"),
+    "train_mode_accuracy": Answer(train_mode_accuracy, BOTH, unit="percent"),
+    "eval_difference": Answer(eval_difference, BOTH, unit="points"),
     "bias_share": Answer(bias_share, ("bn_gradient",)),
     "variance_ratio": Answer(variance_ratio, ("variance_shift",)),
 }

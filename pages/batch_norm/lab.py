@@ -37,7 +37,7 @@ LAB = Lab(
     opening="activation=tanh&init=normal&init.std=0.01&vs=norm%3Dnone&vs=norm%3Dnone%26init.std%3D1",
     knobs=("norm", "batch", "mode", "init"),
     folded=("norm",),
-    panes=("batch_statistics", "curves", "lanes", "xray", "masks"),
+    panes=("tolerance", "modes", "batch_statistics", "bars", "gradients", "curves", "lanes", "xray", "masks"),
     panels=(
         "mode_curves",
         "tolerance_map",
@@ -50,14 +50,28 @@ LAB = Lab(
         "curves",
     ),
     presets=(
-        Preset("bad_start", "init=normal&init.std=0.01&vs=norm%3Dnone", Question("eval_accuracy", ACCURACY)),
-        Preset("forgot_large", "batch=256&mode=train" + SIX, Question("mean_mode_gap", GAP.choices)),
-        Preset("forgot_middle", "batch=16&mode=train&vs=mode%3Deval", GAP),
-        Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP),
+        Preset(
+            "bad_start",
+            "init=normal&init.std=0.01&vs=norm%3Dnone",
+            Question("eval_accuracy", ACCURACY),
+            "modes",
+            {"gap": "eval_accuracy"},
+        ),
+        Preset(
+            "forgot_large",
+            "batch=256&mode=train" + SIX,
+            Question("mean_mode_gap", GAP.choices),
+            "modes",
+            {"gap": "mean"},
+        ),
+        Preset("forgot_middle", "batch=16&mode=train&vs=mode%3Deval", GAP, "modes", {"gap": "modes"}),
+        Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP, "modes", {"gap": "modes"}),
         Preset(
             "sorted_batch",
             "mode=train&companions=one_class&vs=companions%3Dshuffled",
             Question("train_mode_accuracy", ACCURACY),
+            "modes",
+            {"gap": "train_mode_accuracy"},
         ),
         Preset(
             "small_batch",
@@ -66,17 +80,29 @@ LAB = Lab(
                 "eval_difference",
                 (Choice("better", 2, inf), Choice("same", -2, 2), Choice("worse", -inf, -2)),
             ),
+            "modes",
+            {"gap": "variants"},
         ),
         Preset(
             "batch_of_one",
             "batch=1&optimizer.lr=0.02&vs=norm%3Dnone&vs=norm%3Dlayer_norm",
             Question("eval_accuracy", ACCURACY),
+            "modes",
+            {"gap": "eval_accuracy"},
         ),
-        Preset("stale", "init=normal&init.std=0.01&norm.stale_after=5&vs=norm.stale_after%3D0", GAP),
+        Preset(
+            "stale",
+            "init=normal&init.std=0.01&norm.stale_after=5&vs=norm.stale_after%3D0",
+            GAP,
+            "modes",
+            {"gap": "modes"},
+        ),
         Preset(
             "dropout_before",
             "dropout=dropout&vs=dropout%3Dnone",
             Question("variance_ratio", (Choice("less", 0, 0.8), Choice("same", 0.8, 1.25), Choice("more", 1.25, inf))),
+            "bars",
+            {"kind": "variance"},
         ),
         Preset(
             "useless_bias",
@@ -84,7 +110,15 @@ LAB = Lab(
             Question(
                 "bias_share", (Choice("nothing", 0, 1e-4), Choice("little", 1e-4, 0.02), Choice("usual", 0.02, inf))
             ),
+            "gradients",
+            {"kind": "gradient"},
         ),
-        Preset("layer_norm", "norm=layer_norm&batch=4&mode=train&vs=norm%3Dbatch_norm", NONE_AT_ALL),
+        Preset(
+            "layer_norm",
+            "norm=layer_norm&batch=4&mode=train&vs=norm%3Dbatch_norm",
+            NONE_AT_ALL,
+            "modes",
+            {"gap": "modes"},
+        ),
     ),
 )

@@ -17,7 +17,9 @@ from engine.spec import Spec
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
-from ui.component_input import FARTHEST, as_record, whole
+from pages import PANES
+from ui.address import read, write
+from ui.component_input import FARTHEST, as_record, told, whole
 from ui.film import arrive, guessed
 from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
@@ -100,8 +102,19 @@ def mount_player(
         on_moment_change=moment,
         on_guess_change=partial(guessed, lab.slug, lab.preset(film.get("preset", "")), key),
         on_view_change=partial(turn_view, key),
+        on_pick_change=partial(picked, lab, key),
     )
     return opened(as_record(result.cell), run)
+
+
+def picked(lab: Lab, key: str) -> None:
+    """What a press on a picture asks for becomes the first variant."""
+    said = told(key, "pick")
+    pane = PANES.get(str(said.get("pane")))
+    variants = read(lab).variants
+    if pane is not None and pane.pick is not None and (parameters := pane.pick(variants, said)):
+        first = type(variants[0]).from_query(parameters, variants[0])[0]
+        write(lab, [first, *variants[1:]])
 
 
 def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:

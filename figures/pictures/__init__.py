@@ -1,0 +1,13 @@
+"""Pictures of networks that several labs put on the stage, as records; their classes are in assets/."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from figures.pane import Pane
+from figures.pictures import bars, modes
+
+ASSETS = Path(__file__).parent.parent.parent / "assets"
+PANES: Mapping[str, Pane] = {
+    "modes": Pane(ASSETS / "modes.js", modes.WORDS, modes.columns, modes.view, modes.arrays),
+    "bars": Pane(ASSETS / "bars.js", bars.WORDS, bars.columns, bars.view, bars.arrays),
+}
