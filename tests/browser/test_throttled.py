@@ -2,6 +2,7 @@
 
 import re
 import time
+from math import inf
 from urllib.parse import parse_qsl
 
 import pytest
@@ -13,8 +14,9 @@ from ui.words import word
 
 RATES = (5, 8)
 """How many times slower than this machine the browser computes; presets take turns."""
-STAYS, LAST, PATIENCE = 0.7, 4.0, 60.0
-"""Seconds that an address is watched before the next preset is pressed, that of the last one, and waited for."""
+STAYS, LAST, AGAIN, PATIENCE = 0.7, 4.0, 10.0, 90.0
+"""Seconds that an address is watched before the next preset is pressed, that of the last one, after which a press that
+fell on a part just being drawn anew is repeated, and waited for at most."""
 MENU = ".st-key-claims button"
 
 
@@ -43,10 +45,13 @@ def means(page, lab, preset):
 def follow(page, lab, preset, seconds):
     """Press it, wait until it is the address and its question is asked, and watch it stay so."""
     end = time.monotonic() + PATIENCE
-    press(page, word(f"preset.{lab.slug}.{preset.key}.title", "en"), end)
     question = page.get_by_role("button", name=word("ui.skip", "en"))
+    pressed = -inf
     while not (means(page, lab, preset) and question.is_visible()):
         assert time.monotonic() < end, (preset.key, page.evaluate("location.search"))
+        if time.monotonic() - pressed > AGAIN and not means(page, lab, preset):
+            press(page, word(f"preset.{lab.slug}.{preset.key}.title", "en"), end)
+            pressed = time.monotonic()
         page.wait_for_timeout(50)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
