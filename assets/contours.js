@@ -1,6 +1,7 @@
 // Heights of a surface between the nodes of a grid, their levels, and the picture of bands and lines.
 
 import { element } from "./kit.js";
+import { Bowl } from "./steppers.js";
 
 const LEVELS = 12;
 const HUGE = 1e30;
@@ -16,6 +17,10 @@ function cubic(t) {
 export class Relief {
   constructor({ values, shape: [ny, nx] }, { region, home, lowest }) {
     Object.assign(this, { values: values.map((v) => Math.max(-HUGE, Math.min(HUGE, v))), ny, nx, region, home });
+    this.rule(lowest);
+  }
+  /** Heights at which lines are drawn, for the part of the surface that is looked at. */
+  rule(lowest) {
     this.levels = lowest === null ? this.evenLevels() : this.logLevels(lowest);
   }
   /** Nodes and weights of n places from low to high along one side. */
@@ -89,6 +94,48 @@ export class Relief {
   }
 }
 
+/** A quadratic: its heights are computed where they are wanted, and its lines are ellipses. */
+export class BowlRelief extends Relief {
+  constructor({ bowl, region, home, lowest }) {
+    super({ values: new Float64Array(0), shape: [0, 0] }, { region, home, lowest: null });
+    Object.assign(this, { bowl: new Bowl(bowl), lowest, levels: [] });
+  }
+  /** Lines are where they tell most of the window that is looked at. */
+  look(view) {
+    if (this.home.join() === view.join() && this.levels.length) return;
+    this.home = view;
+    this.rule(this.lowest);
+  }
+  sample([x0, x1, y0, y1], w, h = w) {
+    const out = new Float64Array(w * h);
+    if (!this.bowl) return out;
+    for (let j = 0; j < h; j++) {
+      const y = y0 + ((y1 - y0) * j) / Math.max(1, h - 1);
+      for (let i = 0; i < w; i++) out[j * w + i] = this.bowl.f(x0 + ((x1 - x0) * i) / Math.max(1, w - 1), y);
+    }
+    return out;
+  }
+  at(x, y) {
+    return this.bowl.f(x, y);
+  }
+  /** Bands and lines around the minimum (u, v) in pixels, `unit` pixels a unit of the surface. */
+  paint(ctx, [width, height], [u, v], unit, colors, line) {
+    const { flat, steep, angle } = this.bowl;
+    const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
+    ctx.fillStyle = css(colors.at(-1));
+    ctx.fillRect(0, 0, width, height);
+    Object.assign(ctx, { strokeStyle: line, lineWidth: 1 });
+    for (let k = this.levels.length - 1; k >= 0; k--) {
+      const [a, b] = [flat, steep].map((l) => Math.sqrt((2 * this.levels[k]) / l) * unit);
+      ctx.beginPath();
+      ctx.ellipse(u, v, a, b, (-angle * Math.PI) / 180, 0, 2 * Math.PI);
+      ctx.fillStyle = css(colors[k]);
+      ctx.fill();
+      ctx.stroke();
+    }
+  }
+}
+
 /** [r, g, b] of any CSS colour. */
 function channels(color) {
   const ctx = element("canvas", { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
@@ -116,38 +163,38 @@ function band(levels, height) {
   }
   return low;
 }
-/** Bands of a window as a canvas of size x size pixels; transparent where f has no value. */
-export function paintBands(relief, view, size, colors) {
-  const heights = relief.sample(view, size);
-  const canvas = element("canvas", { width: size, height: size });
+/** Bands of a window as a canvas of w x h pixels; transparent where f has no value. */
+export function paintBands(relief, view, w, h, colors) {
+  const heights = relief.sample(view, w, h);
+  const canvas = element("canvas", { width: w, height: h });
   const ctx = canvas.getContext("2d");
-  const image = ctx.createImageData(size, size);
+  const image = ctx.createImageData(w, h);
   const words = new Uint32Array(image.data.buffer);
   const codes = colors.map(([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r);
-  for (let j = 0; j < size; j++)
-    for (let i = 0; i < size; i++) {
-      const height = heights[(size - 1 - j) * size + i];
-      if (!Number.isNaN(height)) words[j * size + i] = codes[band(relief.levels, height)];
+  for (let j = 0; j < h; j++)
+    for (let i = 0; i < w; i++) {
+      const height = heights[(h - 1 - j) * w + i];
+      if (!Number.isNaN(height)) words[j * w + i] = codes[band(relief.levels, height)];
     }
   ctx.putImageData(image, 0, 0);
   return canvas;
 }
-/** Lines of equal height by marching squares, as a path in pixels of a map size x size. */
-export function contourLines(relief, view, size) {
-  const n = Math.max(24, Math.round(size / 3));
-  const heights = relief.sample(view, n);
-  const step = size / (n - 1);
+/** Lines of equal height by marching squares, as a path in pixels of a map w x h. */
+export function contourLines(relief, view, w, h = w) {
+  const [nx, ny] = [w, h].map((side) => Math.max(24, Math.round(side / 3)));
+  const heights = relief.sample(view, nx, ny);
+  const [right, down] = [w / (nx - 1), h / (ny - 1)];
   const path = new Path2D();
-  for (let j = 0; j < n - 1; j++)
-    for (let i = 0; i < n - 1; i++) {
-      const at = j * n + i;
-      const corners = [heights[at], heights[at + 1], heights[at + n + 1], heights[at + n]];
+  for (let j = 0; j < ny - 1; j++)
+    for (let i = 0; i < nx - 1; i++) {
+      const at = j * nx + i;
+      const corners = [heights[at], heights[at + 1], heights[at + nx + 1], heights[at + nx]];
       const low = Math.min(...corners);
       const high = Math.max(...corners);
       if (Number.isNaN(low + high)) continue;
       for (let k = band(relief.levels, low); k < relief.levels.length && relief.levels[k] <= high; k++) {
         crossings(corners, relief.levels[k], (x, y, first) =>
-          path[first ? "moveTo" : "lineTo"]((i + x) * step, size - (j + y) * step),
+          path[first ? "moveTo" : "lineTo"]((i + x) * right, h - (j + y) * down),
         );
       }
     }

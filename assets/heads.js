@@ -18,29 +18,30 @@ export class Heads {
     const time = Math.min(position, player.paths[k].last);
     const gone = player.gone(k, position);
     const here = map.toPixel(player.place(k, time));
-    const within = here.every((place) => place >= 0 && place <= map.side);
+    const within = here.every((place, i) => place >= 0 && place <= [map.width, map.height][i]);
     const { at, away } = within ? { at: here } : this.exit(k, time, here);
-    const r = k === player.chosen ? 7 : 5.5;
+    const r = (k === player.chosen ? 7 : 5.5) * map.k;
     ctx.setLineDash([]);
-    ctx.fillStyle = player.ink.back;
+    ctx.fillStyle = player.ink.raised;
     ctx.globalAlpha = surface === player.ground ? 1 : 0.4;
     marker(ctx, shape, ...at, r + 2.2);
     ctx.fillStyle = color;
     marker(ctx, gone ? "x" : shape, ...at, r);
     const ahead = (distance) => at.map((place, i) => place + away[i] * distance);
-    if (!within) arrow(ctx, player.ink.back, ahead(8), ahead(24), { color, width: 2.5 });
+    if (!within) arrow(ctx, player.ink.stage, ahead(8), ahead(24), { color, width: 2.5 });
     ctx.globalAlpha = 1;
-    if (gone) this.diverged(ctx, gone, at, color);
+    if (gone) this.ended(gone, at, color);
   }
-  diverged(ctx, { step }, [x, y], color) {
-    const said = this.player.words.diverged.replace("{step}", step);
-    this.map.text(ctx, said, x, y + (y > this.map.side / 2 ? -14 : 24), "center", color);
+  ended(end, [x, y], color) {
+    const { marks, height, k } = this.map;
+    const v = y + (y > height / 2 ? -14 : 24) * k;
+    marks.text(this.player.endOf(end), x, v, { align: "center", color, weight: 600 });
   }
   /** Where the path left the map for the last time, a little inside its edge, and which way it went. */
   exit(k, to, here) {
     const { map } = this;
     const { xs, ys } = this.player.paths[k];
-    const edge = [MARGIN, MARGIN, map.side - MARGIN, map.side - MARGIN];
+    const edge = [MARGIN, MARGIN, map.width - MARGIN, map.height - MARGIN];
     let after = here;
     for (let i = Math.ceil(to) - 1; i >= 0; i--) {
       const before = map.toPixel([xs[i], ys[i]]);
@@ -48,7 +49,7 @@ export class Heads {
       if (part) return leaving(before, after, part[1]);
       after = before;
     }
-    const middle = [map.side / 2, map.side / 2];
+    const middle = [map.width / 2, map.height / 2];
     return leaving(middle, here, inside(middle, here, edge)?.[1] ?? 0);
   }
 }

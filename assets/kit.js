@@ -87,9 +87,10 @@ export function surface(canvas, height) {
   ctx.clearRect(0, 0, width, height);
   return { ctx, width, height };
 }
-/** The context of a new canvas side x side CSS pixels at the display's resolution. */
-export function layer(side, ratio) {
-  const ctx = element("canvas", { width: Math.round(side * ratio), height: Math.round(side * ratio) }).getContext("2d");
+/** The context of a new canvas of so many CSS pixels at the display's resolution. */
+export function layer(width, height, ratio) {
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  const ctx = element("canvas", size).getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   return ctx;
 }

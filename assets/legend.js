@@ -23,8 +23,11 @@ class Legend {
     eye.addEventListener("click", () => this.toggle(k));
     const menu = fixed || rows.length < 2 ? [] : [this.menu(k, name)];
     const called = element("span", { class: "name", title: name }, name);
+    const pick = () => called.hasAttribute("role") && this.pick(k);
+    called.addEventListener("click", pick);
+    called.addEventListener("keydown", (event) => event.key === "Enter" && pick());
     const node = element("div", { class: "legend-row" }, key, called, value, eye, ...menu);
-    return { node, key, value, eye, look: { color, dash, marker } };
+    return { node, called, key, value, eye, look: { color, dash, marker } };
   }
   menu(k, name) {
     const { words } = this.data;
@@ -36,15 +39,27 @@ class Legend {
     if (!k) return element("span", { class: "acts" }, drop);
     return element("span", { class: "acts" }, button("bring", "↑"), drop);
   }
+  pick(k) {
+    hub.dispatchEvent(new CustomEvent("pick", { detail: { run: this.data.run, variant: k } }));
+  }
   toggle(k) {
     hub.dispatchEvent(new CustomEvent("legend", { detail: { run: this.data.run, variant: k } }));
+  }
+  /** Where the picture looks at one variant closely, its name says which, and can be pressed. */
+  choosable(called, chosen, k) {
+    const marks = chosen === undefined ? {} : { role: "button", tabindex: "0", "aria-pressed": String(chosen === k) };
+    for (const name of ["role", "tabindex", "aria-pressed"]) {
+      if (name in marks) called.setAttribute(name, marks[name]);
+      else called.removeAttribute(name);
+    }
   }
   /** The values that the player told last, if they are of this run. */
   fill() {
     const { legend } = hub, mine = legend?.run === this.data.run;
     say(this.title, mine ? legend.title : "");
-    this.rows.forEach(({ key, value, eye, node, look }, k) => {
+    this.rows.forEach(({ key, value, eye, node, look, called }, k) => {
       drawKey(key, look);
+      this.choosable(called, mine ? legend.chosen : undefined, k);
       say(value, mine ? (legend.values[k] ?? "") : "");
       const hidden = mine && legend.hidden.includes(k);
       eye.setAttribute("aria-pressed", String(!hidden));

@@ -36,9 +36,13 @@ export class Picture {
   get phone() {
     return this.width < PHONE;
   }
+  /** [width, height] of its canvas on a board of that size. */
+  area(width, height) {
+    return [width, height];
+  }
   draw(position) {
     const { canvas, stage } = this, box = stage.board, ratio = globalThis.devicePixelRatio || 1;
-    const [width, height] = [box.clientWidth, box.clientHeight];
+    const [width, height] = this.area(box.clientWidth, box.clientHeight);
     if (!width || !height) return;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
@@ -46,7 +50,7 @@ export class Picture {
     const ctx = canvas.getContext("2d");
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, width, height);
-    Object.assign(this, { ctx, width, height, k: scaleOf(width, height) });
+    Object.assign(this, { ctx, width, height, k: scaleOf(box.clientWidth, box.clientHeight) });
     this.marks = new Marks(ctx, stage.ink, this.k);
     this.paint(position);
   }

@@ -1,19 +1,45 @@
 // Where a map looks and points: its window, the pointer, fingers and keys.
 
-import { element } from "./kit.js";
+import { Picture } from "./picture.js";
 
-/** A square canvas that shows a window of a surface; a subclass draws it. */
-export class Pointing {
-  constructor(player) {
-    this.player = player;
-    const { words } = player;
-    this.canvas = element("canvas", {
-      class: "terrain",
+const GRASP = 15; // pixels from the start within which it is taken hold of
+const PAD = 0.07; // of a window's sides, free around what it must hold
+
+/** The smallest window of this aspect (width over height) around a box [x0, x1, y0, y1]. */
+function around([x0, x1, y0, y1], aspect) {
+  const wide = Math.max(x1 - x0, (y1 - y0) * aspect) / 2;
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return [x - wide, x + wide, y - wide / aspect, y + wide / aspect];
+}
+/** A window moved, and where it is too wide narrowed, into a region. */
+function fit([x0, x1, y0, y1], [a, b, c, d]) {
+  const share = Math.min(1, (b - a) / (x1 - x0), (d - c) / (y1 - y0));
+  const [wide, tall] = [(x1 - x0) * share, (y1 - y0) * share];
+  const x = Math.max(a, Math.min(b - wide, (x0 + x1 - wide) / 2));
+  const y = Math.max(c, Math.min(d - tall, (y0 + y1 - tall) / 2));
+  return [x, x + wide, y, y + tall];
+}
+/** The smallest box that holds some points, with room around them. */
+export function boxOf(points, pad = PAD) {
+  const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
+  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const room = pad * Math.max(x1 - x0, y1 - y0);
+  return [x0 - room, x1 + room, y0 - room, y1 + room];
+}
+
+/** A canvas that shows a window of a surface in equal scale; a subclass draws it. */
+export class Pointing extends Picture {
+  constructor(stage) {
+    super(stage);
+    this.player = stage;
+    this.canvas.classList.add("terrain");
+    const told = {
       role: "application",
       tabindex: 0,
-      "aria-label": words.map,
+      "aria-label": stage.words.map,
       "aria-describedby": "descend-hint",
-    });
+    };
+    for (const [name, value] of Object.entries(told)) this.canvas.setAttribute(name, value);
     const on = (name, act) => this.canvas.addEventListener(name, act, { passive: false });
     on("pointerdown", (event) => this.press(event));
     on("pointermove", (event) => this.move(event));
@@ -27,42 +53,40 @@ export class Pointing {
     on("blur", () => this.point(null));
     this.fingers = new Map();
   }
-  get size() {
-    return this.canvas.clientWidth;
+  get aspect() {
+    return this.width / this.height;
   }
-  /** The window that is looked at: what was zoomed to, else the surface's own, wide enough for the paths. */
+  /** The window that is looked at: what was zoomed to, else what the film shows. */
   get view() {
-    return this.player.memory.window ?? this.home;
+    const { memory } = this.stage;
+    return this.kept(memory.window ? around(memory.window, this.aspect) : this.home);
+  }
+  kept(view) {
+    const { relief } = this.stage;
+    return relief.bowl ? view : fit(view, relief.region);
   }
   get home() {
-    const { player } = this;
-    const { home, region } = player.relief;
-    const [cx, cy, half] = square(home);
-    const reach = Math.max(
-      half,
-      ...player.variants.map((v, k) => (v.surface === player.ground ? player.reach(k, cx, cy) : 0)),
-    );
-    const most = (region[1] - region[0]) / 2;
-    const wide = half * Math.min(most / half, Math.ceil((reach / half) * 8 - 0.02) / 8);
-    return [cx - wide, cx + wide, cy - wide, cy + wide];
+    return around(this.stage.frameBox(), this.aspect);
   }
   toPixel([x, y]) {
     const [x0, x1, y0, y1] = this.shown;
-    const { side } = this;
-    return [((x - x0) / (x1 - x0)) * side, side - ((y - y0) / (y1 - y0)) * side];
+    return [((x - x0) / (x1 - x0)) * this.width, this.height * (1 - (y - y0) / (y1 - y0))];
   }
-  toPoint(event) {
-    const [x0, x1, y0, y1] = this.view;
-    const { size } = this;
-    return [x0 + (event.offsetX / size) * (x1 - x0), y0 + (1 - event.offsetY / size) * (y1 - y0)];
+  toPoint({ offsetX, offsetY }) {
+    const [x0, x1, y0, y1] = this.shown;
+    return [x0 + (offsetX / this.width) * (x1 - x0), y0 + (1 - offsetY / this.height) * (y1 - y0)];
   }
 
   // -- pointers and keys
   press(event) {
-    if (event.button) return;
+    if (event.button || !this.shown) return;
+    const { stage } = this;
     this.fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
     this.canvas.setPointerCapture?.(event.pointerId);
     this.spread = this.fingers.size > 1 ? this.gap() : 0;
+    const [u, v] = this.toPixel(stage.paths[stage.chosen].start);
+    const near = Math.hypot(u - event.offsetX, v - event.offsetY) < GRASP * this.k;
+    this.held = near && this.fingers.size === 1 && stage.free;
     this.point(this.fingers.size > 1 ? null : this.toPoint(event));
   }
   gap() {
@@ -70,8 +94,11 @@ export class Pointing {
     return Math.hypot(ax - bx, ay - by);
   }
   move(event) {
+    if (!this.shown) return;
+    const at = this.toPoint(event);
     if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
-    if (this.fingers.size < 2) return this.point(this.toPoint(event));
+    if (this.held) this.stage.hands.start(at);
+    if (this.fingers.size < 2) return this.point(at, event);
     const before = this.spread;
     const [[ax, ay], [bx, by]] = this.fingers.values();
     this.spread = this.gap();
@@ -79,23 +106,27 @@ export class Pointing {
   }
   release(event) {
     const single = this.fingers.size === 1 && this.fingers.has(event.pointerId) && !this.spread;
-    const { player } = this;
+    const { stage, held } = this;
     this.fingers.delete(event.pointerId);
-    if (!this.fingers.size) this.spread = 0;
-    const { size } = this;
-    const within = event.offsetX >= 0 && event.offsetY >= 0 && event.offsetX <= size && event.offsetY <= size;
-    if (!single || !within) return;
-    const met = player
-      .visible()
-      .find(
-        (k) => Math.hypot(...this.toPixel(player.headOf(k)).map((v, i) => v - [event.offsetX, event.offsetY][i])) < 11,
-      );
-    if (met === undefined) player.setStart(this.toPoint(event));
-    else player.pickOut(met);
+    if (!this.fingers.size) Object.assign(this, { spread: 0, held: false });
+    const { offsetX: u, offsetY: v } = event;
+    const within = u >= 0 && v >= 0 && u <= this.width && v <= this.height;
+    if (!single || !within || !stage.free) return held && stage.hands.let();
+    const met = held ? undefined : this.headAt(u, v);
+    if (met !== undefined) return stage.pickOut(met);
+    stage.hands.start(this.toPoint(event));
+    stage.hands.let();
+  }
+  /** The variant whose head is at a pixel. */
+  headAt(u, v) {
+    const { stage } = this;
+    const far = (k) => Math.hypot(...this.toPixel(stage.headOf(k)).map((at, i) => at - [u, v][i]));
+    return stage.visible().find((k) => far(k) < 11 * this.k);
   }
   cancel() {
     this.fingers.clear();
-    this.spread = 0;
+    if (this.held) this.stage.hands.let();
+    Object.assign(this, { spread: 0, held: false });
     this.point(null);
   }
   wheel(event) {
@@ -104,24 +135,26 @@ export class Pointing {
     this.zoom(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 120), this.toPoint(event));
   }
   /** The pointer or the keyboard's crosshair is at a point, or nowhere. */
-  point(at) {
-    this.cross = at;
-    this.player.readOut(at);
-    this.player.dirty = true;
+  point(at, event) {
+    const { stage } = this;
+    this.cross = stage.free ? at : null;
+    const met = at && event && stage.free && !this.fingers.size ? this.headAt(event.offsetX, event.offsetY) : undefined;
+    stage.tip(event, met === undefined ? [] : stage.numbers(met, stage.frame));
+    stage.dirty = true;
   }
   key(event) {
+    const { stage } = this;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.shown) return;
     const [x0, x1, y0, y1] = this.view;
-    const part = event.shiftKey ? 0.004 : 0.025;
-    const [x, y] = this.cross ?? [(x0 + x1) / 2, (y0 + y1) / 2];
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const way = moves[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (way)
-      this.point([
-        Math.max(x0, Math.min(x1, x + way[0] * part * (x1 - x0))),
-        Math.max(y0, Math.min(y1, y + way[1] * part * (y1 - y0))),
-      ]);
-    else if (event.key === "Enter" && this.cross) this.player.setStart(this.cross);
+    const part = (event.shiftKey ? 0.002 : 0.0125) * (x1 - x0);
+    const [x, y] = this.cross ?? stage.paths[stage.chosen].start;
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const put = () => {
+      stage.hands.start(this.cross);
+      stage.hands.let();
+    };
+    if (way) this.point([Math.max(x0, Math.min(x1, x + way[0] * part)), Math.max(y0, Math.min(y1, y + way[1] * part))]);
+    else if (event.key === "Enter" && this.cross) put();
     else if (event.key === "Escape") this.point(null);
     else if ("+=-0".includes(event.key)) this.zoom({ "-": 1.5, 0: 0 }[event.key] ?? 1 / 1.5, this.cross);
     else return;
@@ -129,25 +162,16 @@ export class Pointing {
     event.stopPropagation();
   }
   /** See `factor` times as much (0: all) around a point that keeps its place. */
-  zoom(factor, around) {
-    const { player } = this;
+  zoom(factor, point) {
+    const { stage } = this;
+    if (!stage.relief || !this.shown) return;
     const [x0, x1, y0, y1] = this.view;
-    const { region } = player.relief ?? {};
-    if (!region) return;
-    const least = (region[1] - region[0]) * 2e-4;
-    const wide = Math.max(least, (x1 - x0) * factor);
-    const [x, y] = around ?? player.headOf(player.chosen) ?? [(x0 + x1) / 2, (y0 + y1) / 2];
-    const share = wide / (x1 - x0);
-    const all = !factor || wide >= (this.home[1] - this.home[0]) * 1.001;
-    player.memory.window = all ? null : fit([x - (x - x0) * share, 0, y - (y - y0) * share, 0], wide, region);
-    player.dirty = true;
+    const [x, y] = point ?? stage.headOf(stage.chosen) ?? [(x0 + x1) / 2, (y0 + y1) / 2];
+    const least = (stage.relief.region[1] - stage.relief.region[0]) * 2e-4;
+    const share = Math.max(least / (x1 - x0), factor);
+    const all = !factor || (x1 - x0) * factor >= (this.home[1] - this.home[0]) * 1.001;
+    const box = [x - (x - x0) * share, x + (x1 - x) * share, y - (y - y0) * share, y + (y1 - y) * share];
+    stage.memory.window = all ? null : this.kept(box);
+    stage.dirty = true;
   }
-}
-/** [middle x, middle y, half a side] of the smallest square around a window. */
-const square = ([x0, x1, y0, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2, Math.max(x1 - x0, y1 - y0) / 2];
-/** The square `wide` across from (x0, y0), moved into the region. */
-function fit([x0, , y0], wide, [a, b, c, d]) {
-  const x = Math.max(a, Math.min(b - wide, x0));
-  const y = Math.max(c, Math.min(d - wide, y0));
-  return [x, x + wide, y, y + wide];
 }

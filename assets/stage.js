@@ -282,11 +282,11 @@ export class Stage {
   }
   /** What the legend beside the picture shows of each variant at the cursor. */
   tellLegend() {
-    const { title, values } = this.legend(this.frame), hidden = [...this.memory.hidden];
-    const now = JSON.stringify([this.run, title, values, hidden]);
+    const { title, values, chosen } = this.legend(this.frame), hidden = [...this.memory.hidden];
+    const now = JSON.stringify([this.run, title, values, hidden, chosen]);
     if (now === this.legendTold) return;
     this.legendTold = now;
-    hub.legend = { run: this.run, title, values, hidden };
+    hub.legend = { run: this.run, title, values, hidden, chosen };
     hub.dispatchEvent(new Event("values"));
   }
   tip(event, lines = []) {

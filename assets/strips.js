@@ -1,17 +1,18 @@
-// The strips beside the map: height above the minimum and learning rate, at the map's cursor.
+// Height above the minimum, and the learning rate, against the step, up to the cursor.
 
 import { brief, element, surface } from "./kit.js";
+import { Picture } from "./picture.js";
 import { Plot, Sheet } from "./plot.js";
 import { label, linear, logarithmic, powerLabel, powers, symlog, ticks } from "./scales.js";
 
-/** Height above the minimum, and the learning rate, against the step. */
-export class Strips {
-  constructor(player) {
-    Object.assign(this, { player, sheet: new Sheet(player) });
-    this.canvas = element("canvas", { class: "strips", role: "img", "data-chart": "loss" });
-    const on = (name, act) => this.canvas.addEventListener(name, act);
+/** Charts of columns against the step on one canvas; `lay(width, height, k)` says which: { name, title, y, h, ... }. */
+class Charts {
+  constructor(player, canvas, lay) {
+    Object.assign(this, { player, canvas, lay, sheet: new Sheet(player), plots: [] });
+    canvas.dataset.chart = "loss";
+    const on = (name, act) => canvas.addEventListener(name, act);
     on("pointerdown", (event) => {
-      this.canvas.setPointerCapture?.(event.pointerId);
+      canvas.setPointerCapture?.(event.pointerId);
       player.seek(this.stepAt(event));
     });
     on("pointermove", (event) => {
@@ -20,8 +21,8 @@ export class Strips {
     });
     on("pointerleave", () => player.tip());
   }
-  stepAt(event) {
-    return this.plot(0, 0).frameAt(event.offsetX);
+  stepAt({ offsetX }) {
+    return this.plots.length ? this.plots[0].frameAt(offsetX) : 0;
   }
   hover(event) {
     const { film, words, shownCount } = this.player;
@@ -35,41 +36,35 @@ export class Strips {
     const { name } = variants[k];
     return `${name}: ${words.height} ${brief(film.at("loss", step, k))}, α ${brief(film.at("lr", step, k))}`;
   }
-  /** An empty plot of this place and height. */
-  plot(y, h, scale, of) {
-    return new Plot({ x: 46, y, w: this.canvas.clientWidth - 56, h }, this.player.film.total, scale, of);
-  }
-  /** The height above the minimum, or the height where no minimum is known; and below it the learning rate. */
-  plots(tall) {
-    const { words, hasGap } = this.player;
-    const first = Math.round(tall * 0.62);
-    const name = hasGap ? "gap" : "loss";
-    const height = this.scale(name, hasGap ? "log" : "both");
-    return [
-      this.plot(20, first - 30, height, { name, title: hasGap ? words.gap : words.height }),
-      this.plot(first + 18, tall - first - 36, this.scale("lr", "auto"), { name: "lr", title: words.rate }),
-    ];
-  }
-  draw(time, tall) {
+  draw(ctx, width, height, k, time) {
     const { player } = this;
-    const { ctx } = surface(this.canvas, tall);
-    ctx.font = `11px ${player.ink.font}`;
-    const plots = this.sheet.draw(ctx, time, player.visible(), {
-      plots: () => this.plots(tall),
-      axes: (own, plot) => this.axes(own, plot),
-      curves: (own, plot) => this.curves(own, plot),
-    });
-    for (const plot of plots) {
-      for (const k of player.visible()) plot.head(ctx, this.line(plot.of.name, k), time, player.variants[k]);
-    }
+    ctx.font = `${12 * k}px ${player.ink.font}`;
+    this.plots = this.sheet.draw(
+      ctx,
+      time,
+      [player.visible(), player.took, player.live === null, player.veiled].join(),
+      {
+        plots: () => this.lay(width, height, k).map((plot) => this.plot(plot, width, k)),
+        axes: (own, plot) => this.axes(own, plot, k),
+        curves: (own, plot) => this.curves(own, plot),
+      },
+    );
+    if (player.veiled) return;
+    for (const plot of this.plots)
+      for (const one of player.visible()) plot.head(ctx, this.line(plot.of.name, one), time, player.variants[one]);
   }
-  axes(ctx, plot) {
+  plot({ y, h, kind, ...of }, width, k) {
+    const box = { x: 58 * k, y, w: width - 84 * k, h };
+    return new Plot(box, this.player.film.total, this.scale(of.name, kind, h / (24 * k)), of, k);
+  }
+  axes(ctx, plot, k) {
     const { ink, words, steps } = this.player;
-    const { name, title } = plot.of;
-    const below = name === "lr" ? { from: "0", to: `${words.step} ${steps}` } : {}; // one row of steps below both
-    plot.axes(ctx, ink, { title, bold: true, ...below });
+    const { title, last } = plot.of;
+    ctx.font = `${12 * k}px ${ink.font}`;
+    plot.axes(ctx, ink, { title, bold: true, ...(last ? { from: "0", to: `${words.step} ${steps}` } : {}) });
   }
   curves(ctx, plot) {
+    if (this.player.veiled) return;
     for (const k of this.player.visible()) plot.line(ctx, this.line(plot.of.name, k), this.look(k));
   }
   look(k) {
@@ -94,39 +89,96 @@ export class Strips {
     }
     return found;
   }
-  /** A scale for a column: "log", "both" (logarithmic away from 0 on both sides), or "auto": logarithmic where all is
-   *  positive and spans decades. */
-  scale(name, kind) {
+  /** A scale for a column with at most so many ticks: "log", "both" (logarithmic away from 0 on both sides), or "auto":
+   *  logarithmic where all is positive and spans decades. */
+  scale(name, kind, most) {
     const { start, all } = this.values(name);
-    const typical = start.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
-    const most = name === "lr" ? Infinity : typical * 1e3; // what diverges leaves the picture
-    const bounded = all.filter((value) => Math.abs(value) <= most);
+    const typical = start.reduce((found, value) => Math.max(found, Math.abs(value)), 1e-12);
+    const bound = name === "lr" ? Infinity : typical * 1e4; // what diverges further leaves the picture
+    const bounded = all.filter((value) => Math.abs(value) <= bound);
     const low = bounded.reduce((a, b) => Math.min(a, b), Infinity);
     const high = bounded.reduce((a, b) => Math.max(a, b), -Infinity);
-    if (kind === "both") return symlog(low, high, typical / 50);
+    if (kind === "both") return thinned(symlog(low, high, typical / 50), most);
     const least = bounded.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), Infinity);
-    if (kind === "log" || (low > 0 && high / low > 30)) return decades(Math.max(least, high * 1e-16), high);
-    return high >= low ? roomy(low, high) : roomy(0, 1);
+    if (kind === "log" || (low > 0 && high / low > 30)) return decades(Math.max(least, high * 1e-16), high, most);
+    return thinned(high >= low ? roomy(low, high) : roomy(0, 1), most);
   }
 }
 
-/** A logarithmic scale of a decade at least, with a little room above and some five ticks. */
-function decades(least, most) {
+/** The same scale with every second, third ... of its ticks. */
+function thinned(scale, most) {
+  const every = Math.ceil(scale.ticks.length / Math.max(1, Math.floor(most)));
+  return { ...scale, ticks: scale.ticks.filter((_, i) => i % every === 0) };
+}
+
+/** A logarithmic scale of a decade at least, with a little room above. */
+function decades(least, most, wanted) {
   let low = Math.log10(least < Infinity ? least : 1e-3);
   let high = Math.log10(most > 0 ? most : 1);
   if (!(high - low >= 1)) [low, high] = [Math.min(low, high) - 0.5, Math.max(low, high) + 0.5];
   high += (high - low) * 0.04;
   const text = (value) => powerLabel(value, (plain) => String(+plain.toPrecision(3)));
-  return logarithmic(10 ** low, 10 ** high, powers(10 ** low, 10 ** high, 5), text);
+  return logarithmic(10 ** low, 10 ** high, powers(10 ** low, 10 ** high, Math.max(2, Math.min(5, wanted))), text);
 }
 
-/** A linear scale with room at its ends, from 0 where nothing is below; some four ticks. */
+/** A linear scale with room at its ends, from 0 where nothing is below. */
 function roomy(least, most) {
   const low = least > 0 ? 0 : least;
   const wide = most - low;
   const high = wide < 1e-9 * Math.abs(most) || !wide ? low + (Math.abs(low) || 1) : most;
   const room = (high - low) * 0.06;
   const ends = [low ? low - room : 0, high + room];
-  const found = ticks(...ends);
-  return linear(...ends, found.filter((_, i) => i % Math.ceil(found.length / 4) === 0), label);
+  return linear(...ends, ticks(...ends), label);
+}
+
+/** The height above the minimum, or the height where no minimum is known. */
+function heightPlot({ hasGap, words }, y, h) {
+  return {
+    name: hasGap ? "gap" : "loss",
+    kind: hasGap ? "log" : "both",
+    title: hasGap ? words.gap : words.height,
+    y,
+    h,
+  };
+}
+
+/** The slim band below the map. */
+export class Strip {
+  constructor(stage) {
+    this.stage = stage;
+    this.canvas = element("canvas", { class: "band", role: "img" });
+    this.charts = new Charts(stage, this.canvas, (width, height, k) => [heightPlot(stage, 27 * k, height - 37 * k)]);
+  }
+  show(on, top, tall) {
+    Object.assign(this, { tall });
+    this.canvas.hidden = !on;
+    const now = `top: ${top}px; height: ${tall}px`;
+    if (this.canvas.getAttribute("style") !== now) this.canvas.setAttribute("style", now);
+  }
+  draw(time) {
+    const { ctx, width } = surface(this.canvas, this.tall);
+    this.charts.draw(ctx, width, this.tall, this.stage.terrain.k, time);
+    this.ctx = ctx;
+  }
+}
+
+/** The whole board: height above, learning rate below. */
+export class Heights extends Picture {
+  constructor(stage) {
+    super(stage);
+    this.charts = new Charts(stage, this.canvas, (width, height, k) => this.lay(height, k));
+  }
+  lay(height, k) {
+    const { stage } = this;
+    const [top, first] = [58 * k, Math.round(height * 0.68)];
+    const box = { y: first + 34 * k, h: height - first - 66 * k };
+    return [
+      heightPlot(stage, top, first - top - 8 * k),
+      { name: "lr", kind: "auto", title: stage.words.rate, ...box, last: true },
+    ];
+  }
+  paint(time) {
+    const { ctx, width, height, k, stage } = this;
+    this.charts.draw(ctx, width, height, k, Math.min(time, stage.film.count - 1));
+  }
 }

@@ -19,16 +19,22 @@ export class Trails {
     const { last } = player.paths[k];
     const at = Math.min(position, last);
     const whole = Math.floor(at);
-    const trail = this.trail(k, whole);
     ctx.globalAlpha = surface === player.ground ? 1 : 0.35;
-    if (!player.playing && player.shownCount > 1) this.faint(ctx, k, at, last, { color, width: 1.3, alpha: FAINT });
+    const still = !player.playing && player.shownCount > 1;
+    if (still) this.faint(ctx, k, at, last, { color, width: 1.3, alpha: FAINT });
     for (const part of [1, 0.5]) {
       const width = k === player.chosen ? 9 : 7;
       this.faint(ctx, k, Math.max(0, position - TAIL * part), at, { color, width, alpha: 0.16 });
     }
-    ctx.drawImage(trail, 0, 0, this.map.side, this.map.side);
+    if (player.live) this.anew(ctx, k, whole, color);
+    else ctx.drawImage(this.trail(k, whole), 0, 0, this.map.width, this.map.height);
     if (at > whole) this.lines(ctx, k, whole, at, 0);
     ctx.globalAlpha = 1;
+  }
+  /** While a hand moves something every picture has another path. */
+  anew(ctx, k, to, color) {
+    this.lines(ctx, k, 0, to, 0);
+    this.dots({ ctx, dot: [-99, -99] }, k, 0, to, color);
   }
   faint(ctx, k, from, to, { color, width, alpha }) {
     this.stroke(ctx, k, from, to, { color, width, alpha: alpha * ctx.globalAlpha, dash: [] });
@@ -38,9 +44,18 @@ export class Trails {
     const { player, map } = this;
     const { color, dash } = player.variants[k];
     const ratio = globalThis.devicePixelRatio || 1;
-    const key = [player.run, map.shown, map.side, ratio, player.ink.back, color, k === player.chosen].join();
+    const key = [
+      player.run,
+      map.shown,
+      map.width,
+      map.height,
+      ratio,
+      player.ink.back,
+      color,
+      k === player.chosen,
+    ].join();
     if (this.trails[k]?.key !== key || this.trails[k].at > to) {
-      this.trails[k] = { key, at: 0, ctx: layer(map.side, ratio), offset: 0, dot: [-99, -99] };
+      this.trails[k] = { key, at: 0, ctx: layer(map.width, map.height, ratio), offset: 0, dot: [-99, -99] };
     }
     const trail = this.trails[k];
     if (trail.at < to) {
@@ -57,7 +72,7 @@ export class Trails {
     const { color, dash } = player.variants[k];
     const chosen = k === player.chosen;
     const alpha = ctx.globalAlpha;
-    this.stroke(ctx, k, from, to, { color: player.ink.back, width: chosen ? 4.6 : 3.8, alpha: 0.7 * alpha, dash: [] });
+    this.stroke(ctx, k, from, to, { color: player.ink.stage, width: chosen ? 4.6 : 3.8, alpha: 0.7 * alpha, dash: [] });
     ctx.lineDashOffset = offset;
     const length = this.stroke(ctx, k, from, to, { color, width: chosen ? 2.4 : 1.9, alpha, dash: DASHES[dash] });
     ctx.lineDashOffset = 0;
@@ -67,7 +82,13 @@ export class Trails {
   stroke(ctx, k, from, to, { color, width, alpha, dash }) {
     const opaque = ctx.globalAlpha;
     const lineCap = dash.length ? "butt" : "round";
-    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineJoin: "round", lineCap });
+    Object.assign(ctx, {
+      strokeStyle: color,
+      lineWidth: width * this.map.k,
+      globalAlpha: alpha,
+      lineJoin: "round",
+      lineCap,
+    });
     ctx.setLineDash(dash);
     ctx.beginPath();
     let length = 0;
@@ -89,7 +110,7 @@ export class Trails {
   *segments(k, from, to) {
     const { map, player } = this;
     const { xs, ys } = player.paths[k];
-    const box = [-60, -60, map.side + 60, map.side + 60];
+    const box = [-60, -60, map.width + 60, map.height + 60];
     let before = map.toPixel(player.place(k, from));
     let pen = false;
     for (let i = Math.floor(from) + 1; ; i++) {
@@ -108,15 +129,15 @@ export class Trails {
   dots(trail, k, from, to, color) {
     const { xs, ys } = this.player.paths[k];
     const { ctx } = trail;
-    const far = this.map.side + 9;
+    const { width, height, k: scale } = this.map;
     ctx.fillStyle = color;
     ctx.beginPath();
     for (let i = from; i <= to; i++) {
       const [u, v] = this.map.toPixel([xs[i], ys[i]]);
       const apart = Math.abs(u - trail.dot[0]) + Math.abs(v - trail.dot[1]);
-      if (u < -9 || v < -9 || u > far || v > far || (apart < 5 && apart)) continue; // 0: the line went over it
-      ctx.moveTo(u + DOT, v);
-      ctx.arc(u, v, DOT, 0, 2 * Math.PI);
+      if (u < -9 || v < -9 || u > width + 9 || v > height + 9 || (apart < 5 && apart)) continue; // a line went over it
+      ctx.moveTo(u + DOT * scale, v);
+      ctx.arc(u, v, DOT * scale, 0, 2 * Math.PI);
       trail.dot = [u, v];
     }
     ctx.fill();

@@ -12,10 +12,10 @@ from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
 from ui.rail import LEGEND, PLACES
-from ui.words import LANGUAGES, entries, word
+from ui.words import LANGUAGES, entries, has, word
 
 ROOT = Path(__file__).parent.parent
-NOTED = ("batch_norm", "initialization")
+NOTED = ("batch_norm", "initialization", "optimizers")
 """Labs of which every preset has words under the number that is written on the picture."""
 PROBLEMS = (
     "unknown",
@@ -64,6 +64,7 @@ def needed():
             base = f"preset.{slug}.{preset.key}"
             yield from (f"{base}.{part}" for part in ("title", "claim", "question", "why"))
             yield from [f"{base}.note"] if slug in NOTED else ()
+            yield from [f"{base}.number"] if has(f"{base}.number") else ()
             yield from (f"{base}.choice.{choice.key}" for choice in preset.question.choices)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 
-from engine.record.answer import Answer
+from engine.record.answer import Answer, Recordings, at_end
 from engine.record.recording import Recording
 
 Array = np.ndarray
@@ -48,9 +49,7 @@ def turns(recording: Recording) -> float:
 
 def overshoot(recording: Recording) -> float:
     """How far the path goes past the minimum, as a share of the first error: the larger one of both directions."""
-    error = values(recording, "eigen_error")
-    past = -error * np.sign(error[0]) / np.maximum(abs(error[0]), 1e-300)
-    return float(max(past.max(), 0.0))
+    return past_most(recording)[0]
 
 
 def way_left(recording: Recording) -> float:
@@ -143,24 +142,154 @@ def floor_ratio(recordings: Sequence[Recording]) -> float:
     return float(first / second)
 
 
-def _of_first(function: Callable[[Recording], float], *columns: str) -> Answer:
-    return Answer(lambda recordings: function(recordings[0]), columns)
+# -- when it shows, and what is written there -----------------------------------------------------------------------
+
+
+def after_the_first(recordings: Recordings) -> int:
+    """The step after the updates in which turns are counted."""
+    return min(BEGIN, at_end(recordings))
+
+
+def after_one(recordings: Recordings) -> int:
+    """The first step."""
+    return min(1, at_end(recordings))
+
+
+def past_most(recording: Recording) -> tuple[float, int, int]:
+    """(overshoot, its step, its direction: 0 along, 1 across) of a path."""
+    error = values(recording, "eigen_error")
+    past = -error * np.sign(error[0]) / np.maximum(abs(error[0]), 1e-300)
+    step, axis = np.unravel_index(np.argmax(past), past.shape)
+    return max(float(past.max()), 0.0), int(step), int(axis)
+
+
+def farthest(recordings: Recordings) -> int:
+    """The step at which the first path is farthest past the minimum."""
+    return past_most(recordings[0])[1]
+
+
+def both_farthest(recordings: Recordings) -> int:
+    """The first step by which both paths have been farthest past the minimum."""
+    return max(past_most(recording)[1] for recording in recordings[:2])
+
+
+def longest_made(recordings: Recordings) -> int:
+    """The step by which the longest strides of the first and the last variant have been made."""
+    return int(max(strides(recordings[k]).argmax() for k in (0, -1))) + 1
+
+
+def left(recordings: Recordings) -> int:
+    """The step at which the first variant is outside the window; the end where none leaves it."""
+    return int(min((step for one in recordings if (step := _outside(one)) < inf), default=at_end(recordings)))
+
+
+def settled(recordings: Recordings) -> int:
+    """The step from which on the first path stays CLOSE to one minimum; the end where it does not."""
+    minima = np.array(recordings[0].notes["minima"])[:, :2]
+    path = values(recordings[0], "position")
+    near = np.hypot(*(path[:, None] - minima).transpose(2, 0, 1)) < CLOSE
+    stays = near[:, np.argmax(near[-1])]
+    return int(len(stays) - np.argmin(stays[::-1])) if near[-1].any() and not stays.all() else at_end(recordings)
+
+
+def arrived(recordings: Recordings) -> int:
+    """The step from which on the first path is down; the end where it is not."""
+    step = arrival(recordings[0])
+    return int(step) if step < inf else at_end(recordings)
+
+
+def landed(recordings: Recordings) -> int:
+    """The first step at which the first path is within a hundredth of its first distance of a saddle, or the end."""
+    found = np.array(recordings[0].notes["saddles"])[:, :2]
+    path = values(recordings[0], "position")
+    far = np.hypot(*(path[:, None] - found).transpose(2, 0, 1)).min(1)
+    near = far < 0.01 * far[0]
+    return int(np.argmax(near)) if near.any() else at_end(recordings)
+
+
+def _crossed(recordings: Recordings) -> dict[str, float]:
+    return {"crossed": round(turns(recordings[0]) * BEGIN), "first": BEGIN}
+
+
+def _swing(recordings: Recordings) -> dict[str, float]:
+    _, step, axis = past_most(recordings[0])
+    return {"at": step, "axis": axis}
+
+
+def _swings(recordings: Recordings) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, recording in zip(("first", "second"), recordings, strict=False):
+        share, step, axis = past_most(recording)
+        found |= {name: share, f"{name}_at": step, f"{name}_axis": axis}
+    return found
+
+
+def _rates(recordings: Recordings) -> dict[str, float]:
+    rates = values(recordings[0], "effective_lr")[:-1]
+    axis = int((rates[-1] / rates.min(0)).argmax())
+    return {
+        "least": float(rates[:, axis].min()),
+        "least_at": int(rates[:, axis].argmin()),
+        "last": float(rates[-1, axis]),
+    }
+
+
+def _first_strides(recordings: Recordings) -> dict[str, float]:
+    lengths = [float(strides(recording)[0]) for recording in recordings[:2]]
+    return {"first": lengths[0], "last": lengths[1], "first_at": 0, "last_at": 0, "last_variant": 1}
+
+
+def _longest_strides(recordings: Recordings) -> dict[str, float]:
+    first, last = (strides(recordings[k]) for k in (0, -1))
+    lengths = {"first": float(first.max()), "last": float(last.max())}
+    at = {"first_at": int(first.argmax()), "last_at": int(last.argmax())}
+    return {**lengths, **at, "last_variant": len(recordings) - 1}
+
+
+def _exit(recordings: Recordings) -> dict[str, float]:
+    return {"step": left(recordings)}
+
+
+def _well(recordings: Recordings) -> dict[str, float]:
+    return {"loss": float(values(recordings[0], "loss")[settled(recordings)]), "step": settled(recordings)}
+
+
+def _floors(recordings: Recordings) -> dict[str, float]:
+    first, second = (float(values(recording, "loss")[-TAIL:].mean()) for recording in recordings[:2])
+    return {"first": first, "second": second, "points": TAIL}
+
+
+def _level(recordings: Recordings) -> dict[str, float]:
+    return {"level": NEAR * float(gap(recordings[0])[0])}
+
+
+def _lowest(recordings: Recordings) -> dict[str, float]:
+    return {"loss": float(values(recordings[int(lowest(recordings))], "loss")[-1])}
+
+
+def _nearest(recordings: Recordings) -> dict[str, float]:
+    best = recordings[int(nearest(recordings))]
+    return {"distance": float(values(best, "distance")[-1]), "loss": float(values(best, "loss")[-1])}
+
+
+def _of_first(function: Callable[[Recording], float], *columns: str, **more: Any) -> Answer:
+    return Answer(lambda recordings: function(recordings[0]), columns, **more)
 
 
 ANSWERS: Mapping[str, Answer] = {
-    "turns": _of_first(turns, "eigen_error"),
-    "overshoot": _of_first(overshoot, "eigen_error"),
-    "way_left": _of_first(way_left, "distance"),
-    "rate_regained": _of_first(rate_regained, "effective_lr"),
+    "turns": _of_first(turns, "eigen_error", moment=after_the_first, facts=_crossed, unit="share"),
+    "overshoot": _of_first(overshoot, "eigen_error", moment=farthest, facts=_swing, unit="share"),
+    "way_left": _of_first(way_left, "distance", unit="share"),
+    "rate_regained": _of_first(rate_regained, "effective_lr", facts=_rates),
     "growth": _of_first(growth, "loss"),
-    "arrival": _of_first(arrival, "loss"),
-    "way_to_saddle": _of_first(way_to_saddle, "position"),
-    "reached": _of_first(reached, "position"),
-    "first_outside": Answer(first_outside, ("position",)),
-    "lowest": Answer(lowest, ("loss",)),
-    "nearest": Answer(nearest, ("distance",)),
-    "overshoot_ratio": Answer(overshoot_ratio, ("eigen_error",)),
-    "first_stride_ratio": Answer(first_stride_ratio, ("update",)),
-    "longest_stride_ratio": Answer(longest_stride_ratio, ("update",)),
-    "floor_ratio": Answer(floor_ratio, ("loss",)),
+    "arrival": _of_first(arrival, "loss", moment=arrived, facts=_level, unit="count"),
+    "way_to_saddle": _of_first(way_to_saddle, "position", moment=landed, unit="share"),
+    "reached": _of_first(reached, "position", "loss", moment=settled, facts=_well),
+    "first_outside": Answer(first_outside, ("position",), left, _exit),
+    "lowest": Answer(lowest, ("loss",), facts=_lowest),
+    "nearest": Answer(nearest, ("distance", "loss"), facts=_nearest),
+    "overshoot_ratio": Answer(overshoot_ratio, ("eigen_error",), both_farthest, _swings),
+    "first_stride_ratio": Answer(first_stride_ratio, ("update",), after_one, _first_strides),
+    "longest_stride_ratio": Answer(longest_stride_ratio, ("update",), longest_made, _longest_strides),
+    "floor_ratio": Answer(floor_ratio, ("loss",), facts=_floors),
 }

@@ -45,11 +45,13 @@ LAB = Lab(
             "zig_zag",
             "surface.condition=50&optimizer.lr=0.97&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.1&vs=optimizer.lr%3D0.2",
             Question("turns", (Choice("never", 0, 0.1), Choice("now_and_then", 0.1, 0.7), Choice("always", 0.7, inf))),
+            view={"mark": "turns", "zoom": (-8.3, 1.2, -2.2, 2.75)},
         ),
         Preset(
             "overshoot",
             "optimizer=momentum&optimizer.lr=0.1&vs=optimizer%3Dgd%26optimizer.lr%3D0.1",
             Question("overshoot", (Choice("none", 0, 0.05), Choice("little", 0.05, 0.5), Choice("much", 0.5, inf))),
+            view={"mark": "overshoot", "zoom": (-8.2, 2.2, -2.1, 2.6)},
         ),
         Preset(
             "nesterov",
@@ -57,6 +59,7 @@ LAB = Lab(
             Question(
                 "overshoot_ratio", (Choice("smaller", 0, 0.8), Choice("same", 0.8, 1.25), Choice("larger", 1.25, inf))
             ),
+            view={"mark": "swings", "zoom": (-8.2, 2.2, -2.1, 2.6)},
         ),
         Preset(
             "adagrad_stalls",
@@ -65,12 +68,14 @@ LAB = Lab(
             Question(
                 "way_left", (Choice("arrived", 0, 0.05), Choice("under_way", 0.05, 0.5), Choice("most", 0.5, inf))
             ),
+            view={"mark": "way", "zoom": (0.0, 3.6, 0.0, 1.85)},
         ),
         Preset(
             "rmsprop_forgets",
             "surface=rosenbrock&x0=-1.8&y0=-0.8&steps=500&optimizer=rmsprop&optimizer.lr=0.02&optimizer.alpha=0.9"
             "&vs=optimizer%3Dadagrad%26optimizer.lr%3D0.02",
             Question("rate_regained", (Choice("stays", 0, 2), Choice("some", 2, 20), Choice("much", 20, inf))),
+            view={"mark": "rates", "zoom": (-2.1, 1.6, -1.05, 1.55)},
         ),
         Preset(
             "adam_start",
@@ -79,6 +84,7 @@ LAB = Lab(
                 "first_stride_ratio",
                 (Choice("shorter", 0, 0.8), Choice("same", 0.8, 1.25), Choice("longer", 1.25, inf)),
             ),
+            view={"mark": "strides", "zoom": (-7.3, -6.2, 1.5, 2.1), "band": "height"},
         ),
         Preset(
             "mistakes",
@@ -88,6 +94,7 @@ LAB = Lab(
                 "longest_stride_ratio",
                 (Choice("same", 0, 1.5), Choice("few", 1.5, 8), Choice("many", 8, inf)),
             ),
+            view={"mark": "strides", "zoom": (-8.3, 2.6, -2.4, 2.9), "band": "height"},
         ),
         Preset(
             "saddle",
@@ -103,6 +110,7 @@ LAB = Lab(
                     Choice("nobody", -1.5, -0.5),
                 ),
             ),
+            view={"mark": "exit", "zoom": (-3.3, 3.3, -3.15, 3.15)},
         ),
         Preset(
             "two_wells",
@@ -111,21 +119,25 @@ LAB = Lab(
             Question(
                 "reached", (Choice("lowest", -0.5, 0.5), Choice("local", 0.5, 1.5), Choice("neither", -1.5, -0.5))
             ),
+            view={"mark": "wells", "zoom": (-1.75, 2.0, -0.85, 1.45)},
         ),
         Preset(
             "too_fast",
             "optimizer.lr=1.02&steps=100&vs=optimizer.lr%3D0.98",
             Question("growth", (Choice("shrinks", 0, 0.1), Choice("circles", 0.1, 10), Choice("grows", 10, inf))),
+            view={"mark": "growth", "zoom": (-12.0, 6.0, -6.0, 6.0)},
         ),
         Preset(
             "noise_floor",
             "surface.condition=4&noise=2&steps=300&optimizer=sgd&optimizer.lr=0.3&vs=schedule%3Dcosine",
             Question("floor_ratio", (Choice("lower", 0, 0.7), Choice("same", 0.7, 1.5), Choice("higher", 1.5, inf))),
+            view={"mark": "floors", "zoom": (-8.2, 4.2, -2.4, 2.9), "band": "height"},
         ),
         Preset(
             "newton_bowl",
             "surface.condition=1000&optimizer=newton&vs=optimizer%3Dgd%26optimizer.lr%3D0.999&vs=optimizer%3Dbfgs",
             Question("arrival", (Choice("one", 0, 1.5), Choice("dozen", 1.5, 30), Choice("hundreds", 30, inf))),
+            view={"mark": "leap", "zoom": (-8.2, 1.6, -2.2, 2.8), "band": "height"},
         ),
         Preset(
             "newton_saddle",
@@ -133,6 +145,7 @@ LAB = Lab(
             Question(
                 "way_to_saddle", (Choice("lands", 0, 0.01), Choice("stays", 0.01, 1.5), Choice("leaves", 1.5, inf))
             ),
+            view={"mark": "leap", "zoom": (-2.8, 1.2, -0.75, 1.3)},
         ),
         Preset(
             "published",
@@ -147,9 +160,20 @@ LAB = Lab(
                     Choice("adam", 2.5, 3.5),
                 ),
             ),
+            view={"mark": "winner", "zoom": (-8.2, 2.2, -2.1, 2.6), "band": "height"},
         ),
-        Preset("same_rate", "surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001" + FIELD, WINNER),
-        Preset("tuned_race", "surface=rosenbrock&steps=300&protocol=tuned" + FIELD, WINNER),
+        Preset(
+            "same_rate",
+            "surface=rosenbrock&steps=300&protocol=same_lr&race_lr=0.001" + FIELD,
+            WINNER,
+            view={"mark": "winner", "zoom": (-1.6, 1.4, -0.2, 1.45)},
+        ),
+        Preset(
+            "tuned_race",
+            "surface=rosenbrock&steps=300&protocol=tuned" + FIELD,
+            WINNER,
+            view={"mark": "winner", "zoom": (-1.7, 2.9, -0.45, 3.0)},
+        ),
         Preset(
             "budget",
             "surface=rosenbrock&steps=30&protocol=evaluations&optimizer=newton&vs=optimizer%3Dbfgs"
@@ -163,6 +187,7 @@ LAB = Lab(
                     Choice("adam", 2.5, 3.5),
                 ),
             ),
+            view={"mark": "winner", "zoom": (-1.6, 1.6, -0.5, 2.0)},
         ),
     ),
     folded=("surface.sharpness", "surface.angle", "optimizer.eps"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.descend.spec import DescendSpec
-from engine.parts.surfaces import Surface
+from engine.parts.surfaces import Quadratic, Surface
 from engine.record.codec import pack
 from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
@@ -18,10 +18,10 @@ from engine.spec import Spec, show
 from engine.spec.lab import Lab
 from figures.palette import Look, looks
 from pages import load
-from ui.address import changed, read, write
-from ui.component_input import real, told
+from ui.address import changed, read, replaced, write
+from ui.component_input import real, told, whole
 from ui.film import arrive
-from ui.names import option, short
+from ui.names import called, option, short
 from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
@@ -31,29 +31,23 @@ VECTORS = ("position", "gradient", "velocity", "update", "target")
 DESCEND_COLUMNS = (*SCALARS, *VECTORS, "effective_lr", "second", "third", "hessian", "inverse_hessian")
 """What the player draws, and what the anatomy of a step is told from."""
 WORDS = (
-    *("map", "hint", "readout", "methods", "shows", "choose", "start", "height", "gap", "rate", "slope", "diverged"),
-    *("elsewhere", "hessian_evaluations"),
-    *(
-        "zoom_in",
-        "zoom_out",
-        "zoom_all",
-        "anatomy",
-        "arrows",
-        "arrow_all",
-        "arrow_gradient",
-        "arrow_momentum",
-        "arrow_average",
-    ),
-    *("arrow_step", "look_ahead", "model_minimum", "gradient_evaluations", "function_evaluations"),
+    *("map", "hint", "hint_touch", "readout", "start", "minimum", "floor", "pass", "height", "height_f", "height_log"),
+    *("gap", "rate", "rate_here", "slope", "diverged", "no_value", "elsewhere", "kept", "limit", "beyond", "crossed"),
+    *("millionth", "zoom_in", "zoom_out", "zoom_all", "anatomy", "arrows", "arrow_all", "arrow_gradient"),
+    *("arrow_momentum", "arrow_average", "arrow_step", "look_ahead", "model_minimum"),
+    *("gradient_evaluations", "function_evaluations", "hessian_evaluations"),
 )
-PICTURES = ("picture_map",)
+PICTURES = ("picture_map", "picture_height")
 """What its own pictures are called."""
 RULED = {"same_lr": "race_lr", "tuned": "trials", "evaluations": "steps"}
 """The knob that has the number to a rule of the race: learning rate, trials, or budget."""
-NODES = 144
-"""Points along each side of the grid on which the browser draws a surface."""
-ROOM = 1.5
-"""Sides of that grid in sides of the surface's window: what a path that leaves the window is drawn on."""
+NODES = (200, 144)
+"""Points along x and y of the grid on which the browser draws a surface that is no quadratic."""
+ROOM = (2.1, 1.5)
+"""Sides of that grid in sides of the surface's window: a board is twice as wide as it is high."""
+TURNED = ("lr", "beta")
+BENT = ("sharpness", "condition")
+"""Knobs of a method, and of a quadratic, that a hand can move on the picture."""
 HUGE = 1e30
 
 
@@ -72,9 +66,10 @@ def mount(
     words |= {name: word(f"ui.player.{name}", lang) for name in (*PICTURES, *panes.words(lab, specs))}
     grounds = surfaces(specs)
     drawn = zip(specs, names, looks(specs), strict=True)
-    variants = [variant_view(spec, name, look, grounds) for spec, name, look in drawn]
+    variants = [variant_view(spec, name, look, grounds, lang) for spec, name, look in drawn]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film, "same": same(specs)}
-    data |= {"steps": max(spec.steps for spec in specs), "rules": rules(specs, lang)}
+    data |= {"steps": max(spec.steps for spec in specs), "grounds": [ground(surface) for surface in grounds]}
+    data["rules"] = rules(specs, lang)
     data["panes"] = panes.views(lab, specs)
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     component("descend")(
@@ -82,6 +77,7 @@ def mount(
         key=key,
         height="stretch",
         on_start_change=partial(_start_chosen, key),
+        on_turn_change=partial(_turned, key),
         on_wake_change=lambda: None,
         on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
         on_view_change=partial(turn_view, key),
@@ -96,6 +92,34 @@ def _start_chosen(key: str) -> None:
     if x is not None and y is not None:
         lab = load(key.partition(".")[0])
         write(lab, started(read(lab).variants, x, y))
+
+
+def _turned(key: str) -> None:
+    """Write the knobs that a hand has moved on the picture to the address."""
+    turn, lab = told(key, "turn"), load(key.partition(".")[0])
+    variants = read(lab).variants
+    k = whole(turn.get("variant"), len(variants) - 1)
+    values = {name: real(turn.get(name)) for name in (*TURNED, *BENT)}
+    write(lab, turned(variants, k, {name: value for name, value in values.items() if value is not None}))
+
+
+def turned(variants: Sequence[Spec], k: int, values: Mapping[str, float]) -> list[Spec]:
+    """The variants with knobs of the k-th one's method, or of the surface that it shares with others, set to values."""
+    shared = [v for v in descents(variants) if v.surface == descents(variants)[k].surface]
+    found = list(variants)
+    for at, variant in enumerate(variants):
+        own = {f"optimizer.{name}": values[name] for name in TURNED if name in values and at == k}
+        bent = {f"surface.{name}": values[name] for name in BENT if name in values and variant in shared}
+        for key, value in (own | bent).items():
+            found[at] = _set(found[at], key, value)
+    return found
+
+
+def _set(spec: Spec, key: str, value: float) -> Spec:
+    """`spec` with a knob of what a field holds moved to a value, or the nearer bound; without that knob as it was."""
+    head, _, inner = key.partition(".")
+    knob = getattr(spec, head).knobs().get(inner)
+    return spec if knob is None else replaced(spec, key, knob.nearest(value))
 
 
 def started(variants: Sequence[Spec], x: float, y: float) -> list[Spec]:
@@ -123,10 +147,21 @@ def surfaces(specs: Sequence[DescendSpec]) -> list[Surface]:
     return list(dict.fromkeys(spec.surface for spec in specs))
 
 
-def variant_view(spec: DescendSpec, name: str, look: Look, grounds: Sequence[Surface]) -> dict[str, Any]:
-    """What the player must know of one variant to draw it; `surface` is its place among the run's surfaces."""
-    method = {"momentum": spec.optimizer.momentum, "target": spec.optimizer.target}
-    return {"name": name, **method, "surface": grounds.index(spec.surface), **look._asdict()}
+def variant_view(
+    spec: DescendSpec, name: str, look: Look, grounds: Sequence[Surface], lang: str = "en"
+) -> dict[str, Any]:
+    """What the player must know of one variant to draw it, and to walk its path itself while a hand moves something.
+
+    `surface` is its place among the run's surfaces; `rate` the learning rate that its knobs or its race give it, None
+    where that is searched for; `own` says that it is the method's own.
+    """
+    method = spec.optimizer
+    rate = {"tuned": None, "same_lr": spec.race_lr}.get(spec.protocol, method.lr)
+    found: dict[str, Any] = {"name": name, "title": called("optimizer", method.name, lang), "method": method.name}
+    found |= {"momentum": method.momentum, "target": method.target, "surface": grounds.index(spec.surface)}
+    found |= {"knobs": {key: getattr(method, key) for key in method.knobs()}, "rate": rate, "steps": spec.steps}
+    found |= {"own": spec.protocol in ("own", "evaluations"), "budget": spec.protocol == "evaluations"}
+    return found | {"noisy": spec.noise > 0 and method.name != "gd"} | look._asdict()
 
 
 def same(specs: Sequence[DescendSpec]) -> str:
@@ -146,7 +181,7 @@ def message(lab: Lab, run: Run, start: int) -> bytes:
 def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> bytes:
     """One feed message: T points of K variants as arrays (T, K) and (T, K, 2), NaN where there are none.
 
-    The first message also has each surface's heights (NODES, NODES), the lowest y first, as "ground0", "ground1", ...
+    The first message also has the heights of each surface that is no quadratic, the lowest y first, as "ground0", ...
     """
     specs = descents(run.specs)
     grounds = surfaces(specs)
@@ -160,8 +195,8 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
         arrays |= panes.arrays(lab, specs, frames)
         header["rows"] = len(arrays["step"])
     if frames and start == 0:
-        header["grounds"] = [ground(surface) for surface in grounds]
-        arrays |= {f"ground{k}": heights(surface) for k, surface in enumerate(grounds)}
+        drawn = {f"ground{k}": surface for k, surface in enumerate(grounds) if not isinstance(surface, Quadratic)}
+        arrays |= {name: heights(surface) for name, surface in drawn.items()}
     return pack(header, arrays)
 
 
@@ -211,29 +246,24 @@ def lowest(surface: Surface) -> float | None:
 
 
 def ground(surface: Surface) -> Mapping[str, Any]:
-    """What the browser must know of a surface beside its heights."""
-    minima = [list(point) for point in surface.minima]
-    key = f"{surface.name}?{surface.to_query()}"
-    return {
-        "key": key,
-        "home": list(surface.window),
-        "region": region(surface),
-        "minima": minima,
-        "lowest": lowest(surface),
-    }
+    """What the browser must know of a surface beside its heights; a quadratic it computes itself, from its knobs."""
+    known = {"minima": [list(point) for point in surface.minima], "saddles": [list(point) for point in surface.saddles]}
+    bowl = {key: getattr(surface, key) for key in surface.knobs()} if isinstance(surface, Quadratic) else None
+    where = {"home": list(surface.window), "region": region(surface)}
+    return {"key": f"{surface.name}?{surface.to_query()}", **where, **known, "lowest": lowest(surface), "bowl": bowl}
 
 
 def region(surface: Surface) -> list[float]:
-    """The square around the middle of the window, ROOM times as wide, on which the heights are known."""
+    """The box around the middle of the window, ROOM times as wide and high as its longer side, on which f is known."""
     x_lo, x_hi, y_lo, y_hi = surface.window
-    half = ROOM * max(x_hi - x_lo, y_hi - y_lo) / 2
-    x, y = (x_lo + x_hi) / 2, (y_lo + y_hi) / 2
-    return [x - half, x + half, y - half, y + half]
+    side = max(x_hi - x_lo, y_hi - y_lo)
+    x, y, wide, tall = (x_lo + x_hi) / 2, (y_lo + y_hi) / 2, ROOM[0] * side / 2, ROOM[1] * side / 2
+    return [x - wide, x + wide, y - tall, y + tall]
 
 
 @lru_cache(maxsize=64)
 def heights(surface: Surface) -> np.ndarray:
-    """(NODES, NODES) float32 values of f over the region, the lowest y first; NaN where f has none."""
+    """float32 values of f at NODES over the region, as (ny, nx), the lowest y first; NaN where f has none."""
     x_lo, x_hi, y_lo, y_hi = region(surface)
-    x, y = np.meshgrid(np.linspace(x_lo, x_hi, NODES), np.linspace(y_lo, y_hi, NODES))
+    x, y = np.meshgrid(np.linspace(x_lo, x_hi, NODES[0]), np.linspace(y_lo, y_hi, NODES[1]))
     return np.clip(surface.f(x, y), -HUGE, HUGE).astype(np.float32)

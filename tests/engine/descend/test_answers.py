@@ -1,5 +1,6 @@
 """Every preset of the optimizer lab is run, and the run says which choice is right; the texts' numbers are checked."""
 
+from dataclasses import replace
 from math import inf, isnan
 
 import numpy as np
@@ -53,6 +54,41 @@ def test_the_text_of_a_preset_agrees_with_its_run(key):
     assert question.right(measured) == MEASURED[key][0], measured
     assert measured == pytest.approx(MEASURED[key][1], rel=5e-3)
     assert len(question.choices) >= 3
+
+
+MOMENTS = {  # the steps at which the films stop: those that decide
+    "zig_zag": 20, "overshoot": 6, "nesterov": 6, "adagrad_stalls": 300, "rmsprop_forgets": 500, "adam_start": 1,
+    "mistakes": 3, "saddle": 23, "two_wells": 48, "too_fast": 100, "noise_floor": 300, "newton_bowl": 1,
+    "newton_saddle": 1, "published": 30, "same_rate": 300, "tuned_race": 300, "budget": 30,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", MEASURED)
+def test_a_film_stops_where_its_number_is_that_of_the_picture(key):
+    """What is measured of the run up to the moment is what is measured of all of it."""
+    measure = ANSWERS[preset(key).question.measure]
+    whole = recordings(key, *measure.columns)
+    at = measure.moment(whole)
+    assert at == MOMENTS[key]
+    if preset(key).question.measure not in ("turns", "reached", "first_stride_ratio"):
+        assert measure.function([cut(one, at) for one in whole]) == pytest.approx(measure.function(whole), rel=1e-9)
+    assert all(np.isfinite(value) for value in measure.facts(whole).values())
+
+
+def cut(recording, step):
+    """The recording up to a step."""
+    kept = {
+        name: replace(series, steps=series.steps[: step + 1], values=series.values[: step + 1])
+        for name, series in recording.columns.items()
+    }
+    return replace(recording, columns=kept)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_noise_floor_is_higher_at_a_constant_rate_whatever_the_seed(seed):
+    specs, _ = LAB.parse(preset("noise_floor").address + f"&seed={seed}")
+    measure = ANSWERS["floor_ratio"]
+    assert measure.function(run("descend", specs, measure.columns)) > 1.5
 
 
 def test_the_opening_shows_a_zig_zag_beside_two_that_do_not():

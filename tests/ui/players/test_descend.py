@@ -8,6 +8,7 @@ from engine.descend.spec import DescendSpec
 from engine.parts.surfaces import SURFACES
 from engine.record.codec import unpack
 from engine.serve.run import Run
+from figures.palette import looks
 from pages import EXPERIMENTS, LABS
 from pages import run as run_experiment
 from tests.ui.test_pages import compute, headings, page, texts
@@ -26,6 +27,8 @@ from ui.players.descend import (
     rules,
     same,
     started,
+    turned,
+    variant_view,
 )
 from ui.words import word
 
@@ -88,10 +91,10 @@ def test_the_gap_is_the_height_above_the_lowest_known_minimum(run):
 
 
 def test_the_first_message_brings_every_surface_once(run):
-    header, arrays = message(run, 0, 1)
-    assert [ground["key"].partition("?")[0] for ground in header["grounds"]] == ["quadratic", "saddle"]
-    assert arrays["ground0"].shape == arrays["ground1"].shape == (NODES, NODES)
-    assert "grounds" not in message(run, 1, 2)[0]
+    _, arrays = message(run, 0, 1)
+    assert "ground0" not in arrays  # the browser computes a quadratic itself
+    assert arrays["ground1"].shape == NODES[::-1]
+    assert not any(name.startswith("ground") for name in message(run, 1, 2)[1])
 
 
 def test_heights_are_those_of_the_surface_with_the_lowest_y_first():
@@ -107,8 +110,9 @@ def test_every_surface_can_be_sent(name):
     surface = SURFACES[name]()
     told, (x_lo, x_hi, y_lo, y_hi) = ground(surface), region(surface)
     assert np.isfinite(heights(surface)).mean() > 0.5
-    assert x_hi - x_lo == pytest.approx(y_hi - y_lo)  # a square: right angles look right
+    assert (x_hi - x_lo) / (y_hi - y_lo) == pytest.approx((NODES[0] - 1) / (NODES[1] - 1), rel=0.01)  # cells are square
     assert x_lo < told["home"][0] < told["home"][1] < x_hi
+    assert (told["bowl"] is not None) == (name == "quadratic")
     assert (told["lowest"] is None) == (not told["minima"])
 
 
@@ -124,6 +128,26 @@ def test_a_clicked_start_moves_all_that_shared_it_and_stays_in_the_window():
     alone = spec("optimizer=newton&x0=5&y0=1")
     moved = started([first, other, alone], -3.25, 99.0)
     assert [(s.x0, s.y0) for s in moved] == [(-3.25, 10.0), (-3.25, 10.0), (5.0, 10.0)]
+
+
+def test_a_hand_turns_its_own_method_and_the_surface_of_all_that_share_it():
+    variants = [spec("surface.condition=20"), spec("surface.condition=20&optimizer=adam"), spec("surface.condition=5")]
+    assert [v.optimizer.lr for v in turned(variants, 1, {"lr": 0.3})] == [0.1, 0.3, 0.1]
+    assert turned(variants, 0, {"lr": 1e9})[0].optimizer.lr == 1e6  # the nearer bound
+    assert turned(variants, 0, {"beta": 0.5}) == variants  # GD has none
+    moved = turned(variants, 1, {"sharpness": 4.0, "condition": 40.0})
+    assert [(v.surface.sharpness, v.surface.condition) for v in moved] == [(4, 40), (4, 40), (2, 5)]
+    assert turned([spec("surface=saddle")], 0, {"sharpness": 4.0}) == [spec("surface=saddle")]
+
+
+def test_the_browser_is_told_by_what_rate_a_method_goes():
+    def told(query):
+        return variant_view(spec(query), "", looks([spec(query)])[0], [spec(query).surface])
+
+    own, same_lr, tuned = told("optimizer.lr=0.3"), told("protocol=same_lr&race_lr=0.2"), told("protocol=tuned")
+    assert [(v["rate"], v["own"]) for v in (own, same_lr, tuned)] == [(0.3, True), (0.2, False), (None, False)]
+    assert told("optimizer=sgd&noise=1")["noisy"]
+    assert not told("noise=1")["noisy"]  # GD sees the true gradient
 
 
 def test_races_that_differ_in_a_knob_only_are_the_same_race():
