@@ -13,6 +13,7 @@ from engine.spec import Unreadable
 MOST_CHARACTERS, MOST_LEVELS, MOST_DEPTH, MOST_PARTS = 200, 60, 100, 2_000
 MOST_EXPONENT = 100.0
 ALIASES = {"ln": "log", "arctan": "atan", "π": "pi", "−": "-", "×": "*", "·": "*", "**": "^"}
+KNOWN = (*NAMES, "sigmoid")
 REASONS = (
     *("empty", "long", "deep", "complex", "unexpected", "unknown_name", "incomplete", "unclosed", "parenthesis"),
     *("arguments", "big_number", "big_exponent", "tower"),
@@ -20,10 +21,11 @@ REASONS = (
 """Why a text is refused; each is a sentence on the screen."""
 TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*|π)"
-    r"|(?P<sign>\*\*|[-+*/^(),−×·])|(?P<other>.)",
+    r"|(?P<sign>\*\*|[-+*/^(),−×·])|(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<other>.)",
     re.ASCII | re.DOTALL,
 )
 SPACE = re.compile(r"[ \t\r\n]*")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
 MINUS = 3
 """-x^2 is -(x^2), 2^-x and x*-y may be written."""
@@ -43,8 +45,11 @@ def tokens(text: str) -> list[Token]:
         match: re.Match[str] = TOKEN.match(text, place)  # type: ignore[assignment]  # any character is a token
         word = match.group()
         kind = next(name for name, part in match.groupdict().items() if part)
-        parts = list(word) if set(word) <= {"x", "y"} else [ALIASES.get(word, word)]
-        found += [Token(kind, part, place + 1 + index) for index, part in enumerate(parts)]
+        if kind == "power":
+            found += [Token("sign", "^", place + 1), Token("number", word.translate(RAISED), place + 1)]
+        else:
+            parts = list(word) if set(word) <= {"x", "y"} else [ALIASES.get(word, word)]
+            found += [Token(kind, part, place + 1 + index) for index, part in enumerate(parts)]
         place = SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
     return [*found, Token("end", "", len(text) + 1)]
 
@@ -102,9 +107,9 @@ class Reader:
         raise self.stopped(token)
 
     def named(self, token: Token) -> Expression:
-        if token.text not in NAMES:
+        if token.text not in KNOWN:
             raise Unreadable("unknown_name", token.at, token.text)
-        wanted = 1 if token.text in FUNCTIONS else 2 if token.text in PAIRS else 0
+        wanted = 1 if token.text in (*FUNCTIONS, "sigmoid") else 2 if token.text in PAIRS else 0
         if not wanted:
             return node(token.text)
         if not self.sees("("):
@@ -112,7 +117,7 @@ class Reader:
         inside = self.group(self.take().at, 2)
         if len(inside) != wanted:
             raise Unreadable("arguments", token.at, token.text)
-        return node(token.text, *inside)
+        return sigmoid(*inside) if token.text == "sigmoid" else node(token.text, *inside)
 
     def group(self, at: int, most: int) -> list[Expression]:
         """What stands in parentheses, between at most `most` - 1 commas, up to and with the closing one."""
@@ -134,6 +139,11 @@ class Reader:
         return Unreadable("unclosed", self.open[-1], "(") if self.open else Unreadable("incomplete", token.at)
 
 
+def sigmoid(a: Expression) -> Expression:
+    """1 / (1 + exp(-a)), written so that neither it nor its slope overflows."""
+    return (1 + node("tanh", a / 2)) / 2
+
+
 def literal(token: Token) -> Expression:
     value = float(token.text)
     if math.isinf(value):
@@ -153,7 +163,7 @@ def raised(base: Expression, exponent: Expression, at: int) -> Expression:
 
 
 def parse(text: str) -> Expression:
-    """The expression a reader typed: numbers, x, y, pi, e, + - * / ^ **, parentheses and the functions of NAMES.
+    """The expression a reader typed: numbers, x, y, pi, e, + - * / ^ **, parentheses, functions, x².
 
     Raises Unreadable with the column where it stopped being understood. 2x, 2(x + 1) and x y are products and bind
     as * does: 1/2x is (1/2) x. Length, depth, exponents and the size of the second derivatives are bounded.
