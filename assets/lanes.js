@@ -1,6 +1,12 @@
 // The rows of layers: histograms of activations and of gradients, with what is saturated and dead.
 
 import { brief, drawKey, element, PANES, percent, say, surface } from "./kit.js";
+import { scaleOf } from "./picture.js";
+
+const AROUND = 74; // pixels of the board that are not lanes: its edges and the tools
+const TITLE = 34; // of a lane above its cells
+const LEAST = 46; // height of a histogram
+const MOST = 170;
 
 /** One variant's row of layers: histograms of activations and of gradients, with what is saturated and dead. */
 class Lane {
@@ -22,7 +28,10 @@ class Lane {
     const end = film.ended.find((e) => e.variant === v && e.status === "diverged");
     const gone = Boolean(end) && position >= film.steps.findIndex((s) => s >= end.step);
     const width = this.canvas.clientWidth;
-    const stamp = `${width} ${devicePixelRatio} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
+    const board = this.player.board;
+    this.k = scaleOf(board.clientWidth, board.clientHeight);
+    const size = `${width} ${board.clientHeight} ${this.player.visible().length} ${devicePixelRatio}`;
+    const stamp = `${size} ${view.show} ${frame} ${gone} ${Boolean(end)}`;
     const fresh = stamp !== this.stamp;
     if (fresh) {
       drawKey(this.key, this.player.variants[v]);
@@ -36,40 +45,51 @@ class Lane {
     const { view, ink } = this.player;
     const layers = this.player.variants[this.variant].depth;
     const kinds = { activations: ["activation"], gradients: ["gradient"], both: ["activation", "gradient"] }[view.show];
-    const columns = Math.max(1, Math.min(layers, Math.floor(width / (layers > 12 ? 52 : 64))));
+    const { k } = this;
+    const columns = Math.max(1, Math.min(layers, Math.floor(width / (k * (layers > 12 ? 52 : 64)))));
     const rows = Math.ceil(layers / columns);
-    const plot = 46;
-    const tall = 15 + kinds.length * (plot + 14) + 29;
-    const cell = rows > 1 ? tall + 10 : tall;
+    const plot = this.plotHeight(rows, kinds.length);
+    const tall = kinds.length * (plot + 16 * k) + 48 * k;
+    const cell = rows > 1 ? tall + 10 * k : tall;
     const ctx = fresh ? surface(this.canvas, rows * cell).ctx : this.canvas.getContext("2d");
-    ctx.font = `11px ${ink.font}`;
+    ctx.font = `${12 * k}px ${ink.font}`;
     ctx.globalAlpha = gone ? 0.35 : 1;
     for (let l = 0; l < layers; l++) {
       const w = Math.floor(width / columns);
       const x = Math.round(((l % columns) * width) / columns) + 2;
       const y = Math.floor(l / columns) * cell;
       if (fresh) this.drawFrame(ctx, kinds, frame, l, x, y, w - 6, plot);
-      kinds.forEach((kind, i) => this.drawHistogram(ctx, kind, position, l, x, y + 15 + i * (plot + 14), w - 6, plot));
+      kinds.forEach((kind, i) => {
+        this.drawHistogram(ctx, kind, position, l, x, y + 16 * k + i * (plot + 16 * k), w - 6, plot);
+      });
     }
     ctx.globalAlpha = 1;
+  }
+  /** The lanes that are shown share the height of the board. */
+  plotHeight(rows, kinds) {
+    const { board } = this.player;
+    const lane = (board.clientHeight - AROUND) / Math.max(1, this.player.visible().length) - TITLE;
+    const share = (lane / rows - 58 * this.k) / kinds - 16 * this.k;
+    return Math.round(Math.max(LEAST, Math.min(MOST * this.k, share)));
   }
   /** What stands around the bars of one layer: its number, the ends of the axes, its health. */
   drawFrame(ctx, kinds, frame, l, x, y, w, plot) {
     const { film, ink, words } = this.player;
+    const { k } = this;
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "left";
-    ctx.fillText(`${w > 56 ? words.layer + " " : ""}${l + 1}`, x, y + 10);
-    y += 15;
+    ctx.fillText(`${w > 62 * k ? words.layer + " " : ""}${l + 1}`, x, y + 11 * k);
+    y += 16 * k;
     for (const kind of kinds) {
       const [low, high] = film.edges[this.variant][`${kind}_histogram`];
       ctx.fillStyle = ink.line;
       ctx.fillRect(x, y + plot, w, 1);
       ctx.fillStyle = ink.soft;
       ctx.textAlign = "left";
-      ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 10);
+      ctx.fillText(kind === "gradient" ? `1e${low}` : low, x, y + plot + 12 * k);
       ctx.textAlign = "right";
-      ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 10);
-      y += plot + 14;
+      ctx.fillText(kind === "gradient" ? `1e${high}` : high, x + w, y + plot + 12 * k);
+      y += plot + 16 * k;
     }
     this.drawHealth(ctx, frame, l, x, y, w);
   }
@@ -87,17 +107,40 @@ class Lane {
     const beyond = this.beyond(kind, low, high, bins);
     const step = w / bins;
     const wide = Math.max(step - 0.3, 0.7);
-    const unit = (h - 3) / 255;
+    const spike = kind === "activation" && low === 0 && !beyond.includes(1) && this.spike(a, at, bins);
+    const unit = (h - 3) / (spike || 255);
     for (const far of beyond.includes(1) ? [0, 1] : [0]) {
       ctx.fillStyle = far ? ink.alarm : this.look.color;
       for (let i = 0; i < bins; i++) {
         const tall = (a[at + i] + (b[bt + i] - a[at + i]) * part) * unit;
+        if (spike && !i) continue; // a bar of its own
         if (tall > 0 && beyond[i] === far) ctx.fillRect(x + i * step, y + h - tall, wide, tall); // cheaper than a path
       }
     }
+    if (spike) this.drawZeros(ctx, a, at, bins, Math.round(position), l, x, y, w, h);
     this.drawOutside(ctx, name, position, l, x, y, w);
     ctx.fillStyle = ink.line;
     if (kind === "activation" && low < 0 && high > 0) ctx.fillRect(x + (w * -low) / (high - low), y, 0.7, h);
+  }
+  /** The tallest of the other bars, where the bar at 0 would flatten them all; else 0. */
+  spike(values, at, bins) {
+    const rest = Math.max(...values.subarray(at + 1, at + bins));
+    return values[at] === 255 && rest < 200 ? Math.max(1, rest) : 0;
+  }
+  /** What lies at 0, as a labelled bar across: the zeros where they were counted, else what is in the first bin. */
+  drawZeros(ctx, values, at, bins, frame, l, x, y, w, h) {
+    const { film, ink } = this.player;
+    const k = this.k;
+    const inside = values.subarray(at, at + bins).reduce((sum, count) => sum + count, 0);
+    const counted = film.has("activation_zero") ? film.at("activation_zero", frame, this.variant, l) : NaN;
+    const share = Number.isNaN(counted) ? values[at] / Math.max(1, inside) : counted;
+    ctx.fillStyle = ink.line;
+    ctx.fillRect(x, y + h - 5 * k, w, 5 * k);
+    ctx.fillStyle = this.look.color;
+    ctx.fillRect(x, y + h - 5 * k, w * share, 5 * k);
+    ctx.fillStyle = ink.text;
+    ctx.textAlign = "right";
+    ctx.fillText(`0: ${percent(share)}`, x + w, y + 12 * k);
   }
   /** [array, where it begins]: the bars of a layer in a frame, 255 the tallest. */
   counts(name, frame, l) {
@@ -120,21 +163,22 @@ class Lane {
     ctx.fillStyle = ink.text;
     const [below, above, unknown] = [0, 1, 2].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
     ctx.textAlign = "left";
-    if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 11);
+    if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 12 * this.k);
     ctx.textAlign = "right";
-    if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 11);
+    if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 26 * this.k);
     if (unknown > 0) {
       ctx.textAlign = "center";
       ctx.fillStyle = ink.alarm;
-      ctx.fillText(`NaN ${percent(unknown)}`, x + w / 2, y + 23);
+      ctx.fillText(`NaN ${percent(unknown)}`, x + w / 2, y + 40 * this.k);
     }
   }
   drawHealth(ctx, frame, l, x, y, w) {
     const { film, ink, words } = this.player;
     const v = this.variant;
+    const { k } = this;
     ctx.textAlign = "left";
     ctx.fillStyle = ink.text;
-    ctx.fillText(`σ ${brief(film.at("activation_std", frame, v, l))}`, x, y + 9);
+    ctx.fillText(`σ ${brief(film.at("activation_std", frame, v, l))}`, x, y + 11 * k);
     const saturated = film.at("activation_saturated", frame, v, l);
     const dead = film.at("activation_dead", frame, v, l);
     const [share, sign, word] = Number.isNaN(saturated)
@@ -142,11 +186,11 @@ class Lane {
       : [saturated, "▮", words.saturated];
     const bad = share >= 0.5 ? ink.alarm : share >= 0.1 ? ink.warn : ink.line;
     ctx.fillStyle = ink.panel;
-    ctx.fillRect(x, y + 13, w, 4);
+    ctx.fillRect(x, y + 15 * k, w, 4 * k);
     ctx.fillStyle = bad;
-    ctx.fillRect(x, y + 13, w * (share || 0), 4);
+    ctx.fillRect(x, y + 15 * k, w * (share || 0), 4 * k);
     ctx.fillStyle = share >= 0.1 ? ink.text : ink.soft;
-    ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 84 ? word + " " : ""}${percent(share)}`, x, y + 28);
+    ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 92 * k ? word + " " : ""}${percent(share)}`, x, y + 31 * k);
   }
 }
 
@@ -167,7 +211,11 @@ class Lanes {
     }));
   }
   draw(position) {
-    for (const lane of this.lanes) lane.draw(position);
+    const shown = this.player.visible();
+    this.lanes.forEach((lane, k) => {
+      lane.root.hidden = !shown.includes(k);
+      if (!lane.root.hidden) lane.draw(position);
+    });
   }
   describe() {
     const { film, words, frame, variants } = this.player;

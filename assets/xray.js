@@ -2,6 +2,8 @@
 
 import { Backdrop, brief, element, marker, PANES, percent, ramp, surface } from "./kit.js";
 
+const AROUND = 120; // pixels of the board that are not maps: its edges, the tools, the scale of colours
+const TALLEST = 42; // of a layer
 const MEASURES = [
   "activation_saturated",
   "activation_dead",
@@ -46,9 +48,10 @@ class Xray {
     const columns = narrow ? 1 : Math.min(variants.length, 3);
     const w = width / columns;
     const deepest = Math.max(...variants.map((v) => v.depth));
-    const cell = Math.max(6, Math.min(12, 120 / deepest));
-    const h = 20 + deepest * cell + 10;
-    return { columns, w, h, cell, rows: Math.ceil(variants.length / columns) };
+    const rows = Math.ceil(variants.length / columns);
+    const room = (this.player.board.clientHeight - AROUND) / rows - 30;
+    const cell = Math.max(6, Math.min(TALLEST, room / deepest));
+    return { columns, w, h: 20 + deepest * cell + 10, cell, rows };
   }
   box(k) {
     const { columns, w, h, cell } = this.layout();
@@ -129,7 +132,7 @@ class Xray {
     const { h, rows } = this.layout();
     const { ctx, width } = surface(this.canvas, rows * h + 24);
     const { film, ink, view, variants, shownCount } = this.player;
-    ctx.font = `11px ${ink.font}`;
+    ctx.font = `12px ${ink.font}`;
     this.backdrop.draw(ctx, `${film.run} ${view.measure} ${shownCount}`, (still) => {
       const scale = this.scale();
       variants.forEach((variant, k) => this.map(still, k, variant, scale));

@@ -18,6 +18,7 @@ class Dead extends Picture {
   }
   head() {
     const { stage: { words: w, ink }, marks, k, phone } = this;
+    if (phone && !this.stage.veiled) return; // the tabs name it
     marks.text(w.dead_title, phone ? 12 : 22 * k, phone ? 26 : 32 * k, {
       size: phone ? 14 : 17, weight: 650, halo: false,
     });

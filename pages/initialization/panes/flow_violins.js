@@ -62,6 +62,7 @@ export class Violins extends Picture {
   head() {
     const { stage: { words: w }, given, marks, k, phone } = this;
     const title = this.back ? w.flow_backward : w.flow_forward;
+    if (phone && !this.stage.veiled) return; // the tabs name it
     marks.text(title, phone ? 12 : 22 * k, phone ? 26 : 32 * k, { size: phone ? 14 : 17, weight: 650, halo: false });
     if (phone) return;
     const text = w.flow_of.replace("{units}", given.units).replace("{examples}", given.examples);

@@ -24,6 +24,7 @@ class Units extends Picture {
   }
   head() {
     const { stage: { words: w, ink }, marks, k, phone, given } = this, { units, examples } = this.count();
+    if (phone && !this.stage.veiled) return; // the tabs name it
     marks.text(w.units_title, phone ? 12 : 22 * k, phone ? 26 : 32 * k, {
       size: phone ? 14 : 17, weight: 650, halo: false,
     });
@@ -105,8 +106,9 @@ class Units extends Picture {
     const { marks, k, phone, stage: { note, written } } = this;
     const middle = y + (phone ? 20 : 52) * k + (h - (phone ? 20 : 52) * k) / 2;
     marks.bracket(x + w + 7 * k, middle - 9 * k, middle + 9 * k, { share: part(written, 0, 0.4) });
-    const at = { align: "left", alpha: part(written, 0.4, 0.8), wide: (w - 12 * k) / k, size: phone ? 22 : 34 };
-    marks.number(note.number, note.text, x + 6 * k, middle + (phone ? 30 : 62) * k, at);
+    const at = { align: "left", alpha: part(written, 0.4, 0.8), wide: (w - 12 * k) / k, size: 34 };
+    if (phone) marks.text(note.number, x + w - 6, y + 14, { size: 22, weight: 720, align: "right", alpha: at.alpha });
+    else marks.number(note.number, note.text, x + 6 * k, middle + 62 * k, at);
   }
   legend(frame) {
     const { stage } = this, { words, film, variants, veiled } = stage;
