@@ -128,7 +128,7 @@ def test_korean_browsers_get_korean(server, tab):
     title.wait_for(timeout=20_000)
     assert title.inner_text().startswith("가중치 초기화")
     assert "lang=" not in one.page.url  # nobody chose it
-    assert "활성값" in one.player("return player.textContent")
+    assert "활성화값" in one.player("return player.textContent")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
