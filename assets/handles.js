@@ -23,7 +23,7 @@ export class Handles {
     const border = () => 2 / axis.bowl.steep;
     this.rates = variants.map(rate);
     this.betas = variants.map(beta);
-    this.limit = this.handle(words.limit, (x) => hands.limit(axis.value(x)), border, "ew");
+    this.limit = this.handle(words.limit, (x) => hands.limit(axis.value(x)), border, "ew", "limit");
   }
   get all() {
     return [...this.rates, ...this.betas, this.limit];
@@ -31,11 +31,11 @@ export class Handles {
   hide() {
     for (const node of this.all) node.hidden = true;
   }
-  /** A focusable handle over the canvas; what it looks like is painted there. */
-  handle(name, move, value, way) {
+  /** A focusable handle over the canvas; by its id, its first class, the next player finds the focus. */
+  handle(name, move, value, way, id) {
     const { stage } = this.axis;
     const node = element("div", {
-      class: `handle ${way}`,
+      class: `${id} handle ${way}`,
       role: "slider",
       tabindex: 0,
       "aria-label": name,

@@ -41,6 +41,7 @@ export class Terrain extends Pointing {
     const { stage, ctx } = this;
     const position = Math.min(time, stage.film.count - 1);
     this.shown = this.view;
+    this.canvas.dataset.shown = this.shown;
     this.ground.draw();
     if (!stage.veiled) this.paths(position);
     this.startMark();
