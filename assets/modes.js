@@ -12,7 +12,7 @@ class Modes extends Picture {
   get box() {
     const { k, width, height, phone } = this,
       right = phone ? 16 : EDGES.right;
-    const x = (phone ? 40 : EDGES.left) * k,
+    const x = (phone ? 46 : EDGES.left) * k,
       y = EDGES.top * k;
     return { x, y, w: width - x - right * k, h: height - y - EDGES.bottom * k };
   }
@@ -41,7 +41,7 @@ class Modes extends Picture {
   }
   paint(position) {
     const { stage, marks, k, given } = this,
-      { words, film, ink } = stage;
+      { words, ink } = stage;
     this.title(words.modes_title, words.modes_aside);
     this.axes();
     const last = Math.min(Math.floor(position), stage.shownCount - 1);
@@ -54,7 +54,8 @@ class Modes extends Picture {
     const aside = { size: 12, align: "right", color: ink.soft };
     if (!this.phone && !stage.note)
       marks.text(words.modes_chance, this.box.x + this.box.w - 6 * k, this.up(given.chance) + 15 * k, aside);
-    for (const variant of stage.visible()) this.variant(variant, last, film);
+    this.named = [];
+    for (const variant of stage.visible()) this.variant(variant, last);
     this.cursor(position);
     if (stage.note) this.annotate(stage.note);
   }
@@ -89,7 +90,7 @@ class Modes extends Picture {
     });
   }
   /** Evaluation mode as its own line; training mode hollow beside it where the two differ; a band between. */
-  variant(variant, last, film) {
+  variant(variant, last) {
     const { color, dash } = this.stage.variants[variant],
       { ctx, k } = this;
     const places = (name) => this.asked(name, variant, last).map(([f, value]) => [this.across(f), this.up(value)]);
@@ -104,7 +105,7 @@ class Modes extends Picture {
     this.marks.line(asked, { color, width: 2.6, dash: DASHES[dash] ?? [] });
     ctx.fillStyle = color;
     for (const at of asked) marker(ctx, this.stage.variants[variant].marker, ...at, 3.8 * k);
-    this.names(variant, asked.at(-1), film);
+    this.names(variant, asked.at(-1));
   }
   band(top, bottom, color) {
     const { ctx } = this;
@@ -116,11 +117,13 @@ class Modes extends Picture {
     ctx.fill();
     ctx.restore();
   }
-  /** Beside the end of its line: the variant's name in short lines. */
+  /** Beside the end of its line: the variant's name in short lines, where no other name stands already. */
   names(variant, [x, y]) {
-    if (this.phone || this.stage.note) return;
-    const { name, color } = this.stage.variants[variant];
-    this.marks.lines(name, x + 10 * this.k, y + 4 * this.k, EDGES.right * this.k - 20 * this.k, { size: 12.5, color });
+    const { k, stage } = this;
+    if (this.phone || stage.note || this.named.some((other) => Math.abs(other - y) < 15 * k)) return;
+    const { name, color } = stage.variants[variant];
+    this.named.push(y);
+    this.marks.lines(name, x + 10 * k, y + 4 * k, EDGES.right * k - 20 * k, { size: 12.5, color });
   }
   cursor(position) {
     const { y, h } = this.box;
