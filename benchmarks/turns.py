@@ -29,11 +29,6 @@ DEAREST: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "depth=20&width=120&masks=512&vs=seed%3D2",
         ("ensemble",),
     ),
-    "rotation study, 20 layers of 120, 512 masks": (
-        "dropout",
-        "depth=20&width=120&masks=512&vs=seed%3D2",
-        ("rotation",),
-    ),
     "tolerance map, depth 20, float64, 3 variants": (
         "batch_norm",
         "depth=20&precision=float64&vs=norm%3Dnone&vs=norm%3Dlayer",

@@ -12,6 +12,7 @@ from engine.spec import Spec
 from pages import EXPERIMENTS
 from ui.address import Address
 from ui.compare import beside
+from ui.markdown import plain
 from ui.names import label, option
 from ui.words import word
 
@@ -30,7 +31,7 @@ def show_findings(address: Address, recordings: Sequence[Recording], called: Seq
     for k, (recording, name) in enumerate(zip(recordings, called, strict=True)):
         findings = EXPERIMENTS[address.lab.experiment].diagnose(recording, address.variants[k])[:MOST]
         if len(recordings) > 1:
-            st.subheader(name, anchor=False)
+            st.subheader(plain(name), anchor=False)
         st.markdown("  \n".join(f"{ICONS[finding.severity]} {sentence(finding, lang)}" for finding in findings))
         _treatments(address, k, findings, called, lang)
 
@@ -41,7 +42,7 @@ def _treatments(address: Address, k: int, findings: Sequence[Finding], called: S
     twins = [twin for twin in dict.fromkeys(treated(spec, finding) for finding in findings) if twin != spec]
     there = [called[address.variants.index(twin)] for twin in twins if twin in address.variants]
     if there:
-        st.caption(word("ui.treated", lang, name=", ".join(there)))
+        st.caption(word("ui.treated", lang, name=plain(", ".join(there))))
     new = [twin for twin in twins if twin not in address.variants]
     if not new or len(address.variants) >= lab.most:
         return

@@ -20,10 +20,10 @@ from ui.bar import remember, show_bar
 from ui.controls import show_settings
 from ui.doctor import show_findings
 from ui.language import language
+from ui.markdown import plain
 from ui.names import names
 from ui.panels import show_panels
 from ui.players.registry import PLAYERS
-from ui.problems import plain
 from ui.rail import PLACES, show_rail
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import show_code, show_link

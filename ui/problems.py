@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from engine.serve.run import Run
 from engine.spec import Problem
+from ui.markdown import plain
 from ui.names import label
 from ui.words import word
 
 MOST = 8
 """Sentences shown at once."""
+KNOB = re.compile(r"\w+(\.\w+)?", re.ASCII)
+"""What may have a label: "depth", "init.std"; what is before the last dot of other names is not looked at."""
 
 
 def show_problems(problems: Sequence[Problem], lang: str) -> None:
@@ -40,12 +43,5 @@ def sentence(problem: Problem, lang: str) -> str:
 def _field(name: str, lang: str) -> str:
     """The label of a field with its name in addresses: "Depth (depth)"; a name without a label stays as it is."""
     key = name.removeprefix("vs: ")
-    text = label(key, lang)
+    text = label(key, lang) if KNOB.fullmatch(key) else key
     return name if text == key else f"{text} ({name})"
-
-
-def plain(text: str) -> str:
-    """`text` without any meaning to HTML or Markdown."""
-    return "".join(
-        f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>" else c for c in escape(text, quote=False).replace("\n", " ")
-    )

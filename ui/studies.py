@@ -10,7 +10,7 @@ import streamlit as st
 from engine.serve.run import Run, run_key
 from engine.spec import RunSpec
 from engine.spec.lab import Lab
-from ui.problems import plain
+from ui.markdown import plain
 from ui.run import pool, viewer
 from ui.words import word
 

@@ -16,6 +16,7 @@ from engine.serve.run import Run
 from pages import FIGURES
 from ui.address import Address
 from ui.component_input import told, whole
+from ui.markdown import plain
 from ui.players.component import component
 from ui.players.descend import descents, same
 from ui.words import word
@@ -36,7 +37,7 @@ def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -
         return
     columns = {name: series.values for name, series in recording.columns.items()}
     with st.container(key=f"{slug}-anatomy"):
-        st.markdown(word("ui.anatomy.at", lang, name=called[k], step=step, next=step + 1))
+        st.markdown(word("ui.anatomy.at", lang, name=plain(called[k]), step=step, next=step + 1))
         st.markdown(table(anatomy(spec, columns, step), lang))
         st.markdown(effective(columns["effective_lr"][step], lang))
 
