@@ -58,9 +58,8 @@ def lanes_of(specs: Sequence[TrainSpec], columns: Mapping[str, Column]) -> Piece
     """The stacks of a run, one made at a time: drawing the weights of a large network takes a while."""
     lanes = []
     for members in stacks(specs):
-        with numerics():
-            lanes.append(Lane(specs, members, columns))
-        yield
+        stack = yield from within(numerics, Stack.making([specs[k] for k in members]))
+        lanes.append(Lane(specs, members, columns, stack))
     return lanes
 
 
@@ -94,10 +93,11 @@ def _kind(spec: TrainSpec) -> tuple[str, ...]:
 class Lane:
     """One stack within a run: which variants it holds, its clock, and what is measured of it."""
 
-    def __init__(self, specs: Sequence[TrainSpec], members: list[int], columns: Mapping[str, Column]) -> None:
-        self.members, self.columns = members, columns
+    def __init__(
+        self, specs: Sequence[TrainSpec], members: list[int], columns: Mapping[str, Column], stack: Stack
+    ) -> None:
+        self.members, self.columns, self.stack = members, columns, stack
         self.specs = [specs[k] for k in members]
-        self.stack = Stack(self.specs)
         self.measures = measures(columns)
         self.compares = bool(at("update", self.measures))
         self.ended = [False] * len(members)
@@ -133,7 +133,7 @@ class Lane:
         found = {}
         for row, variant in enumerate(self.members):
             if not self.ended[row]:
-                found[variant] = self._snapshot(row, values, faults.get(row), last)
+                found[variant] = yield from self._snapshot(row, values, faults.get(row), last)
                 self.ended[row] = found[variant].ending is not None
         return found
 
@@ -145,13 +145,14 @@ class Lane:
             if (often or self.frame % self.columns[name].every == 0) and (ends or measure.when == "every")
         }
 
-    def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Snapshot:
+    def _snapshot(self, row: int, values: dict[str, np.ndarray], fault: Ending | None, last: bool) -> Pieces[Snapshot]:
         spec = self.specs[row]
         taken = {name: value[row] for name, value in values.items()}
         notes: dict[str, Any] = {}
         if self.frame == 0:
-            known = at("theory", self.measures)
-            taken |= {name: measure.function(spec, load(spec).probe_x) for name, measure in known.items()}
+            for name, measure in at("theory", self.measures).items():
+                taken[name] = measure.function(spec, load(spec).probe_x)
+                yield
             notes = describe(spec)
         ending = fault or (Ending("done", self.stack.step) if last else None)
         return Snapshot(self.stack.step, taken, notes, ending)

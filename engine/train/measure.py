@@ -103,12 +103,13 @@ class Probe:
     def measure(self, wanted: Measures) -> Pieces[dict[str, Array]]:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
         before, after = Taken(at("z", wanted)), Taken(at("h", wanted))
-        logits = self.run.forward((lambda layer, z: before.take(Layer(z, self.groups))) if before else None)
+        yield from self.run.forwarding((lambda layer, z: before.take(Layer(z, self.groups))) if before else None)
+        logits = self.run.logits
         for h in self.run.h:
             after.take(Layer(h, self.groups))
             yield
         found = before.stacked() | after.stacked()
-        found |= {name: each(measure, self.weights.w[:-1]) for name, measure in at("w", wanted).items()}
+        found |= yield from each(at("w", wanted), self.weights.w[:-1])
         if any(measure.where in ("dh", "dw") for measure in wanted.values()):
             found |= yield from self._measure_backward(wanted)
         z, classes = logits.numpy(), self.y.numpy()
@@ -120,12 +121,17 @@ class Probe:
         visit = (lambda layer, g: taken.take(Layer(g, self.groups))) if taken else None
         yield from self.run.backwarding(self.gradients if weights else None, visit)
         found = taken.stacked(backward=True)
-        return found | {name: each(measure, self.gradients.w[:-1]) for name, measure in weights.items()}
+        return found | (yield from each(weights, self.gradients.w[:-1]))
 
 
-def each(measure: Measure, layers: Sequence[Tensor]) -> Array:
-    """(K, layers) of a measure of each layer's weights, which are all but the output layer's."""
-    return np.stack([measure.function(w.numpy()) for w in layers], 1)
+def each(wanted: Measures, layers: Sequence[Tensor]) -> Pieces[dict[str, Array]]:
+    """Column -> (K, layers) of what is measured of each layer's weights, which are all but the output layer's."""
+    found: dict[str, list[Array]] = {name: [] for name in wanted}
+    for w in layers if wanted else ():
+        for name, measure in wanted.items():
+            found[name].append(measure.function(w.numpy()))
+        yield
+    return {name: np.stack(parts, 1) for name, parts in found.items()}
 
 
 class Taken:

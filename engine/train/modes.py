@@ -63,7 +63,8 @@ class Modes:
     def logits(self, mode: str, step: int) -> Pieces[Tensor]:
         """(K, N, C) of the test part; of the mean probability, its logarithm."""
         if mode == "eval" or not self.differ:
-            return self._evaluation.forward(running=True)
+            yield from self._evaluation.forwarding(running=True)
+            return self._evaluation.logits
         if mode == "train":
             return (yield from self._training.logits(step))
         return (yield from self._log_mean_probability(step))
@@ -87,29 +88,32 @@ class Modes:
         run, masks = self._evaluation, self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
         total = torch.full(self._y.shape + run.logits.shape[2:], -torch.inf, dtype=torch.float64)
         for mask in range(masks):
-            run.forward(moment=(ASKED, step, mask), running=True)
+            yield from run.forwarding(moment=(ASKED, step, mask), running=True)
             torch.logaddexp(total, torch.log_softmax(run.logits.double(), -1), out=total)
             yield
         return total.sub_(log(masks))
 
     def _handed_on(self, step: int, probe: Pass) -> Pieces[HandedOn]:
         """Over units, probe examples and masks."""
-        evaluated = _layers(probe, None, True)[0]
+        evaluated = (yield from _layers(probe, None, True))[0]
         noisy = self.specs[0].dropout.name != "none"
         moments = [(ASKED, step, mask) for mask in range(self.specs[0].masks)] if noisy else [None]
         layers = []
         for moment in moments:
-            layers.append(_layers(probe, moment, False))
+            layers.append((yield from _layers(probe, moment, False)))
             yield
         parts = np.array(layers)  # (masks, mean and mean square, K, depth)
         mean, square = parts[0] + (parts - parts[0]).mean(0)  # where all masks are alike, exactly theirs
         return HandedOn(mean, np.sqrt(np.maximum(square - mean**2, 0)), evaluated)
 
 
-def _layers(run: Pass, moment: tuple[int, ...] | None, running: bool) -> Array:
+def _layers(run: Pass, moment: tuple[int, ...] | None, running: bool) -> Pieces[Array]:
     """(2, K, depth): mean and mean square of what each hidden layer hands on, one variant's at a time, in double."""
-    run.forward(moment=moment, running=running)
-    found = [[_mean_and_square(row) for row in out.double().numpy()] for out in run.out]
+    yield from run.forwarding(moment=moment, running=running)
+    found = []
+    for out in run.out:
+        found.append([_mean_and_square(row) for row in out.double().numpy()])
+        yield
     return np.array(found).transpose(2, 1, 0)
 
 
@@ -143,17 +147,17 @@ class InBatches:
         """(K, N, C) in the order of the test part."""
         parts = []
         for number in range(len(self.orders[0]) // self.at_once):
-            parts.append(self._answer(number, step))
-            yield
+            parts.append((yield from self._answer(number, step)))
         answers = torch.cat(parts, 1)
         return answers.gather(1, self.first.unsqueeze(2).expand(-1, -1, answers.shape[2]))
 
-    def _answer(self, number: int, step: int) -> Tensor:
+    def _answer(self, number: int, step: int) -> Pieces[Tensor]:
         """The logits of as many batches as fit into one pass."""
         for row, order in enumerate(self.orders):
             rows = order[number * self.at_once : (number + 1) * self.at_once].ravel()
             self.run.x[row] = self.x[row][torch.from_numpy(rows)]
-        return self.run.forward(moment=(ASKED, step, number)).clone()
+        yield from self.run.forwarding(moment=(ASKED, step, number))
+        return self.run.logits.clone()
 
 
 def plan(spec: TrainSpec, y: Array) -> Array:

@@ -11,9 +11,12 @@ from itertools import groupby
 
 import torch
 
-from engine.parts.optimizers import Optimizer
+from engine.parts.optimizers import OPTIMIZERS, Optimizer
+from engine.train.blocks import LANES
 
 Tensor = torch.Tensor
+AT_ONCE = 1_000_000
+"""Numbers that one updater changes: ten milliseconds or so."""
 Place = tuple[int, int, int]
 """Where a matrix lies in a row of weights: offset, n_in, n_out."""
 
@@ -80,11 +83,22 @@ def words(rule: Optimizer) -> dict[str, str]:
 
 
 def updaters(rules: Sequence[Optimizer], w: Tensor, g: Tensor, matrices: Sequence[Place] = ()) -> list[Updater]:
-    """One Updater for each run of neighbours with the same kind of optimizer; together they cover all rows."""
+    """Updaters for each run of neighbours with the same kind of optimizer; together they cover all weights.
+
+    Many weights are shared out among several, between which a worker may turn to another run: the rules in OPTIMIZERS
+    go number by number, and parts begin at whole registers, so that no bit depends on it.
+    """
     found, at = [], 0
     for _, group in groupby(rules, lambda rule: (type(rule), words(rule))):
         members = list(group)
         rows = slice(at, at + len(members))
-        found.append(Updater(members, w[rows], g[rows], matrices))
+        parts = columns(len(members), w.shape[1]) if type(members[0]) in OPTIMIZERS.values() else [slice(None)]
+        found += [Updater(members, w[rows, part], g[rows, part], matrices) for part in parts]
         at += len(members)
     return found
+
+
+def columns(k: int, weights: int) -> list[slice]:
+    """Parts of a row of weights, of AT_ONCE numbers in k rows together."""
+    size = max(LANES, AT_ONCE // k // LANES * LANES)
+    return [slice(start, min(start + size, weights)) for start in range(0, weights, size)]

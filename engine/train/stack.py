@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
-from engine.train.weights import Weights, initialize
+from engine.train.weights import Weights, initializing
 
 Tensor = torch.Tensor
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -28,19 +28,33 @@ class Stack:
     """K variants of one shape: weights, gradients, optimizer state and buffers, all allocated once."""
 
     def __init__(self, specs: Sequence[TrainSpec]) -> None:
+        finish(self._prepare(specs))
+
+    @classmethod
+    def making(cls, specs: Sequence[TrainSpec]) -> Pieces[Stack]:
+        """The stack; drawing the weights of a large network and making room for it takes a while."""
+        stack = cls.__new__(cls)
+        yield from stack._prepare(specs)
+        return stack
+
+    def _prepare(self, specs: Sequence[TrainSpec]) -> Pieces[None]:
         if len(specs) == 1 and specs[0].width == 1:
             specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
         self.specs, self.step = specs, 0
         self.dtype = DTYPES[specs[0].precision]
         self.weights, self.gradients = Weights.of(specs, self.dtype), Weights.of(specs, self.dtype)
-        initialize(self.weights, specs)
+        yield from initializing(self.weights, specs)
         data = [load(spec) for spec in specs]
         self.batches = Batches(specs, data, self.dtype)
+        yield
         self.run = Pass(self.weights, specs, self.batches.size)
+        yield
         rules = [spec.optimizer for spec in specs]
         self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
+        yield
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"))
         self.modes = Modes(self.weights, specs)
+        yield
         self._data, self._before = data, Weights.of(specs, self.dtype)
         self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
@@ -71,11 +85,13 @@ class Stack:
         yield from self.run.forwarding(moment=(TRAINING, self.step))
         self.run.probabilities()
         yield from self.run.backwarding(self.gradients)
+        yield
         if self.weights.running is not None and self.run.moments is not None:
             self.weights.running.update(self.run.moments, self.step)
         if remember:
             self._before.flat.copy_(self.weights.flat)
         for updater in self.updaters:
+            yield
             updater.step()
         self.step += 1
 
@@ -87,13 +103,17 @@ class Stack:
         """What is taken on the probe, of the weights and in the modes; a pass over hundreds of masks takes seconds."""
         found = yield from self.probe.measure(wanted)
         if self.step:
-            found |= {name: self._compared(measure.function) for name, measure in at("update", wanted).items()}
+            found |= yield from self._compared(at("update", wanted))
         return found | (yield from self.modes.measure(wanted, self.step, self.probe.run))
 
-    def _compared(self, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
-        """(K, depth) of a function of each hidden layer's weights now and before the last update."""
-        pairs = zip(self.weights.w[:-1], self._before.w[:-1], strict=True)
-        return np.stack([function(new.numpy(), old.numpy()) for new, old in pairs], 1)
+    def _compared(self, wanted: Measures) -> Pieces[dict[str, np.ndarray]]:
+        """Column -> (K, depth) of what compares each hidden layer's weights now with those before the last update."""
+        found: dict[str, list[np.ndarray]] = {name: [] for name in wanted}
+        for new, old in zip(self.weights.w[:-1], self._before.w[:-1], strict=True):
+            for name, measure in wanted.items():
+                found[name].append(measure.function(new.numpy(), old.numpy()))
+            yield
+        return {name: np.stack(layers, 1) for name, layers in found.items()}
 
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 
@@ -105,14 +125,14 @@ class Stack:
         it began.
         """
         if bounded(self.weights.flat) and self.probe.run.sound():
-            self._save()
+            yield from self._saving()
             return {}
         fresh = [row for row in range(len(self.specs)) if row not in self._known]
         bad = {row: ending for row in fresh if (ending := self._fault(row, self.probe.run))}
         if bad:
             bad |= yield from self._earlier(bad)
         self._known |= bad.keys()
-        self._save()
+        yield from self._saving()
         return bad
 
     def _fault(self, row: int, run: Pass) -> Ending | None:
@@ -131,7 +151,7 @@ class Stack:
         self._restore()
         while self.step < end:
             self.batches.fill(self.step, self.run)
-            self.run.forward(moment=(TRAINING, self.step))
+            yield from self.run.forwarding(moment=(TRAINING, self.step))
             found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
             yield
             yield from self.updating(remember=self.step == end - 1)
@@ -142,11 +162,12 @@ class Stack:
         kept = [] if self.weights.running is None else [self.weights.running.flat]
         return [self.weights.flat, *kept, *(slot for updater in self.updaters for slot in updater.state)]
 
-    def _save(self) -> None:
+    def _saving(self) -> Pieces[None]:
         """Remember the present step; into memory kept for it, as fresh memory costs more than the copy."""
         self._saved_step = self.step
         for kept, part in zip(self._saved, self._live(), strict=True):
             kept.copy_(part)
+            yield
 
     def _restore(self) -> None:
         self.step = self._saved_step

@@ -8,11 +8,16 @@ from itertools import pairwise
 import torch
 
 from engine.parts.layers import BatchNorm
+from engine.record.pieces import Pieces, finish
 from engine.train.blocks import padded
 from engine.train.draws import standard_draw
 from engine.train.spec import TrainSpec
 
 Tensor = torch.Tensor
+
+
+LARGE = 50_000
+"""Weights of a layer from which on drawing them takes a millisecond."""
 
 
 class Weights:
@@ -56,7 +61,7 @@ def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
     return views
 
 
-def initialize(weights: Weights, specs: Sequence[TrainSpec]) -> None:
+def initializing(weights: Weights, specs: Sequence[TrainSpec]) -> Pieces[None]:
     """Fill the stack: W = scale x the shared standard draw of its layer, b = the constant of the spec, gamma = 1."""
     for k, spec in enumerate(specs):
         for layer, (w, b) in enumerate(zip(weights.w, weights.b, strict=True)):
@@ -64,10 +69,17 @@ def initialize(weights: Weights, specs: Sequence[TrainSpec]) -> None:
             draw = standard_draw(spec.init.draw, spec.seed, layer, n_in, n_out)
             w[k].copy_(torch.from_numpy(draw * spec.init.scale(n_in, n_out)))
             b[k].fill_(spec.bias)
+            if draw.size > LARGE:
+                yield
     for gamma in weights.gamma.values():
         gamma.fill_(1)
     if isinstance(specs[0].norm, BatchNorm):
         weights.running = Running(specs, weights.flat.dtype)
+
+
+def initialize(weights: Weights, specs: Sequence[TrainSpec]) -> None:
+    """`initializing` at once."""
+    finish(initializing(weights, specs))
 
 
 class Moments:

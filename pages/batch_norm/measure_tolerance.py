@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from engine.record.pieces import within
 from engine.record.recording import Ending, Frame, Snapshot
+from engine.train.measure import MEASURES as ALL_MEASURES
 from engine.train.measure import Measure, Measures
 from engine.train.network import finite
 from engine.train.numerics import numerics
@@ -48,15 +50,13 @@ def _snapshot(
 
 def accuracies(specs: Sequence[TrainSpec]) -> Iterator[np.ndarray | None]:
     """None after each update, then the final test accuracies (K,) of these networks of one shape."""
-    with numerics():
-        stack = Stack(specs)
+    stack = yield from within(numerics, Stack.making(specs))
     for _ in range(specs[0].steps):
-        with numerics():
-            stack.update()
+        yield from within(numerics, stack.updating())
         yield None
-    with numerics():
-        found = stack.measure({"test_accuracy"})["test_accuracy"]
-        broken = [not finite(row) for row in stack.weights.flat[: len(specs)]]
+    asked = {"test_accuracy": ALL_MEASURES["test_accuracy"]}
+    found = (yield from within(numerics, stack.measuring(asked)))["test_accuracy"]
+    broken = [not finite(row) for row in stack.weights.flat[: len(specs)]]
     yield np.where(broken | np.isnan(found[: len(specs)]), DIVERGED, found[: len(specs)])
 
 

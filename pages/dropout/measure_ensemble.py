@@ -11,7 +11,7 @@ import torch
 from engine.record.pieces import Pieces
 from engine.train.data import load
 from engine.train.measure import Measure, Measures
-from engine.train.monte_carlo import affordable, evaluate, probabilities
+from engine.train.monte_carlo import affordable, evaluate, passing, probabilities
 from engine.train.single import Net
 from engine.train.spec import SEED, TrainSpec
 from engine.train.stack import Stack
@@ -28,7 +28,10 @@ def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     The networks train in step with the stack. Masks are drawn at the end of the run only.
     """
     if stack not in _populations:
-        _populations[stack] = [_population(spec) for spec in stack.specs]
+        made = []
+        for spec in stack.specs:
+            made.append((yield from _population(spec)))
+        _populations[stack] = made
     found = []
     for row, population in enumerate(_populations[stack]):
         found.append((yield from _rows(Net(stack, row), stack, population)))
@@ -44,9 +47,9 @@ def seeded_apart(spec: TrainSpec) -> list[TrainSpec]:
     ]
 
 
-def _population(spec: TrainSpec) -> Stack | None:
+def _population(spec: TrainSpec) -> Pieces[Stack | None]:
     specs = seeded_apart(spec)
-    return Stack(specs) if specs else None
+    return (yield from Stack.making(specs)) if specs else None
 
 
 def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray]:
@@ -73,10 +76,13 @@ def mask_counts(masks: int) -> list[int]:
 def _means(population: Stack, step: int, x: Tensor) -> Pieces[list[Tensor]]:
     """In pieces, mean probabilities of the first 1, 2, ... networks, after they have been trained up to `step`."""
     while population.step < step:
-        population.update()
+        yield from population.updating()
         yield
-    nets = [Net(population, row) for row in range(len(population.specs))]
-    p = torch.stack([torch.softmax(evaluate(net, x)[-1].double(), -1) for net in nets])
+    answers = []
+    for row in range(len(population.specs)):
+        layers = yield from passing(Net(population, row), x[None], None)
+        answers.append(torch.softmax(layers[-1][0].double(), -1))
+    p = torch.stack(answers)
     return list(p.cumsum(0) / torch.arange(1, len(p) + 1)[:, None, None])
 
 

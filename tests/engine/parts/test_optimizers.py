@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from engine.parts.optimizers import OPTIMIZERS
+from engine.train import optim
+from engine.train.blocks import LANES
 from engine.train.optim import updaters
 from tests.engine.parts.torch_optimizers import SURFACES, descend, gradient, knobs_of, torch_optimizer
 
@@ -100,6 +102,27 @@ def test_a_row_is_bit_identical_alone_and_in_company(name, dtype):
     together = trained(list(range(len(rules))))
     for row in range(len(rules)):
         assert torch.equal(trained([row])[0], together[row]), rules[row]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_weights_shared_out_among_updaters_are_bit_identical(name, dtype, monkeypatch):
+    rules = [OPTIMIZERS[name](lr=10.0**-k) for k in range(3)]
+    start = torch.randn(3, 10 * LANES, generator=torch.Generator().manual_seed(2)).to(dtype)
+
+    def trained(at_once):
+        monkeypatch.setattr(optim, "AT_ONCE", at_once)
+        w, g = start.clone(), torch.zeros_like(start)
+        parts = updaters(rules, w, g)
+        for _ in range(20):
+            g.copy_(torch.sin(3 * w) / 7)
+            for part in parts:
+                part.step()
+        return len(parts), w
+
+    (one, whole), (many, shared) = trained(10**6), trained(3 * 4 * LANES)
+    assert (one, many) == (1, 3)
+    assert torch.equal(whole, shared)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

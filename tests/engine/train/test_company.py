@@ -10,6 +10,7 @@ from engine.parts.optimizers import OPTIMIZERS
 from engine.train.columns import COLUMNS
 from engine.train.experiment import Lane, numerics
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 from pages import run
 
 MEASURED = [name for name, column in COLUMNS.items() if column.kind != "array"]  # arrays: panels of their own
@@ -52,7 +53,7 @@ def test_weights_are_bit_identical_alone_and_in_company(shape, precision):
     company = variants(shape, precision)
 
     def trained(members):
-        lane = Lane(company, members, {})
+        lane = Lane(company, members, {}, Stack([company[k] for k in members]))
         for _ in range(lane.specs[0].snapshots):
             list(lane.advance())
         return lane.stack.weights.flat[: len(members)]

@@ -20,6 +20,7 @@ from engine.train.experiment import Lane, stacks
 from engine.train.measure import at, measures
 from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 from pages import EXPERIMENTS, run
 from pages.batch_norm.tolerance import plan as maps
 from pages.dropout.panes.masks import _groups
@@ -107,7 +108,7 @@ def test_a_flipped_field_changes_nobody_else(base):
 def weights(spec):
     """All weights at the end, as bytes."""
     with numerics():
-        lane = Lane([spec], [0], {})
+        lane = Lane([spec], [0], {}, Stack([spec]))
         for _ in range(spec.snapshots):
             list(lane.advance())
         return lane.stack.weights.flat[0].numpy().tobytes()

@@ -92,5 +92,7 @@ def test_it_can_be_asked_for_beside_other_columns():
 
 def test_a_worker_may_turn_to_another_run_after_each_update():
     frames = EXPERIMENTS["train"].frames([spec(QUERY)], ["tolerance"])
-    assert [next(frames) for _ in range(8)] == [None] * 8
-    assert next(frames) is not None
+    pauses = 0
+    while next(frames) is None:
+        pauses += 1
+    assert pauses >= 8
