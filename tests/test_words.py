@@ -7,7 +7,6 @@ import pytest
 
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
-from ui.home import POINTS
 from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
@@ -52,11 +51,12 @@ def needed():
     )
     yield from (f"ui.descend.{name}" for name in DESCEND_WORDS)
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
-    yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short"))
+    yield from (
+        f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short", "chapter_question")
+    )
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in LEGEND)
-    yield from ("ui.claim_before", "ui.claim_after")
-    yield from (f"ui.point.{point}" for point in POINTS)
+    yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
         yield from (f"lab.{slug}.{part}" for part in ("title", "headline", "lead", "card"))

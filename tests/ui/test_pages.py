@@ -66,10 +66,10 @@ def test_home_names_every_lab(lang):
     app.query_params["lang"] = lang
     app.run()
     assert not app.exception
-    assert app.title[0].value == word("ui.app", lang)
-    assert [element.value for element in app.subheader] == [
-        word(f"lab.{slug}.title", lang) for labs in syllabus().values() for slug in labs
-    ]
+    said, titles = texts(app), [word(f"lab.{slug}.title", lang) for labs in syllabus().values() for slug in labs]
+    assert [link.proto.label for link in app.get("page_link")] == [word("ui.start", lang), *titles]
+    assert escape(word("ui.home_lead", lang)) in said
+    assert said.count("data:image/svg+xml") == 2 + len(titles)  # the sign, the picture that leads in, and one a card
 
 
 @pytest.mark.parametrize("slug", LABS)
