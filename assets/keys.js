@@ -1,8 +1,6 @@
 // Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name
 // a step.
 
-import { hub } from "./hub.js";
-
 const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].join();
 
@@ -42,9 +40,13 @@ export class Keys {
       End: () => stage.seek(stage.film.count - 1),
       " ": () => stage.toggle(),
       f: () => this.full(),
-      PageDown: () => hub.turnPage?.(1),
-      PageUp: () => hub.turnPage?.(-1),
+      PageDown: () => this.turnPage("after"),
+      PageUp: () => this.turnPage("before"),
     }[key];
+  }
+  /** The next claim or the one before, as the bar's buttons do; a presenter's remote sends these keys. */
+  turnPage(way) {
+    document.querySelector(`.st-key-step-${way} button`)?.click();
   }
   press(event) {
     const node = event.composedPath().find((one) => one.dataset?.step !== undefined && one.classList?.contains("at"));
