@@ -2,13 +2,14 @@
 # make test   install what the tests need and run them all     (ARGS="-k words")
 # make lint   ruff and mypy        make bench   write benchmarks/RESULTS.md        make clean   remove .venv
 # make lock   write requirements*.txt from requirements*.in (UPGRADE=1: with newer versions of what comes along)
+# make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
 PORT ?= 8501
 SECONDS ?= 480
 VISITORS ?= 100
 PY := .venv/bin/python
-.PHONY: run test lint lock bench soak clean
+.PHONY: run test lint lab lock bench soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
@@ -21,6 +22,9 @@ lint: .venv/dev.stamp
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+lab: .venv/whole.stamp
+	@$(PY) tools/new_lab.py "$(NAME)"
 
 bench: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) -m benchmarks

@@ -71,7 +71,7 @@ def needed():
 def written():
     """Keys that stand in the code as they are."""
     for folder in ("ui", "figures", "pages"):
-        for path in (ROOT / folder).rglob("*.py"):
+        for path in set((ROOT / folder).rglob("*.py")) - set((ROOT / "pages" / "_template").rglob("*.py")):
             yield from re.findall(r"""["']((?:ui|figure|column)\.[a-z_.]+[a-z])["']""", path.read_text("utf-8"))
     for path in (ROOT / "engine").rglob("*.py"):
         reasons = re.findall(r"""(?:Unreadable\(|reason=)"([a-z_]+)\"""", path.read_text("utf-8"))

@@ -22,6 +22,8 @@ CAN_BE = {
     "turned_entropy": RATIO, "last_variance_ratio": RATIO,
 }  # fmt: skip
 """The smallest and the largest number that a measure can give."""
+OF_UNIT = {"": RATIO, "count": RATIO, "share": SHARE, "percent": PERCENT, "points": POINTS}
+"""The same of a measure that is not named there, by its unit."""
 WHO = ("lowest", "nearest", "first_outside", "reached")
 """Measures that name one of several, -1 for none."""
 NO_DIFFERENCE = {
@@ -38,7 +40,8 @@ NO_DIFFERENCE = {
 
 def measurable(question):
     """Both ends of what can be measured, all borders of the choices and their neighbours, and numbers in between."""
-    low, high = CAN_BE[question.measure]
+    measure = question.measure
+    low, high = CAN_BE[measure] if measure in CAN_BE else OF_UNIT[ANSWERS[measure].unit]
     borders = {low, high, 0.0, *(end for choice in question.choices for end in (choice.low, choice.high))}
     near = {nextafter(border, side) for border in borders for side in (-inf, inf)}
     between = np.random.default_rng(0).uniform(max(low, -1e3), min(high, 1e3), 200).tolist()
