@@ -104,6 +104,11 @@ def moment(preset: Preset, run: Run) -> int | None:
     return found.moment(run.recordings()) if run.ended and run.status != "failed" else None
 
 
+def decided(preset: Preset, run: Run) -> bool:
+    """Whether what the verdict needs has been measured: all of the run, or its start where that decides."""
+    return run.ended or (run.count > 0 and settled(preset).moment is at_start)
+
+
 def verdict(preset: Preset, recordings: Sequence[Recording]) -> Verdict:
     """The measured answer."""
     found = settled(preset)
@@ -123,7 +128,7 @@ def told_to_player(address: Address, run: Run, lang: str) -> dict[str, Any]:
     found["choices"] = [
         [c.key, word(f"preset.{slug}.{preset.key}.choice.{c.key}", lang)] for c in preset.question.choices
     ]
-    if now == "judged" and run.ended:
+    if now == "judged" and decided(preset, run):
         found["note"] = note(slug, preset, verdict(preset, run.recordings()), guess(address, preset), lang)
     return found
 

@@ -89,7 +89,7 @@ def _question(address: Address, preset: Preset, lang: str) -> None:
 
 def _answer(address: Address, preset: Preset, run: Run, lang: str) -> None:
     """The choices with what was measured and what was guessed, one sentence with its step, why, and the next claim."""
-    if not run.ended:
+    if not film.decided(preset, run):
         return
     found, given = film.verdict(preset, run.recordings()), film.guess(address, preset)
     base = f"preset.{address.lab.slug}.{preset.key}"

@@ -59,13 +59,21 @@ WORDS = (
         "picture_xray",
     ),
 )
+TWIN = 12 * 10**9
+"""Multiplications up to which a twin trains beside a run, to say how far its numbers hold: two seconds or so."""
 BUILT_IN = ("lanes", "curves", "xray")
 """Panes that any run of networks has; a lab's own are in `pages.PANES`."""
 
 
 def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for the player of these variants."""
-    return (*PLAYER_COLUMNS, AGREEMENT, *panes.columns(lab, specs, BUILT_IN))
+    twin = (AGREEMENT,) if _work(networks(specs)) <= TWIN else ()
+    return (*PLAYER_COLUMNS, *twin, *panes.columns(lab, specs, BUILT_IN))
+
+
+def _work(specs: Sequence[TrainSpec]) -> int:
+    """Multiplications of the forward passes of all variants' training."""
+    return sum(spec.batch * spec.weights * spec.steps for spec in specs)
 
 
 def networks(specs: Sequence[Spec]) -> list[TrainSpec]:
