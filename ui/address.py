@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -108,9 +108,10 @@ def forget() -> None:
     st.session_state.pop(WRITTEN, None)
 
 
-def full_query(address: Address, lang: str) -> str:
-    """The query that opens this very page elsewhere."""
-    view: Mapping[str, str] = {"lang": lang} | ({"preset": address.preset} if address.preset else {})
+def full_query(address: Address, lang: str, **shown: str) -> str:
+    """The query that opens this very page elsewhere; `shown` are more parameters of how to show it, "" for none."""
+    view: dict[str, str] = {"lang": lang} | ({"preset": address.preset} if address.preset else {})
+    view |= {key: text for key, text in shown.items() if text}
     return "&".join(part for part in (urlencode(view), address.lab.query(address.variants)) if part)
 
 

@@ -53,7 +53,7 @@ def page(slug: str, links: Mapping[str, Page], lang: str) -> Page:
 
 @cache
 def _style() -> str:
-    return "".join((ROOT / "assets" / name).read_text("utf-8") for name in ("style.css", "home.css"))
+    return "".join((ROOT / "assets" / name).read_text("utf-8") for name in ("style.css", "home.css", "paper.css"))
 
 
 @cache

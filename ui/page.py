@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from ui.panels import show_panels
 from ui.players.registry import PLAYERS
 from ui.rail import PLACES, show_rail
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
-from ui.share import show_code, show_link
+from ui.share import base_url, show_code, show_link
 from ui.words import entries, word
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -85,7 +86,11 @@ def _around(
 ) -> None:
     """What stands around the picture."""
     with places.bar:
-        show_bar(address, links, partial(show_link, address, full_query(address, lang), lang), lang)
+        if st.context.is_embedded:
+            st.html(ASSETS / "embed.css")
+        show_bar(address, links, partial(show_link, address, lang), lang)
+        link = f"{base_url()}/{address.lab.slug}?{full_query(address, lang)}"
+        st.html(f'<p class="address">{escape(word("ui.app", lang))} · {escape(link)}</p>')
     with places.rail:
         if trouble:
             st.error(word("ui.too_much", lang) + f" ({plain(trouble)})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 import segno
@@ -15,22 +16,56 @@ from engine.record.table import as_csv
 from engine.spec import Spec
 from engine.spec.lab import Lab
 from pages import EXPERIMENTS
-from ui.address import Address
+from ui.address import Address, full_query
 from ui.players.registry import PLAYERS
-from ui.words import word
+from ui.words import LANGUAGES, word
 
 QR_MOST = 1500
 """Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
+HIDEABLE = ("question", "presets", "controls", "doctor", "panels", "share", "notes")
+"""Parts of every lab's page that an address can leave out."""
 
 
-def show_link(address: Address, query: str, lang: str) -> None:
-    """The link to exactly this experiment, its QR code, and how to embed it."""
-    link = f"{base_url()}/{address.lab.slug}?{query}"
-    st.markdown(word("ui.link", lang))
-    st.code(link, language=None, wrap_lines=True)
-    if len(link) <= QR_MOST:
-        st.image(qr(link), width=180, alt=word("ui.qr", lang))
-    st.markdown(word("ui.hide", lang, parameter="`&hide=controls,presets,doctor`"))
+@st.fragment
+def show_link(address: Address, lang: str) -> None:
+    """The link to this experiment, its QR code and how to embed it, with what is ticked: parts left out, and so on."""
+    above = st.container()
+    link = f"{base_url()}/{address.lab.slug}?{_ticked(address, lang)}"
+    with above:
+        _link(link, lang)
+    st.markdown(word("ui.embed", lang))
+    st.code(embed_code(link, word(f"lab.{address.lab.slug}.title", lang)), language="html", wrap_lines=True)
+
+
+def _link(link: str, lang: str) -> None:
+    words, code = st.columns([5, 2], vertical_alignment="center") if len(link) <= QR_MOST else (st.container(), None)
+    with words:
+        st.markdown(word("ui.link", lang))
+        st.code(link, language=None, wrap_lines=True)
+    if code is not None:
+        code.image(qr(link), width="stretch", alt=word("ui.qr", lang))
+
+
+def _ticked(address: Address, lang: str) -> str:
+    """The query that holds what the ticks say."""
+
+    def named(part: str) -> str:
+        return word(f"ui.part.{part}", lang)
+
+    here = [part for part in HIDEABLE if part in address.hidden]
+    left_out = st.pills(word("ui.hide", lang), HIDEABLE, selection_mode="multi", default=here, format_func=named)
+    tongue = st.segmented_control(
+        word("ui.share_language", lang), LANGUAGES, default=lang, format_func=lambda name: LANGUAGES[name]
+    )
+    large = st.checkbox(word("ui.share_projector", lang), value=address.view == "projector")
+    return full_query(address, tongue or lang, hide=",".join(left_out), view="projector" if large else "")
+
+
+def embed_code(link: str, title: str) -> str:
+    """An iframe in which the page shows picture and rail alone."""
+    source, name = escape(f"{link}&embed=true"), escape(title)
+    size = 'width="100%" height="640" style="border: 0"'
+    return f'<iframe src="{source}" title="{name}" {size} allow="fullscreen" loading="lazy"></iframe>'
 
 
 def show_code(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
