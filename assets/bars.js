@@ -148,7 +148,8 @@ export class Bars extends Picture {
       { words, variants, film, frame } = stage,
       [a, b] = this.kinds[this.kind];
     if (stage.veiled) return { title: "", values: variants.map(() => "") };
-    const ratio = (k) => this.value(b, k, this.lastLayer(b, k)) / this.value(a, k, this.lastLayer(a, k));
+    const [over, under] = this.kind === "mean" ? [b, a] : [a, b]; // as the questions ask
+    const ratio = (k) => this.value(over, k, this.lastLayer(over, k)) / this.value(under, k, this.lastLayer(under, k));
     const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${brief(ratio(k))} ×` : "–"));
     return { title: `${words.bars_layer} ${variants[0].depth}, ${words.step} ${film.steps[frame]}`, values };
   }

@@ -29,6 +29,7 @@ class Modes extends Picture {
   /** The mode that a variant's answers are drawn in as its own: the one that was asked for, where the modes differ. */
   own(variant) {
     const { differ, asked } = this.given;
+    if (asked[variant] === "monte_carlo") return "test_accuracy";
     return differ[variant] && asked[variant] === "train" ? "train_mode_accuracy" : "eval_accuracy";
   }
   across(frame) {

@@ -15,7 +15,7 @@ from ui.share import HIDEABLE
 from ui.words import LANGUAGES, entries, has, word
 
 ROOT = Path(__file__).parent.parent
-NOTED = ("batch_norm", "initialization", "optimizers")
+NOTED = ("batch_norm", "dropout", "initialization", "optimizers")
 """Labs of which every preset has words under the number that is written on the picture."""
 PROBLEMS = (
     "unknown",

@@ -37,7 +37,7 @@ LAB = Lab(
     opening="activation=tanh&init=normal&init.std=0.01&vs=norm%3Dnone&vs=norm%3Dnone%26init.std%3D1",
     knobs=("norm", "batch", "mode", "init"),
     folded=("norm",),
-    panes=("tolerance", "modes", "batch_statistics", "bars", "gradients", "curves", "lanes", "xray", "masks"),
+    panes=("tolerance", "modes", "batch_statistics", "bars", "gradients", "curves", "lanes", "xray", "strips"),
     panels=(
         "mode_curves",
         "tolerance_map",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import sqrt
 
 import numpy as np
 
-from engine.record.answer import Answer
+from engine.record.answer import Answer, nothing
 from engine.record.recording import Recording
 from engine.train.columns import SHIFT
 from pages.dropout.columns import ANGLES
@@ -36,19 +37,26 @@ def eval_minus_train_mode(recordings: Sequence[Recording]) -> float:
     return points(recordings[0], "eval_accuracy") - points(recordings[0], "train_mode_accuracy")
 
 
-def test_difference(recordings: Sequence[Recording]) -> float:
-    """Test accuracy of the first minus that of the second variant at the end, in points; then of the next pair ...
-
-    The mean over pairs: seeds differ by more than what is asked about, so several are compared.
-    """
+def differences(recordings: Sequence[Recording]) -> np.ndarray:
+    """Test accuracy of the first minus that of the second variant at the end, in points; then of the next pair ..."""
     found = [points(recording, "test_accuracy") for recording in recordings]
-    return float(np.mean([first - second for first, second in zip(found[::2], found[1::2], strict=False)]))
+    return np.array([first - second for first, second in zip(found[::2], found[1::2], strict=False)])
+
+
+def test_difference(recordings: Sequence[Recording]) -> float:
+    """Mean of `differences`: seeds differ by more than what is asked about, so several pairs are compared."""
+    return float(np.mean(differences(recordings)))
+
+
+def scatter(recordings: Sequence[Recording]) -> dict[str, float]:
+    """The standard error of `test_difference`, and the number of pairs."""
+    found = differences(recordings)
+    return {"error": float(found.std(ddof=1) / sqrt(len(found))), "pairs": len(found)}
 
 
 def last_mode_ratio(recordings: Sequence[Recording]) -> float:
     """Mean activation of the last hidden layer in evaluation mode over that in training mode, first variant."""
-    modes = _end(recordings[0], "unit_modes")[-1]
-    return float(modes[:, 2].mean() / modes[:, 0].mean())
+    return float(_end(recordings[0], "eval_mean")[-1] / _end(recordings[0], "train_mean")[-1])
 
 
 def turned_entropy(recordings: Sequence[Recording]) -> float:
@@ -64,20 +72,26 @@ def last_variance_ratio(recordings: Sequence[Recording]) -> float:
     return float((train / evaluation)[np.isfinite(train)][-1])
 
 
-def _measure(function: Callable[[Sequence[Recording]], float], *columns: str) -> Answer:
+def _measure(
+    function: Callable[[Sequence[Recording]], float],
+    *columns: str,
+    unit: str = "",
+    facts: Callable[[Sequence[Recording]], Mapping[str, float]] = nothing,
+) -> Answer:
     """Of runs that went on to the end; NaN where the first variant diverged before."""
 
     def ended(recordings: Sequence[Recording]) -> float:
         return float("nan") if recordings[0].status == "diverged" else function(recordings)
 
-    return Answer(ended, columns)
+    return Answer(ended, columns, unit=unit, facts=facts)
 
 
+MODES = ("eval_accuracy", "train_mode_accuracy")
 ANSWERS: Mapping[str, Answer] = {
-    "test_points": _measure(test_points, "test_accuracy"),
-    "eval_minus_train_mode": _measure(eval_minus_train_mode, "eval_accuracy", "train_mode_accuracy"),
-    "test_difference": _measure(test_difference, "test_accuracy"),
-    "last_mode_ratio": _measure(last_mode_ratio, "unit_modes"),
+    "test_points": _measure(test_points, "test_accuracy", unit="percent"),
+    "eval_minus_train_mode": _measure(eval_minus_train_mode, *MODES, unit="points"),
+    "test_difference": _measure(test_difference, "test_accuracy", unit="points", facts=scatter),
+    "last_mode_ratio": _measure(last_mode_ratio, "train_mean", "eval_mean"),
     "turned_entropy": _measure(turned_entropy, "uncertainty"),
     "last_variance_ratio": _measure(last_variance_ratio, "variance_shift"),
 }

@@ -21,6 +21,8 @@ CELLS, CELLS_ACROSS = 256, 16
 """Units of a layer in `mask_cells`; of dropped weights a square of so many inputs by so many units."""
 FACTORS = (-1.0, 3.0)
 """Range of the factors of Gaussian noise in `mask_cells`."""
+ANSWERED, DRAWN = 64, 12
+"""Masks of `mask_answers`, and units of a layer in `mask_units`."""
 COUNTS = 10
 """Columns of `ensemble`: numbers of masks 1, 2, 4 ... 512."""
 
@@ -28,10 +30,7 @@ COLUMNS = {
     **measured_in(
         "pages.dropout.measure",
         Column("unit_modes", "array", "", "(depth, width, 3): mean over masks, std over masks, evaluation mode"),
-        Column(
-            "flicker", "array", "share", "(angles, 1 + masks, classes): probabilities in evaluation mode, then per mask"
-        ),
-        Column("flicker_input", "array", "", "(angles, n_in): the chosen test example, turned, before scaling"),
+        Column("turned_input", "array", "", "(angles, n_in): the chosen test example, turned, before scaling"),
         Column(
             "uncertainty", "array", "", "(angles, 5): accuracy; entropies: single, mean over masks, shared; confidence"
         ),
@@ -51,6 +50,16 @@ COLUMNS = {
             "mask_cells", "array", "", "(1 + depth, 256) of one example, input first: 0 off, 255 on, else its factor"
         ),
         Column("mask_off", "array", "share", "(1 + depth,) units (DropConnect: weights) off for it, input first"),
+    ),
+    **measured_in(
+        "pages.dropout.measure_answers",
+        Column("mask_answers", "array", "share", "(64 masks, classes): probabilities of the chosen test example"),
+        Column("mask_units", "array", "", "(64, depth, 12): what the first units hand on, NaN where one is off"),
+        Column("mask_counts", "array", "", "(64, depth): units off under each mask"),
+        Column("mask_links", "array", "", "(depth, 12, 12): weights from the first units to the next layer's"),
+        Column("mask_input", "array", "", "(n_in,): the chosen test example, before scaling"),
+        Column("mask_truth", "array", "", "(): its class"),
+        Column("mask_evaluation", "array", "share", "(classes,): its probabilities in evaluation mode"),
     ),
     **measured_in(
         "pages.dropout.measure_ensemble",

@@ -84,17 +84,13 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[tuple[li
     return means, [variance.clamp_(min=0).sqrt_() for variance in spread]
 
 
-# -- one prediction flickers ------------------------------------------------------------------------------------------
+# -- turned digits ----------------------------------------------------------------------------------------------------
 
 
-def flicker(net: Net) -> Pieces[Values]:
-    """(angles, 1 + masks, classes) probabilities of the chosen test example: evaluation mode, then mask after mask."""
+def turned_input(net: Net) -> Values:
+    """(angles, n_in) the chosen test example, turned, before scaling."""
     raw = turned_tests(net.spec, slice(net.spec.example, net.spec.example + 1))[:, 0]
-    x = tensor(net, scaled(net.spec, raw))
-    masks = affordable(net, len(x))
-    sampled = (yield from probabilities(net, x, masks, "flicker")).expand(masks, -1, -1)
-    found = torch.cat([torch.softmax(evaluate(net, x)[-1], -1)[None], sampled])
-    return {"flicker": found.transpose(0, 1).contiguous().float().numpy(), "flicker_input": raw.astype(np.float32)}
+    return {"turned_input": raw.astype(np.float32)}
 
 
 def uncertainty(net: Net) -> Pieces[Values]:
@@ -236,7 +232,7 @@ MEASURES: Measures = {
     "capacity": each(capacity),
     "weight_images": each(weight_images),
     "sparsity": each(sparsity),
-    **dict.fromkeys(("flicker", "flicker_input"), each(flicker)),
+    "turned_input": each(turned_input),
     **dict.fromkeys(("linear_unit", "linear_unit_moments"), each(linear_unit)),
 }
 """One entry for each column that names this module."""

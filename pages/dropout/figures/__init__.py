@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from figures.scene import Figure
-from pages.dropout.figures import ensemble, flicker, linear, masks, modes, rotation, twins, weights
+from pages.dropout.figures import ensemble, linear, masks, modes, twins, weights
 
 STUDIES: Mapping[str, ModuleType] = {
     "two_modes": modes,
-    "flicker": flicker,
     "linear_unit": linear,
-    "rotation": rotation,
     "mask_view": masks,
     "weight_images": weights,
     "ensemble": ensemble,

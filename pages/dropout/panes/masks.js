@@ -1,219 +1,196 @@
-// Dropout at the player's cursor: which units are off in the next update, and test accuracy in both modes.
+// One trained network, one digit, mask after mask: which units are crossed out, and what is answered each time.
 
-import { brief, drawKey, element, PANES, percent, surface } from "../../../assets/kit.js";
-import { ModeCurves } from "./mode_curves.js";
+import { PANES } from "../../../assets/kit.js";
+import { filled, Network } from "./network.js";
 
-const FACTOR_LOW = -1;
-const FACTOR_HIGH = 3; // as pages/dropout/columns.py writes the factors of Gaussian noise
+const percents = (share) => (Number.isFinite(share) ? `${+(100 * share).toFixed(share < 0.995 ? 0 : 1)} %` : "–");
 
-/** 16384 as "16,384"; toLocaleString takes longer than drawing a mask. */
-const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
-
-/** The masks of variants that share them: a block for each layer with dropout, a cell for each unit. */
-class Strip {
-  constructor(player, { variants, kind, rows }, first) {
-    Object.assign(this, { player, kind, rows, first });
-    const looks = variants.map((k) => player.variants[k]);
-    const { words: w } = player;
-    const names = looks.map(({ name }) =>
-      element("span", {}, element("canvas", { class: "key", "aria-hidden": "true" }), name),
-    );
-    [this.look, this.looks] = [looks[0], looks];
-    this.canvas = element("canvas", { class: "masks", role: "img" });
-    this.legend = element("div", { class: "hint" }, this.meaning());
-    this.root = element(
-      "div",
-      { class: "strip" },
-      element("div", { class: "strip-names" }, ...names),
-      this.canvas,
-      this.legend,
-    );
-    this.title = `${w.masks}: ${looks.map(({ name }) => name).join(", ")}`;
+class Masks extends Network {
+  /** The network is asked when it is trained: the picture wants all frames, the last brings it. */
+  get whole() {
+    return true;
   }
-  /** What the signs stand for; what is multiplied with what, where it is the same in all layers. */
-  meaning() {
-    const { words: w } = this.player;
-    const [{ kept, asked }] = this.rows;
-    if (this.kind === "gaussian") return `${w.factor_size} · ${w.factor_negative} · ${w.factor_asked}`;
-    const weights = this.kind === "dropconnect";
-    const same = (name, value) => this.rows.every((row) => row[name] === value);
-    const on = same("kept", kept) ? +kept.toFixed(2) : "1 / (1 − p)";
-    const all = same("asked", asked) ? +asked.toFixed(2) : "(1 − p)";
-    const signs = weights ? [w.connections_on, w.connections_off] : [w.masks_on, w.masks_off];
-    return `■ ${signs[0]} × ${on} · ✕ ${signs[1]} · ${w.masks_asked} × ${all}`;
+  /** What was measured at the end, as flat arrays; null while the network is in training. */
+  get end() {
+    const { film } = this.stage;
+    const { arrays } = film.chunks[film.count - 1];
+    return arrays.mask_answers.values.length ? arrays : null;
   }
-  draw(frame) {
-    const width = this.canvas.clientWidth;
-    const { ink, film } = this.player;
-    const stamp = `${film.run} ${frame} ${width} ${devicePixelRatio} ${ink.text}`;
-    if (stamp === this.stamp || !width) return;
-    this.stamp = stamp;
-    const keys = this.root.querySelectorAll(".key");
-    this.looks.forEach((look, k) => drawKey(keys[k], look));
-    const { columns, w, heights, tall } = this.layout(width);
-    const { ctx } = surface(this.canvas, tall);
-    ctx.font = `11px ${ink.font}`;
-    let y = 0;
-    this.rows.forEach((row, i) => {
-      if (i && i % columns === 0) y += heights[i / columns - 1];
-      this.block(ctx, row, i, frame, (i % columns) * (w + 14), y, w);
-    });
+  /** The mask that the cursor stands at: the transport's time goes through the masks. */
+  get now() {
+    const { frame, film } = this.stage;
+    return Math.round((frame / Math.max(1, film.total - 1)) * (this.given.masks - 1));
   }
-  /** Blocks beside each other, as many as are wide enough for their words. */
-  layout(width) {
-    const most = Math.max(1, Math.min(this.rows.length, Math.floor((width + 14) / 164)));
-    const lines = Math.ceil(this.rows.length / most);
-    const columns = Math.ceil(this.rows.length / lines);
-    const w = (width - 14 * (columns - 1)) / columns;
-    const heights = [];
-    for (let i = 0; i < lines; i++)
-      heights.push(
-        Math.max(...this.rows.slice(i * columns, (i + 1) * columns).map((row) => this.grid(row, w).tall)) + 40,
-      );
-    return { columns, w, heights, tall: heights.reduce((a, b) => a + b, 0) };
+  label() {
+    if (!this.stage.film.count || !this.end) return undefined;
+    return filled(this.stage.words.masks_label, { mask: this.now + 1, masks: this.given.masks });
   }
-  /** Size of a cell and cells in a row of the grid; a square of inputs and connections keeps its shape. */
-  grid({ cells, layer }, w) {
-    const square = this.kind === "dropconnect" || (layer === 0 && Math.sqrt(cells) % 1 === 0);
-    const side = square ? Math.sqrt(cells) : 0;
-    const size = square ? Math.min(7, w / side) : Math.max(6, Math.min(10, Math.floor(Math.sqrt((w * 60) / cells))));
-    const across = square
-      ? side
-      : Math.max(1, Math.min(Math.floor(w / size), Math.ceil(cells / Math.max(1, Math.floor(60 / size)))));
-    return { size, across, tall: Math.ceil(cells / across) * size };
+  answer(mask, label) {
+    return this.end.mask_answers.values[mask * this.given.classes + label];
   }
-  block(ctx, row, i, frame, x, y, w) {
-    const { ink } = this.player;
-    const [above, below] = this.captions(row, i, frame);
-    ctx.textAlign = "left";
-    ctx.fillStyle = ink.text;
-    ctx.fillText(above, x, y + 11);
-    ctx.fillStyle = ink.soft;
-    ctx.fillText(below, x, y + 25);
-    if (Number.isFinite(this.off(i, frame)))
-      (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, this.grid(row, w));
+  /** The class with the highest probability. */
+  says(mask) {
+    return this.best((label) => this.answer(mask, label));
   }
-  off(i, frame) {
-    return this.player.film.at("mask_off", frame, this.first + i);
+  best(of) {
+    let best = 0;
+    for (let label = 1; label < this.given.classes; label++) if (of(label) > of(best)) best = label;
+    return best;
   }
-  captions({ layer, units, cells, p }, i, frame) {
-    const { words: w } = this.player;
-    const off = this.off(i, frame);
-    const place = layer ? `${w.layer} ${layer}` : w.masks_input;
-    const part =
-      cells < units
-        ? ` (${(this.kind === "dropconnect" ? w.connections_part : w.masks_part).replace("{count}", cells)})`
-        : "";
-    if (this.kind === "gaussian")
-      return [`${place}: p = ${+p.toFixed(3)}`, `${w.factor_spread} ${brief(Math.sqrt(p / (1 - p)))}${part}`];
-    const count = w.masks_of.replace("{off}", thousands(Math.round(off * units))).replace("{units}", thousands(units));
-    return [
-      `${place}: ${percent(off)} ${w.masks_off_share}, p = ${+p.toFixed(3)}`,
-      Number.isFinite(off) ? count + part : "–",
-    ];
+  asked(variant, label) {
+    return this.end.mask_evaluation.values[variant * this.given.classes + label];
   }
-  bytes(frame) {
-    const {
-      arrays: {
-        mask: { values, shape },
-      },
-      row,
-    } = this.player.film.chunks[frame];
-    return values.subarray(row * shape[1], (row + 1) * shape[1]);
-  }
-  /** Filled squares are on, crosses are off; one path for each. */
-  cells(ctx, { cells, at }, frame, x, y, { size, across }) {
-    const bytes = this.bytes(frame);
-    const { ink } = this.player;
-    const side = size - 1.5;
-    const arm = size * 0.26;
-    const mid = side / 2;
-    const on = new Path2D();
-    const off = new Path2D();
-    for (let i = 0; i < cells; i++) {
-      const u = x + (i % across) * size;
-      const v = y + Math.floor(i / across) * size;
-      if (bytes[at + (i >> 3)] & (128 >> (i & 7))) on.rect(u, v, side, side);
-      else {
-        off.moveTo(u + mid - arm, v + mid - arm);
-        off.lineTo(u + mid + arm, v + mid + arm);
-        off.moveTo(u + mid + arm, v + mid - arm);
-        off.lineTo(u + mid - arm, v + mid + arm);
-      }
+  /** By class, how often it was the answer up to this mask; and the mean of its probabilities. */
+  tally(last) {
+    const times = new Array(this.given.classes).fill(0);
+    const means = new Array(this.given.classes).fill(0);
+    for (let mask = 0; mask <= last; mask++) {
+      times[this.says(mask)] += 1;
+      means.forEach((_, label) => (means[label] += this.answer(mask, label) / (last + 1)));
     }
-    ctx.fillStyle = this.look.color;
-    ctx.fill(on);
-    ctx.strokeStyle = ink.soft;
-    ctx.lineWidth = 0.9;
-    ctx.setLineDash([]);
-    ctx.stroke(off);
+    return { times, means };
   }
-  /** Squares whose area is the factor's size; a hollow one changes the sign. */
-  factors(ctx, { cells, at }, frame, x, y, { size, across }) {
-    const bytes = this.bytes(frame);
-    const most = size - 1;
-    const above = new Path2D();
-    const under = new Path2D();
-    for (let i = 0; i < cells; i++) {
-      const factor = FACTOR_LOW + ((bytes[at + i] - 1) / 253) * (FACTOR_HIGH - FACTOR_LOW);
-      const side = most * Math.sqrt(Math.abs(factor) / FACTOR_HIGH);
-      const u = x + (i % across) * size + (most - side) / 2;
-      const v = y + Math.floor(i / across) * size + (most - side) / 2;
-      (factor < 0 ? under : above).rect(u, v, side, side);
+  paint() {
+    const { stage, marks, width, height, k } = this;
+    const { words } = stage;
+    this.title(words.masks_title);
+    if (stage.veiled) {
+      const box = [24 * k, 56 * k, width - 48 * k, height - 80 * k];
+      return marks.veil(box, words.masks_veiled, words.masks_veiled_why);
     }
-    ctx.fillStyle = this.look.color;
-    ctx.fill(above);
-    ctx.strokeStyle = this.player.ink.text;
-    ctx.lineWidth = 0.8;
-    ctx.setLineDash([]);
-    ctx.stroke(under);
+    if (!this.end) return this.wait();
+    this.begin();
+    this.places();
+    const found = this.tally(this.now);
+    const count = found.times.filter(Boolean).length;
+    this.subtitle(filled(words.masks_distinct, { count }));
+    this.digit();
+    this.network();
+    this.bars(found);
   }
-  describe(frame) {
-    const { words: w, film } = this.player;
-    const parts = this.rows.map((row, i) => this.captions(row, i, frame).join(", "));
-    this.canvas.setAttribute(
-      "aria-label",
-      `${this.title}. ${w.step} ${film.steps[frame]}. ${parts.join("; ")}. ${this.meaning()}`,
-    );
+  /** The masks begin with the first one when the network that was waited for is there. */
+  begin() {
+    const { stage } = this;
+    if (this.waited && !stage.calm && !stage.plan.state) Object.assign(stage.memory, { position: 0, playing: true });
+    this.waited = false;
   }
-}
-
-/** Both, where the run has what they need: masks on the left, or above on a phone. */
-class Dropping {
-  constructor(player, { strips, modes }) {
-    let first = 0;
-    this.player = player;
-    this.strips = strips.map((group) => {
-      first += group.rows.length;
-      return new Strip(player, group, first - group.rows.length);
+  wait() {
+    this.waited = true;
+    const { words, film } = this.stage;
+    const said = film.complete ? words.masks_ended : words.masks_training;
+    this.marks.text(said, this.width / 2, this.height / 2, { size: 16, align: "center", color: this.stage.ink.soft });
+  }
+  subtitle(text) {
+    this.marks.text(text, 22 * this.k, 53 * this.k, { size: 14, color: this.stage.ink.soft, halo: false });
+  }
+  digit() {
+    const { ctx, marks, k, given, stage, width, height, phone } = this;
+    const { side } = given;
+    if (!side || phone) return;
+    const size = Math.min(150 * k, width * 0.16);
+    const x = 40 * k;
+    const y = (height - size) / 2;
+    const pixels = this.end.mask_input.values;
+    const most = Math.max(...pixels, 1e-9);
+    const cell = size / side;
+    this.rounded(x, y, size, stage.ink.raised);
+    ctx.save();
+    ctx.fillStyle = stage.ink.text;
+    pixels.forEach((value, i) => {
+      ctx.globalAlpha = Math.max(0, value / most);
+      ctx.fillRect(x + (i % side) * cell, y + Math.floor(i / side) * cell, cell + 0.4, cell + 0.4);
     });
-    this.curves = modes ? new ModeCurves(player) : null;
-    const { words: w } = player;
-    const head = (title, hint) =>
-      element("div", { class: "tools" }, element("strong", {}, title), element("span", { class: "hint" }, hint));
-    const left = this.strips.length
-      ? [element("div", { class: "strips" }, head(w.masks, w.masks_hint), ...this.strips.map((strip) => strip.root))]
-      : [];
-    const right = this.curves
-      ? [element("div", { class: "modes" }, head(w.modes, w.modes_hint), this.curves.canvas)]
-      : [];
-    this.nodes = left.length + right.length ? [element("div", { class: "dropping" }, ...left, ...right)] : [];
+    ctx.restore();
+    const said = filled(stage.words.masks_digit, { label: this.end.mask_truth.values[0] });
+    marks.lines(said, x + size / 2, y + size + 22 * k, size + 40 * k, { size: 13, align: "center", halo: false });
+    this.feed(x + size, y + size / 2, size);
   }
-  /** What a saved picture takes. */
-  get parts() {
-    return [
-      ...this.strips.map(({ canvas, title, look }) => ({ canvas, title, color: look.color })),
-      ...(this.curves ? [{ canvas: this.curves.canvas, title: this.player.words.modes }] : []),
-    ];
+  rounded(x, y, size, fill) {
+    const { ctx, k } = this;
+    ctx.beginPath();
+    ctx.roundRect(x - 6 * k, y - 6 * k, size + 12 * k, size + 12 * k, 8 * k);
+    Object.assign(ctx, { fillStyle: fill, strokeStyle: this.stage.ink.line, lineWidth: k });
+    ctx.fill();
+    ctx.stroke();
   }
-  draw(position) {
-    for (const strip of this.strips) strip.draw(Math.round(position));
-    if (this.curves && this.player.film.has("eval_accuracy")) this.curves.draw(position);
+  bars({ times, means }) {
+    const { marks, k, stage, phone } = this;
+    const { words, ink } = stage;
+    const { x, w } = this.barsAt;
+    const right = this.width - 22 * k;
+    const soft = { size: 12, color: ink.soft, halo: false };
+    const far = { size: phone ? 12 : 14, weight: 600, align: "right", halo: false };
+    marks.text(words.masks_answers, x, 76 * k, { size: phone ? 12 : 14, weight: 600, halo: false });
+    if (!phone) marks.text(words.masks_key, x, 94 * k, soft);
+    marks.text(words.masks_times, right, 76 * k, far);
+    const says = this.says(this.now);
+    const asked = this.best((label) => this.asked(this.given.variant, label));
+    for (let label = 0; label < this.given.classes; label++) {
+      const y = this.row(label);
+      this.bar(label, y, means[label]);
+      const look = { size: 15, align: "right", weight: label === says ? 720 : 400, halo: false };
+      marks.text(String(label), x - 10 * k, y + 5 * k, { ...look, color: label === says ? ink.text : ink.soft });
+      if (!times[label]) continue;
+      const size = label === asked ? (phone ? 16 : 22) : 14;
+      marks.text(`${times[label]} ×`, right, y + 6 * k, { size, weight: 650, align: "right", halo: false });
+    }
+    if (phone) return;
+    const said = filled(words.masks_evaluation, {
+      label: asked,
+      share: percents(this.asked(this.given.variant, asked)),
+    });
+    marks.text(said, x + w, this.row(asked) - this.each * 0.34, { size: 12, weight: 600, align: "right" });
+  }
+  /** One class: each mask a tick, their mean solid, this mask hollow, and evaluation mode a bar across. */
+  bar(label, y, mean) {
+    const { ctx, k, stage } = this;
+    const { ink } = stage;
+    const { color } = stage.variants[this.given.variant];
+    const { x, w } = this.barsAt;
+    const tall = Math.min(20 * k, this.each * 0.42);
+    ctx.save();
+    ctx.fillStyle = ink.grid;
+    ctx.fillRect(x, y - tall / 2, w, tall);
+    Object.assign(ctx, { fillStyle: color, globalAlpha: 0.85 });
+    ctx.fillRect(x, y - tall / 2, w * mean, tall);
+    Object.assign(ctx, { strokeStyle: ink.soft, globalAlpha: 0.45, lineWidth: k });
+    for (let mask = 0; mask <= this.now; mask++) this.tick(x + w * this.answer(mask, label), y, tall * 0.5);
+    Object.assign(ctx, { strokeStyle: ink.text, globalAlpha: 1, lineWidth: 1.6 * k });
+    ctx.strokeRect(x, y - tall / 2, Math.max(1.5 * k, w * this.answer(this.now, label)), tall);
+    ctx.lineWidth = 3.4 * k;
+    if (this.asked(this.given.variant, label) > 0.05) {
+      this.tick(x + w * this.asked(this.given.variant, label), y, tall * 0.85);
+    }
+    ctx.restore();
+  }
+  tick(x, y, half) {
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.moveTo(x, y - half);
+    ctx.lineTo(x, y + half);
+    ctx.stroke();
+  }
+  legend() {
+    const { stage, given } = this;
+    const { variants, words, film } = stage;
+    if (stage.veiled || !film.count || !this.end) return { title: "", values: variants.map(() => "") };
+    const truth = this.end.mask_truth.values[0];
+    const title = filled(words.masks_legend, { label: truth, step: stage.steps });
+    return { title, values: variants.map((_, k) => percents(this.asked(k, truth))) };
   }
   describe() {
-    const { frame } = this.player;
-    for (const strip of this.strips) strip.describe(frame);
-    this.curves?.describe(frame);
+    const { stage, given } = this;
+    const { words } = stage;
+    const known = !stage.veiled && this.end;
+    stage.sentence = known ? this.sentence() : `${words.masks_title}. ${this.label()}`;
+    this.canvas.setAttribute("aria-label", stage.sentence);
+  }
+  sentence() {
+    const { words } = this.stage;
+    const { times, means } = this.tally(this.now);
+    const each = times.flatMap((count, label) => (count ? [`${label}: ${count} ×, ${percents(means[label])}`] : []));
+    const now = `${words.masks_this}: ${this.says(this.now)}`;
+    return `${words.masks_title}. ${this.label()}. ${now}. ${words.masks_mean}: ${each.join("; ")}`;
   }
 }
-PANES.masks = Dropping;
+PANES.masks = Masks;

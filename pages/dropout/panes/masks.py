@@ -1,128 +1,67 @@
-"""What the player shows of dropout: which units are off at each step, and test accuracy in both modes."""
+"""One network, one digit, many masks: the drawn units of a trained network under one mask after another."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from engine.parts.layers import UnitDropout
-from engine.record.arrays import stacked
-from engine.record.recording import Frame
+from engine.record.recording import Frame, Snapshot
 from engine.spec import Spec
 from engine.train.spec import TrainSpec
-from pages.dropout.columns import CELLS, CELLS_ACROSS
+from pages.dropout.columns import ANSWERED, DRAWN
 
-MASKS = ("mask_cells", "mask_off")
-ACCURACIES = ("eval_accuracy", "train_mode_accuracy")
+OF_ONE = ("mask_answers", "mask_units", "mask_counts", "mask_links", "mask_input", "mask_truth")
+EVALUATION = "mask_evaluation"
+LAYERS = 4
+"""Layers that are drawn at most: of deeper networks the last ones."""
 WORDS = (
-    *("masks", "masks_hint", "masks_on", "masks_off", "masks_off_share", "masks_asked", "masks_input", "masks_of"),
-    *("masks_part", "connections_on", "connections_off", "connections_part", "factor_size", "factor_negative"),
-    *("factor_asked", "factor_spread", "modes", "modes_hint", "modes_eval", "modes_train", "modes_waiting"),
+    *("masks_title", "masks_distinct", "masks_answers", "masks_key", "masks_label", "masks_layer"),
+    *("masks_gone", "masks_drawn", "masks_digit", "masks_evaluation", "masks_training", "masks_links", "masks_veiled"),
+    *("masks_veiled_why", "masks_legend", "masks_this", "masks_mean", "masks_ended", "masks_times"),
 )
-MOST = 2048
-"""Cells drawn of all strips together; never fewer than FEWEST of a layer."""
-FEWEST = 32
+
+
+def _shown(specs: Sequence[Spec]) -> tuple[int, TrainSpec] | None:
+    """The first variant whose units are dropped, with its place."""
+    each = ((k, spec) for k, spec in enumerate(specs) if isinstance(spec, TrainSpec))
+    return next(((k, s) for k, s in each if s.dropout.name != "none" and not s.dropout.on_weights), None)
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
-    """What is recorded for it: masks where a variant drops, both accuracies where one differs between the modes."""
-    found = MASKS if _groups(specs) else ()
-    return (*found, *ACCURACIES) if any(_differs(spec) for spec in specs) else found
-
-
-def _differs(spec: Spec) -> bool:
-    return isinstance(spec, TrainSpec) and (spec.dropout.name != "none" or spec.norm.name == "batch_norm")
-
-
-def _groups(specs: Sequence[Spec]) -> list[tuple[TrainSpec, list[int]]]:
-    """(spec, variants) of those that drop, those with the same masks together."""
-    found: dict[Any, tuple[TrainSpec, list[int]]] = {}
-    for k, spec in enumerate(specs):
-        if isinstance(spec, TrainSpec) and _places(spec):
-            found.setdefault(_drawn_by(spec), (spec, []))[1].append(k)
-    return list(found.values())
-
-
-def _drawn_by(spec: TrainSpec) -> tuple[object, ...]:
-    """What variants with the same masks agree in; what is asked of them beside, and a norm, change nothing."""
-    shape = (item for item in spec.apart().items() if item[0] not in spec.unasked() and not item[0].startswith("norm"))
-    return (spec.dropout, spec.seed_mask, spec.stride, *shape)
-
-
-def _places(spec: TrainSpec) -> list[int]:
-    """0 where inputs are dropped, and the hidden layers (from 1) with dropout."""
-    return [0] * bool(spec.dropout.p_input) + [layer + 1 for layer in spec.dropout.on(spec.depth)]
+    """Measured where units of a variant are dropped; weights that are dropped are too many to draw."""
+    return (*OF_ONE, EVALUATION) if _shown(specs) else ()
 
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
-    """The strips of masks, and whether accuracy in both modes is drawn beside them."""
-    return {"strips": strips(specs), "modes": any(_differs(spec) for spec in specs)}
+    """The variant that is drawn; its layers (from 0), units of each, width, classes; masks, and the image's side."""
+    found = _shown(specs)
+    assert found is not None
+    k, spec = found
+    layers = list(range(max(0, spec.depth - LAYERS), spec.depth))
+    size = {"width": spec.width, "units": min(DRAWN, spec.width), "classes": spec.data.classes, "masks": ANSWERED}
+    side = round(spec.data.n_in**0.5)
+    return {"variant": k, "layers": layers, "side": side if side**2 == spec.data.n_in and side > 2 else 0, **size}
 
 
-def strips(specs: Sequence[Spec]) -> list[dict[str, Any]]:
-    """The strips: {"variants", "kind", "rows"}, a row one place with dropout.
+def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> Mapping[str, np.ndarray]:
+    """The columns of the variant that is drawn, of its end alone: (1, ...), and (0,) of frames before it.
 
-    A row is {"layer" (0: the input), "units", "cells" of them drawn, "at" (where its bytes begin in a frame's), "p",
-    "kept" (what training multiplies with where a unit is on), "asked" (what evaluation mode multiplies with)}.
+    mask_evaluation (1, K, classes) is of all variants, NaN where one has diverged.
     """
-    groups = _groups(specs)
-    most = max(FEWEST, MOST // max(1, sum(len(_places(spec)) for spec, _ in groups)))
-    found, at = [], 0
-    for spec, variants in groups:
-        rows = []
-        for layer in _places(spec):
-            rows.append(_row(spec, layer, min(most, CELLS)) | {"at": at})
-            at += _bytes(spec, rows[-1]["cells"])
-        found.append({"variants": variants, "kind": spec.dropout.name, "rows": rows})
-    return found
+    found = _shown(specs)
+    assert found is not None
+    end = next((frame for frame in frames if (own := frame[found[0]]) and EVALUATION in own.values), None)
+    if end is None:
+        return dict.fromkeys((*OF_ONE, EVALUATION), np.zeros(0, np.float32))
+    own = end[found[0]]
+    assert own is not None
+    said = np.stack([_said(snapshot, found[1]) for snapshot in end])
+    return {name: np.asarray(own.values[name], np.float32)[None] for name in OF_ONE} | {EVALUATION: said[None]}
 
 
-def _row(spec: TrainSpec, layer: int, most: int) -> dict[str, Any]:
-    dropout = spec.dropout
-    p = dropout.rate(layer - 1) if layer else dropout.p_input
-    convention = dropout.convention if isinstance(dropout, UnitDropout) else "inverted"
-    kept, asked = 1 / (1 - p) if convention == "inverted" else 1.0, 1 - p if convention == "test_scaling" else 1.0
-    n_in, n_out = spec.sizes[max(0, layer - 1)], spec.sizes[layer]
-    square = min(n_in, CELLS_ACROSS) * min(n_out, CELLS_ACROSS)
-    units, cells = (n_in * n_out, square) if dropout.on_weights else (n_out, min(n_out, CELLS))
-    return {"layer": layer, "units": units, "cells": min(cells, most), "p": p, "kept": kept, "asked": asked}
-
-
-def _bytes(spec: TrainSpec, cells: int) -> int:
-    """Bytes of so many cells: bits, or the factors of Gaussian noise."""
-    return cells if spec.dropout.name == "gaussian" else -(-cells // 8)
-
-
-def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
-    """The masks, and accuracy in both modes (n, K) where a variant differs between them."""
-    both = {name: stacked(frames, name, ()) for name in ACCURACIES if name in columns(specs)}
-    return both | mask_arrays(specs, frames)
-
-
-def mask_arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
-    """mask (n, bytes of all rows) and mask_off (n, rows), NaN where a variant has ended."""
-    rows = [(strip["variants"], row) for strip in strips(specs) for row in strip["rows"]]
-    if not rows:
-        return {}
-    cells = [np.concatenate([_packed(specs, frame, *row) for row in rows]) for frame in frames]
-    off = [[_value(frame, variants, "mask_off", row["layer"]) for variants, row in rows] for frame in frames]
-    return {"mask": np.stack(cells), "mask_off": np.array(off, np.float32)}
-
-
-def _value(frame: Frame, variants: Sequence[int], name: str, layer: int) -> Any:
-    """A row of a column of the first of these variants that has not ended; NaN where all have."""
-    alive = (snapshot for k in variants if (snapshot := frame[k]) and name in snapshot.values)
-    snapshot = next(alive, None)
-    return snapshot.values[name][layer] if snapshot else np.nan
-
-
-def _packed(specs: Sequence[Spec], frame: Frame, variants: Sequence[int], row: dict[str, Any]) -> np.ndarray:
-    spec = specs[variants[0]]
-    assert isinstance(spec, TrainSpec)
-    found = np.atleast_1d(_value(frame, variants, "mask_cells", row["layer"]))
-    if len(found) == 1:  # ended
-        return np.zeros(_bytes(spec, row["cells"]), np.uint8)
-    cells = found[: row["cells"]]
-    return cells.astype(np.uint8) if spec.dropout.name == "gaussian" else np.packbits(cells > 0)
+def _said(snapshot: Snapshot | None, spec: TrainSpec) -> np.ndarray:
+    known = snapshot is not None and EVALUATION in snapshot.values
+    value = snapshot.values[EVALUATION] if snapshot is not None and known else np.full(spec.data.classes, np.nan)
+    return np.asarray(value, np.float32)

@@ -28,7 +28,7 @@ def test_masks_are_asked_one_by_one(column):
     assert pauses(f"{SMALL}&mode=monte_carlo", column) >= MASKS
 
 
-@pytest.mark.parametrize("column", ["unit_modes", "flicker", "uncertainty", "ensemble"])
+@pytest.mark.parametrize("column", ["unit_modes", "mask_answers", "uncertainty", "ensemble"])
 def test_masks_that_are_asked_together_leave_off_between_layers(column):
     assert pauses(SMALL, column) >= DEPTH
 

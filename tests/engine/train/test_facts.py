@@ -23,7 +23,7 @@ from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 from pages import EXPERIMENTS, run
 from pages.batch_norm.tolerance import plan as maps
-from pages.dropout.panes.masks import _groups
+from pages.dropout.panes.strips import _groups
 
 BASE = TrainSpec(
     data=DATASETS["spiral"](), examples=41, depth=2, width=6, activation=ACTIVATIONS["leaky_relu"](), bias=0.1,

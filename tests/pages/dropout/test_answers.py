@@ -4,6 +4,7 @@ from math import isnan
 
 import numpy as np
 import pytest
+from scipy.stats import sem
 
 from engine.record.recording import Recording, Series
 from pages import load, run
@@ -46,9 +47,15 @@ def test_pairs_are_averaged():
 
 
 def test_a_ratio_is_of_the_last_layer():
-    modes = np.zeros((2, 4, 3))
-    modes[1] = [2, 0, 6]
-    assert ANSWERS["last_mode_ratio"].function([ended(unit_modes=modes)]) == 3
+    means = {"train_mean": [5.0, 2.0], "eval_mean": [5.0, 6.0]}
+    assert ANSWERS["last_mode_ratio"].function([ended(**means)]) == 3
+
+
+def test_the_standard_error_is_that_of_a_mean_of_pairs():
+    shares = (0.9, 0.8, 0.7, 0.75, 0.5, 0.5)
+    facts = ANSWERS["test_difference"].facts([ended(test_accuracy=share) for share in shares])
+    assert facts["pairs"] == 3
+    assert facts["error"] == pytest.approx(sem([10, -5, 0]))
 
 
 def test_turned_entropy_is_of_the_mean_over_masks():

@@ -9,7 +9,6 @@ from engine.train.spec import TrainSpec
 from figures import Scene
 from figures.palette import looks
 from pages import FIGURES, run
-from pages.dropout.columns import ANGLES
 from pages.dropout.figures import FIGURES as DROPOUT_FIGURES
 from pages.dropout.figures.masks import FRAMES as STEPS
 from pages.dropout.figures.masks import zeros
@@ -116,37 +115,10 @@ def test_deep_networks_show_first_and_last_layers(scene):
 
 
 def test_panes_stand_side_by_side_or_one_above_the_other(scene):
-    for figure in ("two_modes", "flicker", "ensemble"):
+    for figure in ("two_modes", "ensemble"):
         wide, narrow = (FIGURES[figure].draw(scene("twins", narrow=flag))["layout"] for flag in (False, True))
         assert wide["xaxis"]["domain"][1] < wide["xaxis2"]["domain"][0]
         assert narrow["yaxis"]["domain"][0] > narrow["yaxis2"]["domain"][1]
-
-
-def test_flicker_plays_through_masks(scene):
-    shown = scene("twins")
-    chart = FIGURES["flicker"].draw(shown)
-    table = end(shown, 0, "flicker")[0]
-    bars, band, diamonds = traces(chart, 1)
-    assert [frame["name"] for frame in chart["frames"]] == [str(k) for k in range(1, 33)]
-    for frame, mask in zip(chart["frames"], table[1:], strict=False):
-        np.testing.assert_allclose(frame["data"][0]["y"], mask)
-    np.testing.assert_allclose(bars["y"], table[1])
-    np.testing.assert_allclose(diamonds["y"], table[0])
-    np.testing.assert_allclose(band["y"], table[1:].mean(0), rtol=1e-5)
-    low, high = np.quantile(table[1:], [0.05, 0.95], axis=0)
-    np.testing.assert_allclose(np.array(band["y"]) + band["error_y"]["array"], np.maximum(high, band["y"]), rtol=1e-5)
-    np.testing.assert_allclose(
-        np.array(band["y"]) - band["error_y"]["arrayminus"], np.minimum(low, band["y"]), atol=1e-6
-    )
-    assert sum(traces(chart, 2, type="bar")[0]["y"]) == pytest.approx(1)
-    (picture,) = traces(chart, 3, type="heatmap")
-    np.testing.assert_allclose(picture["z"][::-1], end(shown, 0, "flicker_input")[0].reshape(8, 8))
-    assert len(chart["layout"]["sliders"][0]["steps"]) == len(chart["frames"])
-
-
-def test_an_opened_cell_chooses_the_variant(scene):
-    chart = FIGURES["flicker"].draw(scene("twins", cell=(1, 0, 0)))
-    assert "v1" in chart["layout"]["annotations"][0]["text"]
 
 
 def test_linear_unit_draws_masks_and_both_moments(scene):
@@ -162,17 +134,9 @@ def test_linear_unit_draws_masks_and_both_moments(scene):
     np.testing.assert_allclose(np.square(measured["error_y"]["array"]), moments[:, 4])
 
 
-def test_rotation_draws_every_angle(scene):
-    shown = scene("twins")
-    lines = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if "v0" in trace["hovertemplate"]]
-    table = end(shown, 0, "uncertainty")
-    assert all(line["x"] == list(ANGLES) for line in lines)
-    (strip,) = [trace for trace in FIGURES["rotation"].draw(shown)["data"] if trace["type"] == "heatmap"]
-    fourth = np.array(strip["z"], float)[::-1, 3 * 9 : 3 * 9 + 8]
-    np.testing.assert_allclose(fourth, end(shown, 0, "flicker_input")[3].reshape(8, 8))
-    assert np.mean(strip["x"][3 * 9 : 3 * 9 + 8]) == pytest.approx(ANGLES[3])
-    for line, column in zip(lines, (1, 2, 3, 0, 4), strict=True):
-        np.testing.assert_allclose(line["y"], table[:, column])
+def test_an_opened_cell_chooses_the_variant(scene):
+    chart = FIGURES["mask_view"].draw(scene("twins", cell=(1, 0, 0)))
+    assert "v1" in str(chart["layout"])
 
 
 def test_masks_cross_out_units_that_are_off_and_count_exact_zeros(scene):
@@ -221,11 +185,10 @@ def test_weight_images_are_the_same_units_in_one_colour_scale(scene):
     np.testing.assert_allclose(first[:8, :8], end(shown, 0, "weight_images")[0].reshape(8, 8))
 
 
-def test_data_without_images_or_angles_say_so(scene):
+def test_data_without_images_say_so(scene):
     shown = scene("points")
     (note,) = FIGURES["weight_images"].draw(shown)["layout"]["annotations"]
     assert note["text"] == word("figure.drop_no_images", "en")
-    assert len(FIGURES["rotation"].draw(shown)["data"]) == 5  # points of a plane can be turned
 
 
 def test_ensemble_draws_three_ways_to_predict(scene):

@@ -12,11 +12,9 @@ from engine.record.pieces import finish
 from engine.train.data import load
 from engine.train.draws import noise_draw
 from engine.train.monte_carlo import evaluate
-from engine.train.single import Net
 from engine.train.spec import TrainSpec
-from engine.train.stack import Stack
 from pages import run
-from pages.dropout.columns import ANGLES, COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
+from pages.dropout.columns import COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
 from pages.dropout.measure import entropy, over_masks, scaled, unit_modes
 from pages.dropout.measure_ensemble import mask_counts, seeded_apart
 from tests.measured import measured
@@ -142,7 +140,7 @@ def mask(spec, step, layer):
 def test_measuring_masks_does_not_change_the_run():
     query = made(KINDS["inverted"])
     alone = run("train", [query], ["loss"])[0].columns["loss"].values
-    beside = run("train", [query], ["loss", "mask", "ensemble", "unit_modes", "flicker"])[0].columns["loss"].values
+    beside = run("train", [query], ["loss", "mask", "ensemble", "unit_modes", "mask_answers"])[0].columns["loss"].values
     np.testing.assert_array_equal(alone, beside)
 
 
@@ -151,27 +149,12 @@ def test_dropconnect_shows_the_share_of_weights_left():
     assert found[0].mean() == pytest.approx(0.6, abs=5 * sqrt(0.24 / (64 * 20)))
 
 
-# -- flicker ----------------------------------------------------------------------------------------------------------
-
-
-def test_flicker_holds_the_evaluation_pass_and_every_mask():
-    spec = made("dropout=dropout&masks=40&example=3")
-    recording = run("train", [spec], ["flicker", "flicker_input"])[0]
-    found, x = (recording.columns[name].values[-1] for name in ("flicker", "flicker_input"))
-    assert found.shape == (len(ANGLES), 41, 10)
-    np.testing.assert_allclose(found.sum(2), 1, atol=1e-5)
-    np.testing.assert_allclose(scaled(spec, x[0]), load(spec).test_x[3], atol=1e-5)
-    stack = Stack([spec])
-    for _ in range(spec.steps):
-        stack.update()
-    logits = evaluate(Net(stack, 0), torch.from_numpy(load(spec).test_x[3:4]))[-1]
-    np.testing.assert_allclose(found[0, 0], torch.softmax(logits, -1)[0], atol=1e-6)
-    assert found[0, 1:].std(0).max() > 0.01
+# -- turned digits ----------------------------------------------------------------------------------------------------
 
 
 def test_an_example_beyond_the_test_part_is_its_last():
     spec = made("dropout=dropout&example=5000")
-    x = run("train", [spec], ["flicker_input"])[0].columns["flicker_input"].values[-1]
+    x = run("train", [spec], ["turned_input"])[0].columns["turned_input"].values[-1]
     np.testing.assert_allclose(scaled(spec, x[0]), load(spec).test_x[-1], atol=1e-5)
 
 

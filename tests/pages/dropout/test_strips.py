@@ -7,7 +7,7 @@ from engine.record.codec import unpack
 from engine.serve.run import Run
 from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS, load
-from pages.dropout.panes import masks
+from pages.dropout.panes import strips as pane
 from tests.ui.test_pages import page
 from ui.players import train as player
 from ui.run import columns, pool
@@ -31,14 +31,13 @@ def recorded(specs):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("dropout=dropout", {*masks.MASKS, *masks.ACCURACIES}),
-        ("norm=batch_norm", {*masks.ACCURACIES}),
-        ("norm=layer_norm", set()),
+        ("dropout=dropout", {*pane.MASKS}),
+        ("norm=batch_norm", set()),
         ("dropout=none", set()),
     ],
 )
 def test_recorded_only_where_something_differs(query, expected):
-    assert set(masks.columns(made(query))) == expected
+    assert set(pane.columns(made(query))) == expected
     assert expected <= set(player.columns(LAB, made("dropout=none", query)))
 
 
@@ -46,7 +45,7 @@ def test_bits_are_the_units_that_were_recorded():
     specs = made("dropout=none", "dropout=dropout&dropout.p_input=0.2", "dropout=gaussian", "dropout=dropconnect")
     run = recorded(specs)
     _, arrays = unpack(player.pack_frames(LAB, run, run.frames(1, 5), 1))
-    strips = masks.strips(specs)
+    strips = pane.strips(specs)
     assert [(strip["variants"], strip["kind"]) for strip in strips] == [
         ([1], "dropout"), ([2], "gaussian"), ([3], "dropconnect")]  # fmt: skip
     assert [row["layer"] for row in strips[0]["rows"]] == [0, 1, 2]
@@ -59,29 +58,29 @@ def test_bits_are_the_units_that_were_recorded():
         read = sent if strip["kind"] == "gaussian" else np.unpackbits(sent, axis=1)[:, : row["cells"]] * 255
         np.testing.assert_array_equal(read, cells)
         np.testing.assert_array_equal(arrays["mask_off"][:, i], found["mask_off"].values[1:5, row["layer"]])
-    for name in masks.ACCURACIES:
+    for name in ("eval_accuracy", "train_mode_accuracy"):
         assert np.isfinite(arrays[name][1]).all()
 
 
 def test_variants_that_draw_alike_share_a_strip():
     specs = made("dropout=dropout", "dropout=dropout&seed_data=1", "dropout=dropout&seed_mask=1")
-    assert [strip["variants"] for strip in masks.strips(specs)] == [[0, 1], [2]]
+    assert [strip["variants"] for strip in pane.strips(specs)] == [[0, 1], [2]]
 
 
 @pytest.mark.parametrize(
     ("convention", "kept", "asked"), [("inverted", 1.25, 1.0), ("test_scaling", 1.0, 0.8), ("none", 1.0, 1.0)]
 )
 def test_what_is_multiplied_with_what(convention, kept, asked):
-    (strip,) = masks.strips(made(f"dropout=dropout&dropout.p=0.2&dropout.convention={convention}"))
+    (strip,) = pane.strips(made(f"dropout=dropout&dropout.p=0.2&dropout.convention={convention}"))
     assert {(row["kept"], row["asked"], row["p"]) for row in strip["rows"]} == {(kept, asked, 0.2)}
 
 
 def test_wide_and_deep_networks_stay_small():
     specs = made(*(f"dropout=dropout&depth=10&width=500&batch=32&seed_mask={seed}" for seed in range(2)))
-    strips = masks.strips(specs)
+    strips = pane.strips(specs)
     rows = [row for strip in strips for row in strip["rows"]]
-    assert {(row["units"], row["cells"]) for row in rows} == {(500, masks.MOST // 20)}
-    assert sum(-(-row["cells"] // 8) for row in rows) <= masks.MOST // 8 + len(rows)  # bytes a frame
+    assert {(row["units"], row["cells"]) for row in rows} == {(500, pane.MOST // 20)}
+    assert sum(-(-row["cells"] // 8) for row in rows) <= pane.MOST // 8 + len(rows)  # bytes a frame
 
 
 def test_a_variant_that_ended_has_no_mask():
@@ -95,7 +94,7 @@ def test_the_lab_asks_for_masks_and_both_modes():
     lab = load("dropout")
     variants, _ = lab.parse("width=8&steps=20&vs=dropout%3Dnone")
     run = pool().open("train", variants, columns(lab, variants), "test")
-    assert {*masks.MASKS, *masks.ACCURACIES} <= set(run.columns)
+    assert {*pane.MASKS, "eval_accuracy", "train_mode_accuracy"} <= set(run.columns)
     app = page("dropout", "width=8&steps=20&vs=dropout%3Dnone")
     assert not app.exception
 

@@ -1,0 +1,113 @@
+"""What the player shows of dropout: which units are off at each step, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.parts.layers import UnitDropout
+from engine.record.recording import Frame
+from engine.spec import Spec
+from engine.train.spec import TrainSpec
+from pages.dropout.columns import CELLS, CELLS_ACROSS
+
+MASKS = ("mask_cells", "mask_off")
+WORDS = (
+    *("masks", "masks_hint", "masks_on", "masks_off", "masks_off_share", "masks_asked", "masks_input", "masks_of"),
+    *("masks_part", "connections_on", "connections_off", "connections_part", "factor_size", "factor_negative"),
+    *("factor_asked", "factor_spread"),
+)
+MOST = 2048
+"""Cells drawn of all strips together; never fewer than FEWEST of a layer."""
+FEWEST = 32
+
+
+def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What is recorded for it: masks where a variant drops."""
+    return MASKS if _groups(specs) else ()
+
+
+def _groups(specs: Sequence[Spec]) -> list[tuple[TrainSpec, list[int]]]:
+    """(spec, variants) of those that drop, those with the same masks together."""
+    found: dict[Any, tuple[TrainSpec, list[int]]] = {}
+    for k, spec in enumerate(specs):
+        if isinstance(spec, TrainSpec) and _places(spec):
+            found.setdefault(_drawn_by(spec), (spec, []))[1].append(k)
+    return list(found.values())
+
+
+def _drawn_by(spec: TrainSpec) -> tuple[object, ...]:
+    """What variants with the same masks agree in; what is asked of them beside, and a norm, change nothing."""
+    shape = (item for item in spec.apart().items() if item[0] not in spec.unasked() and not item[0].startswith("norm"))
+    return (spec.dropout, spec.seed_mask, spec.stride, *shape)
+
+
+def _places(spec: TrainSpec) -> list[int]:
+    """0 where inputs are dropped, and the hidden layers (from 1) with dropout."""
+    return [0] * bool(spec.dropout.p_input) + [layer + 1 for layer in spec.dropout.on(spec.depth)]
+
+
+def view(specs: Sequence[Spec]) -> dict[str, Any]:
+    """The strips of masks."""
+    return {"strips": strips(specs)}
+
+
+def strips(specs: Sequence[Spec]) -> list[dict[str, Any]]:
+    """The strips: {"variants", "kind", "rows"}, a row one place with dropout.
+
+    A row is {"layer" (0: the input), "units", "cells" of them drawn, "at" (where its bytes begin in a frame's), "p",
+    "kept" (what training multiplies with where a unit is on), "asked" (what evaluation mode multiplies with)}.
+    """
+    groups = _groups(specs)
+    most = max(FEWEST, MOST // max(1, sum(len(_places(spec)) for spec, _ in groups)))
+    found, at = [], 0
+    for spec, variants in groups:
+        rows = []
+        for layer in _places(spec):
+            rows.append(_row(spec, layer, min(most, CELLS)) | {"at": at})
+            at += _bytes(spec, rows[-1]["cells"])
+        found.append({"variants": variants, "kind": spec.dropout.name, "rows": rows})
+    return found
+
+
+def _row(spec: TrainSpec, layer: int, most: int) -> dict[str, Any]:
+    dropout = spec.dropout
+    p = dropout.rate(layer - 1) if layer else dropout.p_input
+    convention = dropout.convention if isinstance(dropout, UnitDropout) else "inverted"
+    kept, asked = 1 / (1 - p) if convention == "inverted" else 1.0, 1 - p if convention == "test_scaling" else 1.0
+    n_in, n_out = spec.sizes[max(0, layer - 1)], spec.sizes[layer]
+    square = min(n_in, CELLS_ACROSS) * min(n_out, CELLS_ACROSS)
+    units, cells = (n_in * n_out, square) if dropout.on_weights else (n_out, min(n_out, CELLS))
+    return {"layer": layer, "units": units, "cells": min(cells, most), "p": p, "kept": kept, "asked": asked}
+
+
+def _bytes(spec: TrainSpec, cells: int) -> int:
+    """Bytes of so many cells: bits, or the factors of Gaussian noise."""
+    return cells if spec.dropout.name == "gaussian" else -(-cells // 8)
+
+
+def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
+    """mask (n, bytes of all rows) and mask_off (n, rows), NaN where a variant has ended."""
+    rows = [(strip["variants"], row) for strip in strips(specs) for row in strip["rows"]]
+    cells = [np.concatenate([_packed(specs, frame, *row) for row in rows]) for frame in frames]
+    off = [[_value(frame, variants, "mask_off", row["layer"]) for variants, row in rows] for frame in frames]
+    return {"mask": np.stack(cells), "mask_off": np.array(off, np.float32)}
+
+
+def _value(frame: Frame, variants: Sequence[int], name: str, layer: int) -> Any:
+    """A row of a column of the first of these variants that has not ended; NaN where all have."""
+    alive = (snapshot for k in variants if (snapshot := frame[k]) and name in snapshot.values)
+    snapshot = next(alive, None)
+    return snapshot.values[name][layer] if snapshot else np.nan
+
+
+def _packed(specs: Sequence[Spec], frame: Frame, variants: Sequence[int], row: dict[str, Any]) -> np.ndarray:
+    spec = specs[variants[0]]
+    assert isinstance(spec, TrainSpec)
+    found = np.atleast_1d(_value(frame, variants, "mask_cells", row["layer"]))
+    if len(found) == 1:  # ended
+        return np.zeros(_bytes(spec, row["cells"]), np.uint8)
+    cells = found[: row["cells"]]
+    return cells.astype(np.uint8) if spec.dropout.name == "gaussian" else np.packbits(cells > 0)

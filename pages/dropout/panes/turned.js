@@ -1,0 +1,181 @@
+// Digits turned step by step: the entropy of the answer through one pass, and of the mean over many masks.
+
+import { DASHES, marker, PANES } from "../../../assets/kit.js";
+import { part } from "../../../assets/marks.js";
+import { Picture } from "../../../assets/picture.js";
+
+const RIGHT = 0; // columns of the table
+const SINGLE = 1;
+const MIXED = 2;
+const ASKED = 60; // degrees that the question is about
+
+const nats = (value) => (Number.isFinite(value) ? value.toFixed(2) : "–");
+
+class Turned extends Picture {
+  /** It is measured at the end: the last frame brings it. */
+  get whole() {
+    return true;
+  }
+  get end() {
+    const { film } = this.stage;
+    const { arrays } = film.chunks[film.count - 1];
+    return arrays.uncertainty.values.length ? arrays : null;
+  }
+  /** How far the digit is turned, as a place in the list of angles: the transport's time turns it. */
+  get turn() {
+    const { film } = this.stage;
+    return (this.position / Math.max(1, film.total - 1)) * (this.given.angles.length - 1);
+  }
+  label() {
+    const { words, film, frame } = this.stage;
+    if (!film.count || !this.end) return undefined;
+    const last = this.given.angles.at(-1);
+    return words.turned_label.replace("{angle}", Math.round((last * frame) / Math.max(1, film.total - 1)));
+  }
+  value(variant, place, column) {
+    const [, , angles, columns] = this.end.uncertainty.shape;
+    return this.end.uncertainty.values[(variant * angles + place) * columns + column];
+  }
+  get box() {
+    const { k, width, height, phone } = this;
+    const x = (phone ? 40 : 70) * k;
+    const foot = (phone ? 74 : 112) * k;
+    return { x, y: 88 * k, w: width - x - (phone ? 18 : 36) * k, h: height - 88 * k - foot };
+  }
+  across(place) {
+    return this.box.x + (this.box.w * place) / (this.given.angles.length - 1);
+  }
+  up(value) {
+    return this.box.y + this.box.h * (1 - value / Math.log(this.given.classes));
+  }
+  paint(position) {
+    const { stage, marks, k, width, height } = this;
+    const { words } = stage;
+    this.position = position;
+    this.title(words.turned_title);
+    if (stage.veiled) {
+      const box = [24 * k, 56 * k, width - 48 * k, height - 80 * k];
+      return marks.veil(box, words.turned_veiled, words.turned_veiled_why);
+    }
+    if (!this.end) return marks.text(words.turned_waiting, 24 * k, 90 * k, { size: 14 });
+    this.key();
+    this.axes();
+    for (const variant of stage.visible()) this.curves(variant);
+    if (stage.note) this.annotate(stage.note);
+  }
+  key() {
+    const { marks, k, stage, phone } = this;
+    const { words, ink } = stage;
+    const soft = { size: phone ? 12 : 13, color: ink.soft, halo: false };
+    const y = 58 * k;
+    const one = 24 * k;
+    marks.segment(one, y - 4 * k, one + 26 * k, y - 4 * k, { width: 2.6 });
+    marks.text(words.turned_masks, one + 34 * k, y, soft);
+    const two = phone ? one : one + 60 * k + marks.width(words.turned_masks, 13);
+    const below = phone ? y + 17 : y;
+    marks.segment(two, below - 4 * k, two + 26 * k, below - 4 * k, { width: 1.6, dash: [2, 3] });
+    marks.text(words.turned_single, two + 34 * k, below, soft);
+  }
+  axes() {
+    const { marks, k, stage, given, phone } = this;
+    const { words, ink } = stage;
+    const { x, w, y, h } = this.box;
+    const soft = { size: 12, color: ink.soft, halo: false };
+    for (const value of [0, 0.5, 1, 1.5, 2]) {
+      marks.segment(x, this.up(value), x + w, this.up(value), { color: ink.grid, width: 1 });
+      marks.text(String(value), x - 8 * k, this.up(value) + 4 * k, { ...soft, align: "right" });
+    }
+    marks.segment(x, this.up(Math.log(given.classes)), x + w, y, { color: ink.soft, width: 1, dash: [2, 4] });
+    marks.text(words.turned_most, x + w, y + 15 * k, { ...soft, align: "right" });
+    if (!phone) marks.text(words.turned_entropy, x, y - 8 * k, soft);
+    const each = phone ? 4 : 2;
+    given.angles.forEach((angle, place) => {
+      if (place % each) return;
+      marks.text(`${angle}°`, this.across(place), y + h + 18 * k, { ...soft, align: "center" });
+      this.digit(place, this.across(place), y + h + 28 * k, (phone ? 30 : 52) * k);
+    });
+    const last = Math.min(this.turn, given.angles.length - 1);
+    marks.segment(this.across(last), y, this.across(last), y + h, { width: 1, alpha: 0.5 });
+  }
+  /** The chosen digit, as far turned as its place says. */
+  digit(place, middle, y, size) {
+    const { ctx, given, stage } = this;
+    const { side } = given;
+    if (!side) return;
+    const count = side * side;
+    const pixels = this.end.turned_input.values.subarray(place * count, (place + 1) * count);
+    const most = Math.max(...pixels, 1e-9);
+    const cell = size / side;
+    ctx.save();
+    ctx.fillStyle = stage.ink.raised;
+    ctx.fillRect(middle - size / 2, y, size, size);
+    ctx.fillStyle = stage.ink.text;
+    pixels.forEach((value, i) => {
+      ctx.globalAlpha = Math.max(0, Math.min(1, value / most));
+      ctx.fillRect(middle - size / 2 + (i % side) * cell, y + Math.floor(i / side) * cell, cell + 0.4, cell + 0.4);
+    });
+    ctx.restore();
+  }
+  /** [x, y] of a column of the table up to the cursor. */
+  points(variant, column) {
+    const last = Math.floor(this.turn + 1e-6);
+    const found = [];
+    for (let place = 0; place <= last; place++) {
+      const value = this.value(variant, place, column);
+      if (Number.isFinite(value)) found.push([this.across(place), this.up(value)]);
+    }
+    return found;
+  }
+  curves(variant) {
+    const { ctx, k, marks, stage, given } = this;
+    const { color, dash, marker: shape } = stage.variants[variant];
+    marks.line(this.points(variant, SINGLE), { color, width: 1.6, dash: [2, 3] });
+    if (!given.drops[variant]) return;
+    const mixed = this.points(variant, MIXED);
+    marks.line(mixed, { color, width: 2.8, dash: DASHES[dash] });
+    ctx.fillStyle = color;
+    for (const at of mixed) marker(ctx, shape, ...at, 4 * k);
+  }
+  /** The two entropies whose ratio is asked for, and the ratio. */
+  annotate(note) {
+    const { marks, k, stage, given, phone } = this;
+    const place = given.angles.indexOf(ASKED);
+    const [low, high] = [this.value(0, 0, MIXED), this.value(0, place, MIXED)];
+    const x = this.across(place);
+    const drawn = part(stage.written, 0, 0.5);
+    const alpha = part(stage.written, 0.5, 1);
+    marks.segment(this.across(0), this.up(low), this.across(0) + (x - this.across(0)) * drawn, this.up(low), {
+      dash: [5, 4],
+    });
+    marks.arrow([x, this.up(low)], [x, this.up(high) + 8 * k], { share: drawn });
+    marks.ring(this.across(0), this.up(low), 8);
+    marks.ring(x, this.up(high), 8);
+    marks.text(nats(low), this.across(0) + 12 * k, this.up(low) - 10 * k, { size: 13, weight: 600, alpha });
+    marks.text(nats(high), x + 13 * k, this.up(high) + 18 * k, { size: 13, weight: 600, alpha });
+    const wide = phone ? 130 : 220;
+    marks.number(note.number, note.text, x - 16 * k, this.box.y + (phone ? 34 : 46) * k, { alpha, wide, size: 36 });
+  }
+  legend() {
+    const { stage, given } = this;
+    const { variants, words, film } = stage;
+    if (stage.veiled || !film.count || !this.end) return { title: "", values: variants.map(() => "") };
+    const place = given.angles.indexOf(ASKED);
+    const ratio = (k) => this.value(k, place, MIXED) / this.value(k, 0, MIXED);
+    const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${ratio(k).toPrecision(3)} ×` : "–"));
+    return { title: words.turned_legend, values };
+  }
+  describe() {
+    const { stage, given } = this;
+    const { words, variants } = stage;
+    const angle = (k) => (place) => {
+      const right = `${words.turned_right} ${Math.round(100 * this.value(k, place, RIGHT))} %`;
+      const both = [MIXED, SINGLE].map((column) => nats(this.value(k, place, column))).join(", ");
+      return `${given.angles[place]}°: ${both}, ${right}`;
+    };
+    const told = (variant, k) => `${variant.name}: ${given.angles.map((_, place) => angle(k)(place)).join("; ")}`;
+    const said = stage.veiled ? words.turned_veiled : this.end ? variants.map(told).join(". ") : words.turned_waiting;
+    stage.sentence = `${words.turned_title}. ${said}`;
+    this.canvas.setAttribute("aria-label", stage.sentence);
+  }
+}
+PANES.turned = Turned;
