@@ -143,7 +143,7 @@ export class Ground {
     const { marks, k, width, ctx, stage, phone } = this.map;
     const { levels } = stage.relief;
     const long = (phone ? 110 : 150) * k;
-    const [left, top] = [width - long - 26 * k, 50 * k];
+    const [left, top] = [width - long - 26 * k, 24 * k];
     ctx.save();
     ctx.fillStyle = stage.ink.raised;
     ctx.globalAlpha = 0.86;

@@ -75,7 +75,9 @@ def widget(address: Address, field: str, lang: str) -> None:
     assert knob is not None
     made = shown(f"{lab.slug}.{field}", value, lang if knob.kind == "choice" else "")
     common: dict[str, Any] = {"label": label(field, lang), "key": made.key, "help": _help(field, lang)}
-    common |= {"on_change": _on_change, "args": (lab, field, made, lang)}
+    common |= {"on_change": _on_change, "args": (lab, field, made, lang), "disabled": field in address.first.idle}
+    if common["disabled"]:
+        st.caption(word("ui.idle", lang, name=label(field, lang)))
     if knob.kind == "text":
         st.text_input(value=made.first, max_chars=int(knob.high), **common)
         if made.trouble:

@@ -88,6 +88,11 @@ class DescendSpec(RunSpec):
         method: Any = METHODS[name]
         return method(lr=method.surface_lr)
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The method's own learning rate, where the rules of the race set one."""
+        return frozenset({"optimizer.lr"} if self.protocol in ("same_lr", "tuned") else ())
+
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:
         if key == "surface":

@@ -104,6 +104,11 @@ class Spec:
         """The spec with these values; a class with bounds across fields lowers what exceeds them here."""
         return cls(**values)
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Fields, like "optimizer.lr", that change nothing as long as the others are what they are."""
+        return frozenset()
+
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:
         """Change in `values` what is to follow when a user sets `key` by hand; a link is taken as it is."""

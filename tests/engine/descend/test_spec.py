@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,3 +89,15 @@ def test_the_end_of_a_formula_is_not_cut():
     assert not problems
     assert spec.surface.text == "x^2+y^2+.0"
     assert DescendSpec.from_query(spec.to_query())[0] == spec
+
+
+@pytest.mark.parametrize(
+    ("protocol", "idle"),
+    [("own", set()), ("evaluations", set()), ("same_lr", {"optimizer.lr"}), ("tuned", {"optimizer.lr"})],
+)
+def test_a_race_with_rates_of_its_own_leaves_the_methods_rate_idle(protocol, idle):
+    """As the path shows: another rate of the method's own changes it exactly where it is not idle."""
+    made = [DescendSpec.from_query(f"protocol={protocol}&trials=3&steps=4&optimizer.lr={lr}")[0] for lr in (0.1, 0.2)]
+    first, second = (run("descend", [one], ("position",))[0].columns["position"].values for one in made)
+    assert made[0].idle == idle
+    assert np.array_equal(first, second) == bool(idle)
