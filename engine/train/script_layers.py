@@ -97,9 +97,11 @@ def norm(run, layer):
     k, n, affine = run["norm"], run["sizes"][1], run["norm"]["affine"] == "on"
     if k["name"] == "layer_norm":
         found = nn.LayerNorm(n, eps=k["eps"], elementwise_affine=affine)
-    else:
+    elif k["name"] == "batch_norm":
         found = BatchNorm(n, eps=k["eps"], momentum=k["momentum"], affine=affine)
         found.rate, found.stale_after = k["momentum"], k["stale_after"]
+    else:
+        raise KeyError(k["name"])
     return found.to(getattr(torch, run["precision"]))
 
 

@@ -62,10 +62,17 @@ class Net:
         return step
 
     def norm(self, layer: int) -> Step:
-        """By the running statistics, or over the units."""
+        """What the normalization does in evaluation mode."""
+        return NORMALIZERS[self.spec.norm.name](self, layer)
+
+    def layer_norm(self, layer: int) -> Step:
+        """Over the units."""
         gamma, beta, eps = self.gamma.get(layer), self.beta.get(layer), self.spec.norm.eps
-        if layer not in self.running:
-            return lambda x, noise: torch.layer_norm(x, x.shape[-1:], gamma, beta, eps)
+        return lambda x, noise: torch.layer_norm(x, x.shape[-1:], gamma, beta, eps)
+
+    def batch_norm(self, layer: int) -> Step:
+        """By the running statistics."""
+        gamma, beta, eps = self.gamma.get(layer), self.beta.get(layer), self.spec.norm.eps
         mean, var = self.running[layer]
 
         def step(x: Tensor, noise: Factors | None) -> Tensor:
@@ -96,6 +103,8 @@ class Net:
         return step
 
 
+NORMALIZERS: dict[str, Callable[[Net, int], Step]] = {"batch_norm": Net.batch_norm, "layer_norm": Net.layer_norm}
+"""By the names of NORMS ("none" stands on no layer)."""
 KINDS: dict[str, Callable[[Net, int], Step]] = {
     "dense": Net.dense,
     "dropconnect": Net.dropconnect,

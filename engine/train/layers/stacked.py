@@ -54,9 +54,16 @@ class Maker:
         return (*self.h, self.logits)[layer], self._rooms[layer - 1] if layer else None
 
     def norm(self, layer: int) -> Normalizer:
+        return NORMALIZERS[self.specs[0].norm.name](self, layer)
+
+    def batch_norm(self, layer: int) -> Normalizer:
         assert self._products is not None
-        given = self.weights, self.specs, layer, self.rows, self._products
-        return LayerNormalizer(*given) if self.moments is None else BatchNormalizer(*given, self.moments)
+        assert self.moments is not None
+        return BatchNormalizer(self.weights, self.specs, layer, self.rows, self._products, self.moments)
+
+    def layer_norm(self, layer: int) -> Normalizer:
+        assert self._products is not None
+        return LayerNormalizer(self.weights, self.specs, layer, self.rows, self._products)
 
     def activation(self, layer: int) -> Layer:
         return Nonlinearity(layer, self.specs, self.stores[layer], self._rooms[layer])
@@ -69,6 +76,11 @@ class Maker:
         return Noise(self.specs, layer, rates, (rows, n), self.weights.flat.dtype)
 
 
+NORMALIZERS: dict[str, Callable[[Maker, int], Normalizer]] = {
+    "batch_norm": Maker.batch_norm,
+    "layer_norm": Maker.layer_norm,
+}
+"""What makes each normalization, by its name in NORMS ("none" stands on no layer)."""
 KINDS: dict[str, Callable[[Maker, int], Layer]] = {
     "dense": Maker.dense,
     "dropconnect": Maker.dropconnect,
