@@ -127,9 +127,9 @@ export class Network extends Picture {
       const arm = r * 0.62;
       Object.assign(ctx, { strokeStyle: ink.soft, lineWidth: 1 * k });
       ctx.setLineDash([3 * k, 3 * k]);
-      ctx.stroke();
+      if (r > 8 * k) ctx.stroke(); // smaller crosses would be lost in their rings
       ctx.setLineDash([]);
-      ctx.lineWidth = 1.9 * k;
+      ctx.lineWidth = Math.min(1.9 * k, r * 0.22);
       ctx.beginPath();
       ctx.moveTo(x - arm, y - arm);
       ctx.lineTo(x + arm, y + arm);
