@@ -7,6 +7,7 @@ import pytest
 
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
+from pages.lessons import LESSONS
 from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
@@ -58,6 +59,7 @@ def needed():
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in LEGEND)
     yield from (f"ui.part.{part}" for part in HIDEABLE)
+    yield from (f"lesson.{name}.{part}" for name in LESSONS for part in ("title", "thread"))
     yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()

@@ -14,6 +14,7 @@ from pages import syllabus
 from ui import film
 from ui.address import Address, write
 from ui.language import language_button
+from ui.lesson import here, show_lesson
 from ui.words import word
 
 LAST = "last address"
@@ -36,9 +37,13 @@ def show_bar(address: Address, links: Mapping[str, Page], share: Any, lang: str)
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(key="place", horizontal=True, vertical_alignment="center", gap="small", width="content"):
             _place(address.lab, links, lang)
-        if "presets" not in address.hidden:
+        taught = here(address)
+        if "presets" not in address.hidden or taught:
             with st.container(key="stepper", horizontal=True, vertical_alignment="center", gap=None, width="content"):
-                _stepper(address, lang)
+                if taught is None:
+                    _stepper(address, lang)
+                else:
+                    show_lesson(address, links, *taught, lang)
         with st.container(key="tools", horizontal=True, vertical_alignment="center", gap=None, width="content"):
             if "share" not in address.hidden:
                 with st.popover(

@@ -13,6 +13,7 @@ from streamlit.navigation.page import Page
 from pages import load, syllabus
 from ui.home import show_home
 from ui.language import language
+from ui.lessons import show_lessons
 from ui.logs import keep_logs_short
 from ui.page import show_lab
 from ui.run import pool
@@ -34,9 +35,10 @@ def navigation() -> Page:
     lang = language()
     labs: dict[str, Page] = {}
     labs[""] = home = st.Page(partial(show_home, labs), title=word("ui.home", lang), url_path="home", default=True)
+    labs["lessons"] = lessons = st.Page(partial(show_lessons, labs), title=word("ui.lessons", lang), url_path="lessons")
     labs |= {slug: page(slug, labs, lang) for slugs in syllabus().values() for slug in slugs}
     chapters = {word(f"ui.chapter.{name}", lang): [labs[slug] for slug in slugs] for name, slugs in syllabus().items()}
-    pages = {"": [home], **chapters}
+    pages = {"": [home, lessons], **chapters}
     chosen = st.navigation(pages, position="hidden")
     app = word("ui.app", lang)
     title = app if chosen.title == word("ui.home", lang) else f"{chosen.title} · {app}"
@@ -53,7 +55,9 @@ def page(slug: str, links: Mapping[str, Page], lang: str) -> Page:
 
 @cache
 def _style() -> str:
-    return "".join((ROOT / "assets" / name).read_text("utf-8") for name in ("style.css", "home.css", "paper.css"))
+    return "".join(
+        (ROOT / "assets" / name).read_text("utf-8") for name in ("style.css", "home.css", "lessons.css", "paper.css")
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages import LABS, brought, syllabus
+from pages.lessons import of_chapter
 from ui.address import forget
 from ui.language import language, language_button
 from ui.words import word
@@ -23,7 +24,7 @@ def show_home(links: Mapping[str, Page]) -> None:
     """The whole page; `links` are the pages of the labs."""
     forget()
     lang = language()
-    _bar(lang)
+    _bar(links, lang)
     with st.container(key="home"):
         with st.container(key="start"):
             _start(links, lang)
@@ -32,10 +33,11 @@ def show_home(links: Mapping[str, Page]) -> None:
                 _chapter(chapter, labs, links, lang)
 
 
-def _bar(lang: str) -> None:
+def _bar(links: Mapping[str, Page], lang: str) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(f'<p class="name">{_image(SIGN.read_text("utf-8"))}{escape(word("ui.app", lang))}</p>', width="content")
         with st.container(key="tools", horizontal=True, vertical_alignment="center", gap=None, width="content"):
+            st.page_link(links["lessons"], label=word("ui.lessons", lang), query_params={"lang": lang})
             language_button(lang)
 
 
@@ -59,7 +61,11 @@ def _start(links: Mapping[str, Page], lang: str) -> None:
 def _chapter(chapter: str, labs: Sequence[str], links: Mapping[str, Page], lang: str) -> None:
     name, question = word(f"ui.chapter_short.{chapter}", lang), word(f"ui.chapter_question.{chapter}", lang)
     with st.container(key=f"chapter-{chapter}"):
-        st.html(f"<h2>{escape(name)} <span>{escape(question)}</span></h2>")
+        with st.container(key=f"head-{chapter}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f"<h2>{escape(name)} <span>{escape(question)}</span></h2>")
+            for lesson in of_chapter(chapter):
+                label = word("ui.lesson", lang, minutes=lesson.minutes)
+                st.page_link(links["lessons"], label=label, query_params={"lang": lang, "lesson": lesson.name})
         with st.container(key=f"cards-{chapter}"):
             for slug in labs:
                 _card(slug, links[slug], lang)

@@ -1,0 +1,64 @@
+"""Lessons: ordered lists of claims, each with the minutes that it takes in class, from whatever labs they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Stop(NamedTuple):
+    """One claim of a lab, and its minutes: the question, the guesses, the film, what is said."""
+
+    slug: str
+    preset: str
+    minutes: int
+
+
+class Lesson(NamedTuple):
+    """The stops in order; `chapter` is the part of the syllabus that it belongs to."""
+
+    name: str
+    chapter: str
+    stops: tuple[Stop, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Of the whole lesson."""
+        return sum(stop.minutes for stop in self.stops)
+
+    def at(self, slug: str, preset: str) -> int | None:
+        """Which stop this claim is, if it is one."""
+        return next((k for k, stop in enumerate(self.stops) if stop[:2] == (slug, preset)), None)
+
+
+def _stops(slug: str, *claims: tuple[str, int]) -> tuple[Stop, ...]:
+    return tuple(Stop(slug, preset, minutes) for preset, minutes in claims)
+
+
+_LECTURE6 = (
+    *_stops("initialization", ("zeros", 6), ("too_small", 8), ("too_large", 8), ("xavier_tanh", 7)),
+    *_stops("initialization", ("xavier_relu", 7), ("he_relu", 6), ("deep_sigmoid", 8)),
+    *_stops("batch_norm", ("bad_start", 8), ("forgot_middle", 9), ("sorted_batch", 8)),
+)
+_LECTURE7 = (
+    *_stops("optimizers", ("zig_zag", 10), ("too_fast", 8), ("overshoot", 8), ("nesterov", 7), ("adagrad_stalls", 8)),
+    *_stops("optimizers", ("rmsprop_forgets", 7), ("adam_start", 8), ("saddle", 7), ("noise_floor", 6)),
+    *_stops("optimizers", ("newton_bowl", 6)),
+)
+_TRAIN_TEST = (
+    *_stops("dropout", ("forgot_eval", 8), ("no_scaling", 7), ("most", 6), ("few", 8), ("many", 6), ("turned", 7)),
+    *_stops("batch_norm", ("small_batch", 8)),
+)
+LESSONS: Mapping[str, Lesson] = {
+    lesson.name: lesson
+    for lesson in (
+        Lesson("signal", "lecture6", _LECTURE6),
+        Lesson("descent", "lecture7", _LECTURE7),
+        Lesson("train_test", "lecture7", _TRAIN_TEST),
+    )
+}
+
+
+def of_chapter(chapter: str) -> Sequence[Lesson]:
+    """The lessons of a chapter, in order."""
+    return [lesson for lesson in LESSONS.values() if lesson.chapter == chapter]
