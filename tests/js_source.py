@@ -1,12 +1,25 @@
 """JavaScript as a linter reads it."""
 
+import os
 import re
+import shutil
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = sorted([*(ROOT / "assets").glob("*.js"), *(ROOT / "pages").glob("*/panes/*.js")])
 STYLES = sorted([*(ROOT / "assets").glob("*.css"), *(ROOT / "pages").glob("*/panes/*.css")])
 TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`|[{}]", re.S)
+
+
+def node():
+    """The path of Node.js; a test without it is skipped, and fails where CI is set."""
+    found = shutil.which("node")
+    if not found and not os.environ.get("CI"):
+        pytest.skip("Node.js is not installed: the browser's scripts are tested with it")
+    assert found, "the tests of the browser's scripts need Node.js"
+    return found
 
 
 def code(text):

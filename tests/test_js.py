@@ -1,14 +1,13 @@
 """The scripts of the browser: their form, what they import and export, and their own tests under Node.js."""
 
 import re
-import shutil
 import subprocess
 from functools import cache
 
 import pytest
 
 from pages import LABS, PANES
-from tests.js_source import ROOT, SCRIPTS, STYLES, code
+from tests.js_source import ROOT, SCRIPTS, STYLES, code, node
 from ui.players.bundle import IMPORT, imports, module
 
 WORD = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*|(?<=\.\.\.)[A-Za-z_$][\w$]*")
@@ -91,9 +90,6 @@ def test_every_script_is_part_of_a_component():
 
 
 def test_under_node():
-    """Fails without Node.js: it does not skip."""
-    node = shutil.which("node")
-    assert node, "the tests of the scripts need Node.js"
     files = sorted(map(str, (ROOT / "tests" / "js").glob("*.test.mjs")))
-    done = subprocess.run([node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run([node(), "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

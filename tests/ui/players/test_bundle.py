@@ -1,10 +1,10 @@
 """One script of several modules."""
 
-import shutil
 import subprocess
 
 import pytest
 
+from tests.js_source import node
 from ui.players.bundle import BundleError, bundle
 from ui.players.component import ASSETS, component, scripts
 
@@ -50,7 +50,7 @@ def test_what_a_module_keeps_to_itself_may_be_called_as_in_another(modules, tmp_
     )
     (tmp_path / "bundle.mjs").write_text(bundle(main)[0], "utf-8")
     code = "import('./bundle.mjs').then((m) => console.log(m.default.join()))"
-    done = subprocess.run([shutil.which("node"), "-e", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node(), "-e", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stdout == "1,2,3\n", done.stderr
 
 

@@ -1,7 +1,6 @@
 """The rules that the browser walks while a hand moves a knob, against the engine's recordings."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from engine.descend.methods import METHODS
 from engine.descend.spec import DescendSpec
 from engine.descend.theory import MATRICES, radius
 from pages import run
+from tests.js_source import node
 
 ASSETS = Path(__file__).parent.parent.parent.parent / "assets"
 WALKED = [name for name in METHODS if name not in ("bfgs", "lbfgs")]
@@ -28,11 +28,9 @@ console.log(JSON.stringify(told.map(({ bowl, window, ...path }) => {
 """
 
 
-def node(script):
-    """What a module says under Node.js. Fails without it: it does not skip."""
-    found = shutil.which("node")
-    assert found, "the tests of the scripts need Node.js"
-    command = [found, "--input-type=module", "-"]
+def answer(script):
+    """What a module says under Node.js."""
+    command = [node(), "--input-type=module", "-"]
     done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -50,7 +48,7 @@ def path(query):
 
 def walked(queries):
     specs, told = zip(*map(path, queries), strict=True)
-    return specs, node(WALK % {"at": ASSETS.as_uri(), "told": json.dumps(told)})
+    return specs, answer(WALK % {"at": ASSETS.as_uri(), "told": json.dumps(told)})
 
 
 @pytest.mark.parametrize("angle", [0, 25])
