@@ -152,7 +152,7 @@ def test_a_phone_needs_no_sideways_scrolling(server, tab, path):
 def test_a_phone_folds_its_controls_above_the_player(server, tab):
     one = tab(viewport={"width": 390, "height": 844}).open(server.url + SMALL)
     one.until(lambda d: number(d, "framesDrawn") > 0)
-    depth, fold = one.page.get_by_text("Depth (hidden layers)"), one.page.locator("details.settings summary")
+    depth, fold = one.page.get_by_text("Depth", exact=True), one.page.locator("details.settings summary")
     assert not depth.is_visible()
     assert fold.bounding_box()["y"] < one.player("return player.getBoundingClientRect().y")
     fold.click()

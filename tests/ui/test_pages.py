@@ -189,9 +189,7 @@ def test_every_problem_has_a_sentence_with_its_value(code, lang):
 
 def test_a_problem_names_its_field_once():
     assert r"foo = 1\." in sentence(Problem("unknown", "foo", "1."), "en")
-    assert r"Depth \(hidden layers\) \(vs\: depth\) = 99" in sentence(
-        Problem("out_of_range", "vs: depth", "99", "20", "1", "20"), "en"
-    )
+    assert r"Depth \(vs\: depth\) = 99" in sentence(Problem("out_of_range", "vs: depth", "99", "20", "1", "20"), "en")
 
 
 def test_plain_text_has_no_markup():
