@@ -71,7 +71,9 @@ def test_home_names_every_lab(lang):
     assert [label for label in labels if label in titles] == titles
     assert labels[:2] == [word("ui.lessons", lang), word("ui.start", lang)]
     assert escape(word("ui.home_lead", lang)) in said
-    assert said.count("data:image/svg+xml") == 2 + len(titles)  # the sign, the picture that leads in, and one a card
+    assert said.count('src="data:image/svg+xml') == 2 + len(
+        titles
+    )  # the sign, the picture that leads in, and one a card
 
 
 @pytest.mark.parametrize("slug", LABS)
