@@ -1,5 +1,6 @@
 """A server of our own and a real Chromium; without one these tests fail, they do not skip."""
 
+import json
 import os
 import shutil
 import signal
@@ -103,8 +104,8 @@ def browser():
 class Tab:
     """One visitor's tab, with what went wrong in it."""
 
-    def __init__(self, browser, **options):
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options})
+    def __init__(self, context):
+        self.context = context
         self.page = self.context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -150,17 +151,31 @@ def read_losses(one):
     )
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """{options: context}: what one test has loaded the next finds in the cache; sessions are those of the tabs."""
+    made = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def tab(browser):
+def tab(browser, contexts):
     opened = []
 
     def make(**options):
-        opened.append(Tab(browser, **options))
+        wanted = {"viewport": {"width": 1280, "height": 720}, "locale": "en-US", **options}
+        key = json.dumps(wanted, sort_keys=True)
+        if key not in contexts:
+            contexts[key] = browser.new_context(**wanted)
+        opened.append(Tab(contexts[key]))
         return opened[-1]
 
     yield make
     for one in opened:
-        one.context.close()
+        one.context.set_offline(False)
+        one.page.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from ui.words import word
+
 PAGE = "/batch_norm?depth=3&width=20&steps=200&every=5&norm.layers=1,3&vs=norm%3Dnone"
 CANVAS = "const strip = player.querySelector('canvas.running'); "
 INKED = (
@@ -22,6 +24,9 @@ def still(server, tab):
         one.until(lambda d: d["count"] == d["total"] == "41")
         if one.player()["playing"] == "true":
             one.press("main")
+        if one.player("return player.querySelector('canvas.running')") is None:
+            name = word("ui.player.picture_batch_statistics", "en")
+            one.page.get_by_role("tab", name=name).click()
         return one
 
     return make
@@ -74,7 +79,10 @@ def test_a_press_moves_the_cursor_there(still):
     assert one.player(CANVAS + "return strip.getAttribute('aria-label')") != before
 
 
-def test_where_nothing_is_normalized_by_batches_there_is_no_strip(still):
-    one = still("/batch_norm?depth=3&width=20&steps=200&every=5&norm=layer_norm&vs=norm%3Dnone")
-    assert one.player("return player.querySelector('canvas.running')") is None
+def test_where_nothing_is_normalized_by_batches_there_is_no_such_picture(server, tab):
+    one = tab().open(server.url + "/batch_norm?depth=3&width=20&steps=200&every=5&norm=layer_norm&vs=norm%3Dnone")
+    one.until(lambda d: d["count"] == d["total"] == "41")
+    names = one.player("return [...player.querySelectorAll('.tab')].map((tab) => tab.textContent)")
+    assert word("ui.player.picture_curves", "en") in names
+    assert word("ui.player.picture_batch_statistics", "en") not in names
     assert not one.errors

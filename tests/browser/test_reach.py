@@ -1,0 +1,145 @@
+"""Who can use the page: keyboard alone, a screen reader, a phone."""
+
+import json
+
+import pytest
+
+from pages import LABS, load
+from tests.browser.conftest import number
+from ui.words import word
+
+FIRST = {slug: lab.presets[0].key for slug, lab in LABS.items()}
+PHONE = {"viewport": {"width": 390, "height": 844}}
+SMALL_PRINT = """() => {
+  const found = [], range = document.createRange();
+  const walk = (root) => {
+    for (const node of root.querySelectorAll('*')) {
+      if (node.shadowRoot) walk(node.shadowRoot);
+      for (const text of node.childNodes) {
+        if (text.nodeType !== Node.TEXT_NODE || !text.textContent.trim()) continue;
+        range.selectNodeContents(text);
+        const { width, height } = range.getBoundingClientRect(), look = getComputedStyle(node);
+        const seen = width > 2 && height > 2 && look.visibility !== 'hidden';
+        if (seen && parseFloat(look.fontSize) < 12) found.push([text.textContent.trim().slice(0, 40), look.fontSize]);
+      }
+    }
+  };
+  walk(document);
+  return found;
+}"""
+"""Texts that are smaller than 12 px, in open shadow roots too."""
+SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .filter((part) => part.scrollWidth > part.clientWidth + 1)
+  .map((part) => [part.tagName, part.scrollWidth, part.clientWidth])"""
+FOCUSED = "(() => { let a = document.activeElement; while (a.shadowRoot?.activeElement) a = a.shadowRoot.activeElement;"
+
+
+def asked(one, server, slug, extra=""):
+    """The tab with the first preset of a lab, its question open and the first picture drawn."""
+    one.open(f"{server.url}/{slug}?lang=en&preset={FIRST[slug]}{extra}")
+    one.page.locator(".st-key-choice-skip button").wait_for(timeout=40_000)
+    one.until(lambda d: number(d, "count") > 0)
+    return one
+
+
+def judged(one):
+    """The film skipped, the verdict there."""
+    one.page.locator(".st-key-choice-skip button").click()
+    one.page.locator(".st-key-answer .said").wait_for(timeout=60_000)
+    one.until(lambda d: d["state"] == "judged")
+
+
+def serious(one, axe):
+    """What axe calls serious or critical, in both themes."""
+    found = {}
+    for scheme in ("light", "dark"):
+        one.page.emulate_media(color_scheme=scheme)
+        one.page.wait_for_timeout(700)  # its colours fade from one theme to the other
+        one.page.evaluate(axe)
+        for fault in one.page.evaluate("axe.run(document)")["violations"]:
+            if fault["impact"] in ("serious", "critical"):
+                found[f"{scheme}: {fault['id']}"] = [node["html"][:160] for node in fault["nodes"]]
+    one.page.emulate_media(color_scheme="light")
+    return found
+
+
+def test_axe_finds_nothing_serious_on_the_home_page(server, tab, axe):
+    one = tab().open(server.url + "/?lang=en")
+    one.page.get_by_role("heading").first.wait_for(timeout=20_000)
+    found = serious(one, axe)
+    assert found == {}, json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("slug", LABS)
+def test_axe_finds_nothing_serious_in_question_and_answer(server, tab, axe, slug):
+    one = asked(tab(), server, slug)
+    found = {"question": serious(one, axe)}
+    judged(one)
+    found["answer"] = serious(one, axe)
+    assert found == {"question": {}, "answer": {}}, json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("path", ["", *LABS])
+def test_a_phone_needs_no_sideways_scrolling_and_no_lens(server, tab, path):
+    one = tab(**PHONE)
+    if path:
+        asked(one, server, path)
+    else:
+        one.open(server.url + "/?lang=ko").page.get_by_role("heading").first.wait_for(timeout=20_000)
+    one.page.wait_for_timeout(500)
+    assert one.page.evaluate(SIDEWAYS) == []
+    assert one.page.evaluate(SMALL_PRINT) == []
+    if path:
+        judged(one)
+        assert one.page.evaluate(SIDEWAYS) == []
+        assert one.page.evaluate(SMALL_PRINT) == []
+
+
+def tab_to(one, condition, most=60):
+    """Press Tab until the focused element meets a condition of JavaScript on `a`; how often it was pressed."""
+    for k in range(most):
+        one.page.keyboard.press("Tab")
+        if one.page.evaluate(f"{FOCUSED} return Boolean({condition}); }})()"):
+            return k + 1
+    raise AssertionError(f"not reached in {most} steps: {condition}")
+
+
+def test_keyboard_alone_guesses_watches_and_goes_on(server, tab):
+    lab = load("initialization")
+    one = asked(tab(), server, lab.slug)
+    tab_to(one, "a.closest('[class*=st-key-choice-]')")
+    one.page.keyboard.press("Enter")
+    one.page.locator(".st-key-answer .said").wait_for(timeout=60_000)
+    data = one.until(lambda d: d["state"] == "judged" and d["step"] == d["moment"])
+    tab_to(one, "a.matches('.st-key-answer .at')")
+    one.page.keyboard.press("ArrowLeft")  # the end decides
+    one.until(lambda d: number(d, "frame") == number(data, "frame") - 1, 3)
+    one.page.keyboard.press("Enter")  # on the chip that names the step
+    one.until(lambda d: d["step"] == data["step"], 3)
+    one.page.keyboard.press("PageDown")
+    one.page.wait_for_url(f"**preset={lab.presets[1].key}*", timeout=20_000)
+    one.page.get_by_text(word(f"preset.{lab.slug}.{lab.presets[1].key}.question", "en")[:30]).wait_for(timeout=20_000)
+    one.page.keyboard.press("PageUp")
+    one.page.wait_for_url(f"**preset={lab.presets[0].key}*", timeout=20_000)
+    assert not one.errors
+
+
+def test_tab_reaches_play_and_space_is_the_pages(server, tab):
+    one = tab().open(server.url + "/initialization?depth=4&width=40&steps=300&every=5")
+    one.until(lambda d: number(d, "count") == number(d, "total"))
+    tab_to(one, "a.classList.contains('main')")
+    before = one.player()["playing"]
+    one.page.keyboard.press("Enter")
+    one.until(lambda d: d["playing"] != before, 3)
+    one.page.locator("h1").click()
+    one.page.keyboard.press("Space")
+    one.until(lambda d: d["playing"] == before, 3)
+
+
+def test_f_is_full_screen_in_the_projectors_view(server, tab):
+    one = asked(tab(), server, "initialization")
+    one.page.keyboard.press("f")
+    one.page.wait_for_url("**view=projector*", timeout=20_000)
+    one.until(lambda d: number(d, "count") > 0)
+    one.page.locator(".st-key-knobs").wait_for(state="hidden", timeout=10_000)
+    assert one.player("return player.getBoundingClientRect().height") > 0.75 * one.page.evaluate("innerHeight")
