@@ -16,15 +16,15 @@ from engine.train.stack import Stack
 Array = np.ndarray
 FLOOR = 1e-5
 """Loss below which a difference is not looked at."""
-LARGEST = 3_000_000
-"""Weights of a stack that has a twin: a larger one would double a run that takes long already."""
+LARGEST = 500_000
+"""Weights of a network that has a twin: a larger one would double a run that takes long already."""
 BREATH = 1_000_000
 """Multiplications between two pauses for others."""
 
 
 def agreement(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`agreement` (K,): |loss - the twin's loss| / the loss; NaN for networks too large to have a twin."""
-    if stack.weights.flat.numel() > LARGEST:
+    if stack.weights.flat.shape[1] > LARGEST:
         return {"agreement": np.full(len(stack.specs), np.nan)}
     yield from _catching_up(stack.twin, stack.step)
     loss = {"loss": USUAL["loss"]}

@@ -64,7 +64,8 @@ class Stack:
     def twin(self) -> Stack:
         """The same variants at step 0, every weight moved up or down by one unit in its last place."""
         twin = Stack(self.specs)
-        up = torch.rand(twin.weights.flat.shape, generator=torch.Generator().manual_seed(1)) < 0.5
+        places = twin.weights.flat.shape[1]  # the same for every network: its twin does not depend on the others
+        up = torch.rand(places, generator=torch.Generator().manual_seed(1)) < 0.5
         twin.weights.flat.mul_(1 + torch.finfo(self.dtype).eps * (2.0 * up - 1).to(self.dtype))
         return twin
 
