@@ -27,7 +27,6 @@ MOST = 4
 
 def show_findings(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
     """A block a variant, under the picture."""
-    st.header(word("ui.doctor", lang), anchor=False)
     for k, (recording, name) in enumerate(zip(recordings, called, strict=True)):
         findings = EXPERIMENTS[address.lab.experiment].diagnose(recording, address.variants[k])[:MOST]
         if len(recordings) > 1:
