@@ -113,8 +113,12 @@ class LayerNorm(Norm):
 
 
 class Dropout(Layered):
-    """Multiplicative noise while training; p is the probability to DROP, as in PyTorch (CS231n's code keeps with p)."""
+    """Multiplicative noise while training; p is the probability to DROP, as in PyTorch (CS231n's code keeps with p).
 
+    A kind says what its factors are: `masks` is whether they are 0 or one number, as against N(1, p / (1 - p)).
+    """
+
+    masks: ClassVar[bool]
     layers: str = ""
     p: float = 0.0
     p_input: float = 0.0
@@ -130,6 +134,8 @@ class Dropout(Layered):
 class NoDropout(Dropout):
     """y = h."""
 
+    masks: ClassVar[bool] = True
+
     def on(self, depth: int) -> tuple[int, ...]:
         return ()
 
@@ -143,6 +149,7 @@ class UnitDropout(Dropout):
     layers 1, 2; layers beyond the list take `p`. `p_input`: p of the inputs.
     """
 
+    masks: ClassVar[bool] = True
     p: float = real(0.5, 0.0, MOST_RATE)
     p_input: float = real(0.0, 0.0, MOST_RATE)
     layers: str = text(ALL, read_layers, apart=True)
@@ -164,6 +171,7 @@ class DropConnect(Dropout):
 
     p: float = real(0.5, 0.0, MOST_RATE)
     layers: str = text(ALL, read_layers, apart=True)
+    masks: ClassVar[bool] = True
     on_weights: ClassVar[bool] = True
 
 
@@ -172,5 +180,6 @@ class DropConnect(Dropout):
 class GaussianDropout(Dropout):
     """y = h m, m ~ N(1, p / (1 - p)): the mean and variance of inverted dropout; at test time y = h."""
 
+    masks: ClassVar[bool] = False
     p: float = real(0.5, 0.0, MOST_RATE)
     layers: str = text(ALL, read_layers, apart=True)

@@ -53,7 +53,7 @@ class Factors:
     def factors(self, layer: int, shape: tuple[int, ...]) -> Tensor:
         """Fresh factors of a layer that has dropout. Raises KeyError for one that has none."""
         p, generator = rate(self.dropout, layer), self._generators[layer]
-        if self.dropout.name == "gaussian":
+        if not self.dropout.masks:
             return torch.randn(shape, generator=generator, dtype=self.dtype).mul_((p / (1 - p)) ** 0.5).add_(1)
         kept = torch.rand(shape, generator=generator, dtype=self.dtype).ge_(p)
         return kept.div_(1 - p) if scaled_in_training(self.dropout) else kept

@@ -187,7 +187,7 @@ def _four_masks(spec: TrainSpec, layer: int, terms: list[float]) -> Array:
         for a, b in ((1, 1), (1, 0), (0, 0), (0, 1))
     ]
     table = np.array(rows, np.float64)
-    return np.full_like(table, np.nan) if spec.dropout.name == "gaussian" else table
+    return np.full_like(table, np.nan) if not spec.dropout.masks else table
 
 
 def capacity(net: Net) -> dict[str, Array]:
@@ -195,7 +195,7 @@ def capacity(net: Net) -> dict[str, Array]:
     spec = net.spec
     standing = [layer for layer in spec.dropout.on(spec.depth) if rate(spec.dropout, layer)]
     n = sum(net.w[layer].numel() if spec.dropout.on_weights else spec.width for layer in standing)
-    n = 0 if spec.dropout.name == "gaussian" else n + (spec.data.n_in if spec.dropout.p_input else 0)
+    n = 0 if not spec.dropout.masks else n + (spec.data.n_in if spec.dropout.p_input else 0)
     drawn = spec.steps * (1 if spec.dropout.on_weights else spec.batch)
     return {"capacity": np.array([n, n * log10(2), drawn if n else 0], np.float64)}
 

@@ -29,7 +29,7 @@ class Noise(Layer):
         self, specs: Sequence[TrainSpec], layer: int, rates: Sequence[float], shape: tuple[int, int], dtype: torch.dtype
     ) -> None:
         self.layer, self.shape, self.dtype, self.count = layer, shape, dtype, len(specs)
-        self.gaussian = specs[0].dropout.name == "gaussian"
+        self.gaussian = not specs[0].dropout.masks
         traits = [(spec.seed_mask, p, *_scales(spec.dropout, p)) for spec, p in zip(specs, rates, strict=True)]
         self.masks = k = len(specs) if len(set(traits)) > 1 else 1  # variants alike share one mask
         seeds, found, kept, rest = zip(*traits[:k], strict=True)
@@ -88,7 +88,7 @@ class Noise(Layer):
 
 def _scales(dropout: Dropout, p: float) -> tuple[float, float]:
     """(factor on what is kept in training, factor at test time); of gaussian noise its standard deviation and 1."""
-    if dropout.name == "gaussian":
+    if not dropout.masks:
         return (p / (1 - p)) ** 0.5, 1.0
     if isinstance(dropout, UnitDropout) and dropout.convention != "inverted":
         return 1.0, 1 - p if dropout.convention == "test_scaling" else 1.0

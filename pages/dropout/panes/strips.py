@@ -85,7 +85,7 @@ def _row(spec: TrainSpec, layer: int, most: int) -> dict[str, Any]:
 
 def _bytes(spec: TrainSpec, cells: int) -> int:
     """Bytes of so many cells: bits, or the factors of Gaussian noise."""
-    return cells if spec.dropout.name == "gaussian" else -(-cells // 8)
+    return cells if not spec.dropout.masks else -(-cells // 8)
 
 
 def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
@@ -110,4 +110,4 @@ def _packed(specs: Sequence[Spec], frame: Frame, variants: Sequence[int], row: d
     if len(found) == 1:  # ended
         return np.zeros(_bytes(spec, row["cells"]), np.uint8)
     cells = found[: row["cells"]]
-    return cells.astype(np.uint8) if spec.dropout.name == "gaussian" else np.packbits(cells > 0)
+    return cells.astype(np.uint8) if not spec.dropout.masks else np.packbits(cells > 0)
