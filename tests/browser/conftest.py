@@ -84,18 +84,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server():
     made = Server()
     yield made
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "no Chromium: run `make test`, which finds or installs one, or set CHROMIUM"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright:  # ends with this folder: no event loop of other tests may run beside its own
         made = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield made
         made.close()
@@ -151,7 +151,7 @@ def read_losses(one):
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def contexts(browser):
     """{options: context}: what one test has loaded the next finds in the cache; sessions are those of the tabs."""
     made = {}

@@ -3,45 +3,41 @@
 from urllib.parse import parse_qs, urlsplit
 
 from pages.lessons import LESSONS
-from tests.browser.conftest import Tab
 
 QUESTION = ".st-key-question button"
 
 
-def test_the_home_page_is_one_screen_and_leads_to_a_question(server, browser):
-    tab = Tab(browser, viewport={"width": 1280, "height": 720}).open(f"{server.url}/?lang=en")
-    tab.page.wait_for_selector(".scene img")
-    cards = tab.page.locator("[class*=st-key-card-]")
+def test_the_home_page_is_one_screen_and_leads_to_a_question(server, tab):
+    one = tab().open(f"{server.url}/?lang=en")
+    one.page.wait_for_selector(".scene img")
+    cards = one.page.locator("[class*=st-key-card-]")
     cards.last.wait_for()
     bottoms = cards.evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().bottom)")
     assert max(bottoms) <= 720
-    tab.page.locator(".st-key-go a").click()
-    tab.page.wait_for_selector(QUESTION)
-    assert tab.errors == []
-    tab.context.close()
+    one.page.locator(".st-key-go a").click()
+    one.page.wait_for_selector(QUESTION)
+    assert one.errors == []
 
 
-def test_an_embedded_page_shows_picture_and_rail_alone(server, browser):
+def test_an_embedded_page_shows_picture_and_rail_alone(server, tab):
     address = f"{server.url}/initialization?preset=too_small&embed=true"
-    tab = Tab(browser, viewport={"width": 800, "height": 600}).open(address)
-    tab.page.wait_for_selector(QUESTION)
-    tab.page.wait_for_selector(".hero")
-    assert not tab.page.locator(".st-key-bar").is_visible()
-    boxes = [tab.page.locator(part).bounding_box() for part in (".hero", ".st-key-question")]
+    one = tab(viewport={"width": 800, "height": 600}).open(address)
+    one.page.wait_for_selector(QUESTION)
+    one.page.wait_for_selector(".hero")
+    assert not one.page.locator(".st-key-bar").is_visible()
+    boxes = [one.page.locator(part).bounding_box() for part in (".hero", ".st-key-question")]
     assert all(box["y"] >= 0 and box["y"] + box["height"] <= 600 for box in boxes)
-    tab.context.close()
 
 
-def test_page_down_walks_a_lesson_into_the_next_lab(server, browser):
+def test_page_down_walks_a_lesson_into_the_next_lab(server, tab):
     lesson = LESSONS["signal"]
     border = next(k for k, stop in enumerate(lesson.stops) if stop.slug != lesson.stops[0].slug)
     start = lesson.stops[border - 2]
-    tab = Tab(browser).open(f"{server.url}/{start.slug}?lesson={lesson.name}&preset={start.preset}&lang=en")
+    one = tab().open(f"{server.url}/{start.slug}?lesson={lesson.name}&preset={start.preset}&lang=en")
     for key, k in (("PageDown", border - 1), ("PageDown", border), ("PageUp", border - 1)):
-        tab.page.wait_for_selector(".hero")
-        tab.page.wait_for_timeout(1500)  # until the page is quiet: a press while it is drawn anew falls on nothing
-        tab.page.keyboard.press(key)
-        tab.page.wait_for_selector(f".st-key-stepper :text('{k + 1}/{len(lesson.stops)}')")
-        address, stop = urlsplit(tab.page.url), lesson.stops[k]
+        one.page.wait_for_selector(".hero")
+        one.page.wait_for_timeout(1500)  # until the page is quiet: a press while it is drawn anew falls on nothing
+        one.page.keyboard.press(key)
+        one.page.wait_for_selector(f".st-key-stepper :text('{k + 1}/{len(lesson.stops)}')")
+        address, stop = urlsplit(one.page.url), lesson.stops[k]
         assert (address.path, parse_qs(address.query)["preset"]) == (f"/{stop.slug}", [stop.preset])
-    tab.context.close()
