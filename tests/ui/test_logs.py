@@ -10,12 +10,14 @@ from ui import logs
 @pytest.fixture
 def caught(monkeypatch):
     """What a logger of our own writes, with records kept short."""
-    found = []
+    found, made = [], logging.getLogRecordFactory()
     monkeypatch.setattr(logs, "_told", logs.OrderedDict())
+    logging.setLogRecordFactory(logging.LogRecord)  # the app, if it has run in this process, shortens them already
     logger, handler = logging.Logger("test"), logging.Handler()
     handler.emit = lambda record: found.append(handler.format(logs.short(record)))
     logger.addHandler(handler)
-    return logger, found
+    yield logger, found
+    logging.setLogRecordFactory(made)
 
 
 def boast(logger, text):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.record.pieces import finish
 from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -85,7 +86,7 @@ def test_a_restored_stack_goes_on_to_the_bit(query):
         stack = Stack([spec("depth=2&width=12&" + query)])
         for _ in range(3):
             stack.update()
-        stack._save()
+        finish(stack._saving())
         ends = []
         for _ in range(2):
             for _ in range(4):
