@@ -1,11 +1,27 @@
 """Runs that many tests read, and a pool with the real experiments."""
 
+from pathlib import Path
+
 import pytest
 
 from engine.serve.pool import Pool
 from engine.train.diagnosis import DIAGNOSIS_COLUMNS
 from engine.train.spec import TrainSpec
 from pages import run
+
+HERE = Path(__file__).parent
+QUICK = (
+    *("engine/spec", "engine/record", "engine/parts", "engine/descend", "figures"),
+    *("test_glossary.py", "test_imports.py", "test_js.py", "test_words.py"),
+)
+"""What `pytest -m quick` runs: no browser, no page, no training of seconds. Scripts that run PyTorch are left out."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = item.path.relative_to(HERE).as_posix()
+        if place.startswith(QUICK) and "script" not in item.nodeid:
+            item.add_marker("quick")
 
 
 @pytest.fixture(scope="session")
