@@ -15,7 +15,7 @@ from pages import load
 from tests.browser.conftest import FIND, FLAGS, Server
 
 LAB = "/initialization"
-SLIDER = "Depth (hidden layers)"
+SLIDER = "Depth"
 WATCH = """
 globalThis.longTasks = [];
 const note = (list) => longTasks.push(...list.getEntries().map((entry) => entry.duration));
