@@ -19,6 +19,7 @@ def ready(one, url):
     """The tab with all points of the run at this address."""
     one.open(url)
     one.until(lambda d: int(d["count"]) > 0 and d["status"] == "done")
+    one.page.wait_for_selector("[data-test-script-state=notRunning]")  # all of the page is there: a press is not lost
     return one
 
 
