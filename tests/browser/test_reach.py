@@ -134,6 +134,7 @@ def test_tab_reaches_play_and_space_is_the_pages(server, tab):
     one.page.locator("h1").click()
     one.page.keyboard.press("Space")
     one.until(lambda d: d["playing"] == before, 3)
+    assert not one.errors
 
 
 def test_f_is_full_screen_in_the_projectors_view(server, tab):

@@ -72,5 +72,6 @@ def test_a_worker_that_is_stopped_does_not_outlive_a_server_that_is_told_to_end(
     (pid, *_) = server.workers()
     os.kill(pid, signal.SIGSTOP)
     os.kill(server.process.pid, signal.SIGTERM)
-    server.process.wait(20)
+    assert server.process.wait(20) is not None
     eventually(lambda: not alive(pid), 5)
+    assert not alive(pid)

@@ -4,7 +4,7 @@ import pytest
 
 from pages import load
 from pages.lessons import LESSONS
-from tests.ui.test_pages import page, pressed, texts
+from tests.ui.page import page, pressed, texts
 from ui.words import LANGUAGES, word
 
 

@@ -6,58 +6,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from engine.spec import Problem
 from pages import LABS, load, syllabus
+from tests.ui.page import compute, headings, page, pressed, texts
 from ui import compare
-from ui.problems import plain, sentence
-from ui.run import columns, pool
 from ui.words import LANGUAGES, word
 
 QUICK = "depth=2&width=8&steps=20"
-
-
-def page(slug, query="", lang="en"):
-    """The page as a visitor with this query sees it, in the whole frame."""
-    app = AppTest.from_file("../../app.py", default_timeout=60)
-    app._page_hash = calc_hash(slug)  # a page that is a callable has no file that AppTest could switch to
-    app.query_params["lang"] = lang
-    for key in dict(parse_qsl(query)):
-        app.query_params[key] = [text for name, text in parse_qsl(query) if name == key]
-    app.run()
-    assert not app.exception
-    return app
-
-
-def pressed(app, key):
-    """The page after a press on the button of this key."""
-    next(button for button in app.button if button.key == key).click()
-    app.run()
-    assert not app.exception
-    return app
-
-
-def headings(app):
-    return [element.value for element in app.header]
-
-
-def compute(slug, query, preset=None):
-    """Let the pool finish this address first: there is no browser here to ask for frames."""
-    lab = load(slug)
-    variants, _ = lab.parse(query)
-    run = pool().open(lab.experiment, variants, columns(lab, variants, preset), "test")
-    while not run.ended:
-        run.ask("test", run.total)
-        run.wait(run.total, 1)
-
-
-def texts(app):
-    return "\n".join(
-        element.value
-        for kind in ("markdown", "warning", "error", "info", "success", "title")
-        for element in app.get(kind)
-    ) + "\n".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -143,60 +98,6 @@ def test_another_lab_leads_back_to_the_experiment():
 def way_back_of(app, slug):
     query, _ = app.session_state["last address"][slug]
     return [("lang", "en"), *parse_qsl(query)]
-
-
-HOSTILE = [
-    "depth=0&width=-5",
-    "depth=nan&optimizer.lr=inf",
-    "<script>alert(1)</script>=1",
-    "init=<img src=x onerror=alert(1)>",
-    "depth=" + "9" * 3000,
-    "vs=" + "%25" * 200,
-    "steps=20000&width=500&depth=20&batch=512",
-    "data=digits%00&activation=tanh%0a",
-    "x" * 100_000 + "=1",
-]
-
-
-@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_addresses_get_a_sentence_and_a_page(query):
-    app = page("initialization", f"{query}&steps=0" if "steps" not in query else query)
-    assert app.warning
-    assert "<script" not in app.warning[0].value
-    assert "<img" not in app.warning[0].value
-
-
-def test_too_many_large_variants_get_a_sentence():
-    query = "depth=20&width=500&steps=0&" + "&".join(f"vs=seed%3D{k}" for k in range(1, 6))
-    assert page("initialization", query).warning
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    "code", ["unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many"]
-)
-def test_every_problem_has_a_sentence_with_its_value(code, lang):
-    text = sentence(Problem(code, "depth", "99", "20", "1", "20", ("a", "b")), lang)
-    assert {"99", "20"} & set(
-        text.replace("=", " ")
-        .replace(",", " ")
-        .replace("자", " ")
-        .replace(")", " ")
-        .replace("(", " ")
-        .replace(".", " ")
-        .replace(";", " ")
-        .split()
-    ) or "99" in text
-
-
-def test_a_problem_names_its_field_once():
-    assert r"foo = 1\." in sentence(Problem("unknown", "foo", "1."), "en")
-    assert r"Depth \(vs\: depth\) = 99" in sentence(Problem("out_of_range", "vs: depth", "99", "20", "1", "20"), "en")
-
-
-def test_plain_text_has_no_markup():
-    assert plain("<b>*x*</b>") == r"&lt;b&gt;\*x\*&lt;/b&gt;"
-    assert plain("[a](b) $x$ `c`\nd") == r"\[a\]\(b\) \$x\$ \`c\` d"
 
 
 def test_a_changed_control_is_in_the_address_and_restarts_the_run():

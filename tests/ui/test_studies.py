@@ -3,7 +3,7 @@
 import pytest
 
 from pages import FIGURES, LABS, load
-from tests.ui.test_pages import compute, page
+from tests.ui.page import compute, page
 from ui.run import pool
 from ui.words import word
 

@@ -7,7 +7,7 @@ from engine.record.codec import unpack
 from engine.serve.pool import Pool
 from engine.serve.run import Run
 from pages import EXPERIMENTS, PANES, load
-from tests.ui.test_pages import page
+from tests.ui.page import page
 from ui.players.train import columns, pack_frames
 
 SMALL = "depth=3&width=8&steps=20&every=5"

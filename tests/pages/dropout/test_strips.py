@@ -8,7 +8,7 @@ from engine.serve.run import Run
 from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS, load
 from pages.dropout.panes import strips as pane
-from tests.ui.test_pages import page
+from tests.ui.page import page
 from ui.players import train as player
 from ui.run import columns, pool
 

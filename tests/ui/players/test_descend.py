@@ -11,7 +11,7 @@ from engine.serve.run import Run
 from figures.palette import looks
 from pages import EXPERIMENTS, LABS
 from pages import run as run_experiment
-from tests.ui.test_pages import compute, headings, page, texts
+from tests.ui.page import compute, headings, page, texts
 from ui.descend.anatomy import recorded, spelt, symbols, table, tidy
 from ui.descend.theory import row, snapped
 from ui.descend.theory import table as theory_table
