@@ -7,7 +7,7 @@ is a plain dict.
 from collections.abc import Mapping
 
 from engine.spec.registry import merged
-from figures import curves, histogram, variance, variance_shift, xray
+from figures import curves, histogram, variance, variance_shift
 from figures.descend import DESCEND_FIGURES
 from figures.race import RACE_FIGURES
 from figures.scene import Figure, Scene
@@ -16,7 +16,6 @@ NETWORK_FIGURES: Mapping[str, Figure] = {
     "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
     "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
     "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
-    "xray": Figure("plotly", xray.COLUMNS, xray.draw, xray.alt),
     "variance_shift": Figure("plotly", variance_shift.COLUMNS, variance_shift.draw, variance_shift.alt, study=True),
 }
 FIGURES: Mapping[str, Figure] = merged(

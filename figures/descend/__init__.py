@@ -8,8 +8,7 @@ from figures.descend import loss, maps, schedule, seeds, surface
 from figures.scene import Figure
 
 PATHS: Mapping[str, Figure] = {
-    "surface3d": Figure("plotly", surface.COLUMNS, surface.draw_solid, surface.alt, follows=True),
-    "contours": Figure("plotly", surface.COLUMNS, surface.draw_flat, surface.alt, follows=True),
+    "surface3d": Figure("plotly", surface.COLUMNS, surface.draw, surface.alt, follows=True),
     "descent_loss": Figure("plotly", loss.COLUMNS, loss.draw, loss.alt),
     "eigen_error": Figure("plotly", loss.ERROR_COLUMNS, loss.draw_errors, loss.alt_errors),
     "schedule": Figure("plotly", schedule.COLUMNS, schedule.draw, schedule.alt),

@@ -56,8 +56,8 @@ def lowest(surface: Surface) -> float | None:
     return surface.minima[0][2] if surface.minima else None
 
 
-def scale(surface: Surface, f: Array, always: bool, least: float) -> Scale:
-    """Log above the lowest point if the heights call for it, or `always`; plain where f is unbounded below.
+def scale(surface: Surface, f: Array, least: float) -> Scale:
+    """Log above the lowest point if the heights call for it; plain where f is unbounded below.
 
     The log's floor is `least` of the highest point's height, or the lowest height met if that is higher.
     """
@@ -68,7 +68,7 @@ def scale(surface: Surface, f: Array, always: bool, least: float) -> Scale:
     base = float(finite.min()) if known is None else known
     above = finite - base
     top, tenth = float(above.max()), float(np.percentile(above, 10))
-    wide = top > 0 and (always or top > WIDE * tenth)
+    wide = top > 0 and top > WIDE * tenth
     return Scale(wide, base, max(top * least, float(above[above > 0].min(initial=top))))
 
 

@@ -39,7 +39,6 @@ LAB = Lab(
     folded=("norm",),
     panes=("tolerance", "modes", "batch_statistics", "bars", "gradients", "curves", "lanes", "xray", "strips"),
     panels=(
-        "mode_curves",
         "tolerance_map",
         "bn_walk",
         "bn_statistics",

@@ -50,7 +50,6 @@ LAB = Lab(
         "weight_images",
         "variance_shift",
         "layer_histogram",
-        "xray",
     ),
     presets=(
         Preset(

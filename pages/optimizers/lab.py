@@ -32,7 +32,6 @@ LAB = Lab(
         "descent_loss",
         "eigen_error",
         "schedule",
-        "contours",
         "surface3d",
         "basin_map",
         "lr_beta_map",

@@ -130,21 +130,6 @@ def test_histogram_shows_the_chosen_cell(scenes):
     assert float(numbers(shown)["activation_std"]) == pytest.approx(std, rel=5e-3)
 
 
-@pytest.mark.parametrize("case", QUERIES)
-def test_xray_holds_every_layer_and_step(case, scenes):
-    recordings = scenes[case]
-    chart = FIGURES["xray"].draw(scene(recordings))
-    for recording, drawn in zip(recordings, chart["data"], strict=True):
-        series = recording.columns["activation_std"]
-        assert drawn["x"] == series.steps.tolist()
-        values = series.values.T
-        seen = np.array(drawn["z"], float)
-        np.testing.assert_array_equal(np.isnan(seen), ~(np.isfinite(values) & (values > 0)))
-        np.testing.assert_allclose(10 ** seen[~np.isnan(seen)], values[~np.isnan(seen)])
-    assert chart["layout"]["coloraxis"]["cmin"] < chart["layout"]["coloraxis"]["cmax"]
-    assert chart["layout"]["yaxis"]["range"] == [len(chart["data"][0]["z"]) + 0.5, 0.5]  # layer 1 on top
-
-
 def test_histogram_defaults_and_clamps(scenes):
     assert chosen(scene(scenes["three"])) == (0, 3, 10)
     assert chosen(scene(scenes["three"], cell=(9, 99, 999))) == (2, 3, 10)

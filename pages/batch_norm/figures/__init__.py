@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from figures.scene import Figure
-from pages.batch_norm.figures import batch_mates, gradient, histograms, modes, statistics, tolerance, walk
+from pages.batch_norm.figures import batch_mates, gradient, histograms, statistics, tolerance, walk
 from pages.batch_norm.tolerance import studied
 
 STUDIES: Mapping[str, ModuleType] = {
@@ -19,7 +19,6 @@ STUDIES: Mapping[str, ModuleType] = {
 FIGURES: Mapping[str, Figure] = {
     name: Figure("plotly", module.COLUMNS, module.draw, module.alt, study=True) for name, module in STUDIES.items()
 } | {
-    "mode_curves": Figure("plotly", modes.COLUMNS, modes.draw, modes.alt),
     "tolerance_map": Figure(
         "map", tolerance.COLUMNS, tolerance.draw, tolerance.alt, True, ("train", studied), pick=tolerance.pick
     ),

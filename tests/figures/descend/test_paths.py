@@ -1,4 +1,4 @@
-"""Figures of descents: all are valid for every case; surfaces, contours and paths are those of the recordings."""
+"""Figures of descents: all are valid for every case; surfaces and paths are those of the recordings."""
 
 from dataclasses import replace
 
@@ -41,34 +41,6 @@ def test_a_figure_of_nothing_yet_is_empty_but_valid(figure):
     FIGURES[figure].alt(shown)
 
 
-def test_contours_are_logs_of_the_height_above_the_minimum_and_paths_are_the_recordings(ravine):
-    shown = ravine["contours"]
-    chart = drawn("contours", shown)
-    (flat,) = [t for t in chart["data"] if t["type"] == "contour"]
-    x, y = np.meshgrid(flat["x"], flat["y"])
-    height = np.maximum(x**2 / 20 + y**2, 1e-6 * 105)
-    lowest = height[height > 1e-6 * 105].min()
-    np.testing.assert_allclose(table(flat["z"]), np.log10(np.maximum(height, lowest)), atol=6e-5)
-    assert flat["colorbar"]["title"]["text"] == "height above the minimum, f − f*"  # with powers of ten at its ticks
-    assert all(text.startswith("10<sup>") for text in flat["colorbar"]["ticktext"])
-    for k, recording in enumerate(shown.recordings):
-        (path,) = traces(chart, f"v{k}", mode="lines+markers")
-        np.testing.assert_array_equal(np.transpose([path["x"], path["y"]]), recording.columns["position"].values)
-        np.testing.assert_array_equal(np.array(path["customdata"])[:, 1], recording.columns["loss"].values)
-        (start,), (cursor,) = (traces(chart, f"v{k}", meta=meta) for meta in ("start", "cursor"))
-        assert (start["x"], start["y"]) == ([-7.0], [2.0])
-        assert [cursor["x"][0], cursor["y"][0]] == recording.columns["position"].values[20].tolist()
-        assert (path["line"]["color"], path["line"]["dash"], path["marker"]["symbol"]) == shown.looks[k]
-    (minimum,) = traces(chart, word("figure.descend_minimum", "en"))
-    assert (minimum["x"], minimum["y"], minimum["customdata"]) == ([0.0], [0.0], [0.0])
-
-
-def test_saddles_and_minima_are_marked():
-    chart = drawn("contours", scene(["surface=himmelblau&steps=1"], ("position", "loss")))
-    assert len(traces(chart, word("figure.descend_minimum", "en"))[0]["x"]) == 4
-    assert len(traces(chart, word("figure.descend_saddle", "en"))[0]["x"]) == 4
-
-
 def test_heights_are_logs_only_where_they_differ_widely_and_the_axis_says_so():
     columns = FIGURES["surface3d"].columns
     titles = {}
@@ -87,6 +59,19 @@ def test_heights_are_logs_only_where_they_differ_widely_and_the_axis_says_so():
     assert titles == {"quadratic": "f", "rosenbrock": "log10(f − f*)", "saddle": "f"}
 
 
+def test_paths_and_their_cursors_are_the_recordings(ravine):
+    shown = ravine["surface3d"]
+    chart = drawn("surface3d", shown)
+    for k, recording in enumerate(shown.recordings):
+        path, cursor = traces(chart, f"v{k}")
+        positions = recording.columns["position"].values
+        np.testing.assert_array_equal(np.transpose([path["x"], path["y"]]), positions)
+        np.testing.assert_array_equal(np.array(path["customdata"])[:, 1], recording.columns["loss"].values)
+        assert [cursor["x"][0], cursor["y"][0]] == positions[20].tolist()
+        look = shown.looks[k]
+        assert (path["line"]["color"], path["line"]["dash"], path["marker"]["symbol"]) == look
+
+
 def test_a_path_on_the_solid_ends_where_it_leaves_the_window_and_the_text_says_that_it_diverged():
     shown = scene(CASES["diverged"], ("position", "loss"))
     path = drawn("surface3d", shown)["data"][1]
@@ -99,7 +84,7 @@ def test_a_path_on_the_solid_ends_where_it_leaves_the_window_and_the_text_says_t
 def test_variants_on_another_surface_are_named_not_drawn():
     queries = CASES["two surfaces"]
     for chosen, other in ((0, "v1"), (1, "v0")):
-        chart = drawn("contours", scene(queries, ("position", "loss"), cell=(chosen, 0, 2)))
+        chart = drawn("surface3d", scene(queries, ("position", "loss"), cell=(chosen, 0, 2)))
         assert chart["layout"]["title"]["text"].endswith(other)
         assert not traces(chart, other)
         assert traces(chart, f"v{chosen}")

@@ -1,7 +1,6 @@
 """The charts of batch normalization read back as data: what is drawn is what was recorded."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,7 +19,6 @@ from pages.batch_norm.figures import FIGURES as NORM_FIGURES
 from pages.batch_norm.figures.batch_mates import root_line, spread
 from pages.batch_norm.figures.gradient import FLOOR
 from pages.batch_norm.figures.histograms import layers
-from pages.batch_norm.figures.modes import MODES
 from pages.batch_norm.figures.walk import edges, signed, term
 from tests.figures.scenes import scene
 from ui.words import LANGUAGES, word
@@ -121,24 +119,6 @@ def test_what_does_not_spread_has_no_line(recorded):
     data = FIGURES["companions"].draw(scene([recorded["mixed"][0]]))["data"]
     assert len(data) == 3
     assert set(data[2]["y"]) == {None}
-
-
-def test_modes_are_drawn_for_every_variant(recorded):
-    recordings = recorded["mixed"]
-    data = FIGURES["mode_curves"].draw(scene(recordings))["data"]
-    assert len(data) == 2 * len(recordings)
-    for k, recording in enumerate(recordings):
-        for trace, column in zip(data[2 * k : 2 * k + 2], MODES, strict=True):
-            np.testing.assert_allclose(trace["y"], recording.columns[column].values)
-    assert [bool(trace.get("fill")) for trace in data] == [False, True] * 4
-
-
-def test_panes_of_modes_do_not_overlap_and_stack_on_a_phone(recorded):
-    wide, narrow = (FIGURES["mode_curves"].draw(scene(recorded["mixed"], narrow=n))["layout"] for n in (False, True))
-    assert wide["xaxis"]["domain"][1] <= wide["xaxis2"]["domain"][0]
-    assert wide["yaxis4"]["domain"][1] < wide["yaxis"]["domain"][0]
-    bottoms = [narrow[f"yaxis{tail}"]["domain"] for tail in ("", "2", "3", "4")]
-    assert all(upper[0] > lower[1] for upper, lower in pairwise(bottoms))
 
 
 def test_histograms_are_shares_of_the_first_middle_and_last_layer(recorded):
