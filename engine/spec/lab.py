@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isinf
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -93,6 +94,11 @@ class Lab:
     menu: str = ""
     most: int = MAX_VARIANTS
     panes: tuple[str, ...] = ()
+
+    @cached_property
+    def start(self) -> tuple[RunSpec, ...]:
+        """The variants of the opening."""
+        return self.parse(self.opening)[0]
 
     def preset(self, key: str) -> Preset | None:
         """The preset of this key, if there is one."""

@@ -19,10 +19,12 @@ Specs = Sequence[Spec]
 def brought(lab: Lab, specs: Specs, built_in: Sequence[str] = ()) -> Mapping[str, Pane]:
     """The lab's panes that labs bring and that have something to show of these variants, in order.
 
-    Those that are `built_in` any player of the experiment has. Raises KeyError for a name that is neither.
+    A dear one has something of the opening's alone. Those that are `built_in` any player of the experiment has. Raises
+    KeyError for a name that is neither.
     """
     own = {name: PANES[name] for name in lab.panes if name not in built_in}
-    return {name: pane for name, pane in own.items() if pane.columns(specs)}
+    opening = tuple(specs) == lab.start
+    return {name: pane for name, pane in own.items() if (opening or not pane.dear) and pane.columns(specs)}
 
 
 def columns(lab: Lab, specs: Specs, built_in: Sequence[str] = ()) -> tuple[str, ...]:

@@ -9,7 +9,13 @@ from pages.batch_norm.panes import batch_statistics, gradients, tolerance
 HERE = Path(__file__).parent
 PANES: Mapping[str, Pane] = {
     "tolerance": Pane(
-        HERE / "tolerance.js", tolerance.WORDS, tolerance.columns, tolerance.view, tolerance.arrays, tolerance.pick
+        HERE / "tolerance.js",
+        tolerance.WORDS,
+        tolerance.columns,
+        tolerance.view,
+        tolerance.arrays,
+        tolerance.pick,
+        dear=True,
     ),
     "gradients": Pane(HERE / "gradients.js", gradients.WORDS, gradients.columns, gradients.view, gradients.arrays),
     "batch_statistics": Pane(

@@ -53,6 +53,14 @@ def test_a_lab_s_pane_is_recorded_told_and_sent(lab):
     np.testing.assert_array_equal(arrays["own"], np.arange(len(run.frames(0))))
 
 
+def test_a_dear_pane_is_there_for_the_opening_alone(lab, monkeypatch):
+    _, built_in = PLAYERS[lab.experiment]
+    monkeypatch.setitem(PANES, "own", replace(pane(True), dear=True))
+    assert "own" in panes.brought(lab, lab.start, built_in)
+    for specs in (lab.start[:1], [replace(lab.start[0], steps=7), *lab.start[1:]]):
+        assert "own" not in panes.brought(lab, specs, built_in)
+
+
 def test_a_pane_that_nobody_has_is_named(lab):
     _, built_in = PLAYERS[lab.experiment]
     with pytest.raises(KeyError, match="nobody"):
