@@ -27,11 +27,6 @@ def std_last_over_first(recordings: Sequence[Recording]) -> float:
     return float(std[-1] / std[0])
 
 
-def last_std(recordings: Sequence[Recording]) -> float:
-    """Activation std of the last hidden layer at step 0."""
-    return float(_start(recordings[0], "activation_std")[-1])
-
-
 def gradient_first_over_last(recordings: Sequence[Recording]) -> float:
     """Gradient std at the first hidden layer over that at the last, at step 0."""
     std = _start(recordings[0], "gradient_std")
@@ -54,8 +49,8 @@ def train_accuracy(recordings: Sequence[Recording]) -> float:
 
 
 def accuracy_difference(recordings: Sequence[Recording]) -> float:
-    """Final training accuracy of the first variant minus that of the second, averaged over pairs of variants."""
-    ends = [float(_end(recording, "train_accuracy")) for recording in recordings]
+    """Final training accuracy of the first variant minus that of the second, mean over pairs of variants, in points."""
+    ends = [100 * train_accuracy([recording]) for recording in recordings]
     return float(np.mean([first - second for first, second in zip(ends[::2], ends[1::2], strict=True)]))
 
 
@@ -80,11 +75,10 @@ def twin(recordings: Sequence[Recording]) -> Mapping[str, float]:
 
 ANSWERS: Mapping[str, Answer] = {
     "std_last_over_first": Answer(std_last_over_first, ("activation_std",), at_start, _way("activation_std")),
-    "last_std": Answer(last_std, ("activation_std",), at_start, _way("activation_std")),
     "gradient_first_over_last": Answer(gradient_first_over_last, ("gradient_std",), at_start, _way("gradient_std")),
     "unit_spread": Answer(unit_spread, ("unit_spread",)),
     "dead_share": Answer(dead_share, ("activation_dead",), unit="share"),
     "train_accuracy": Answer(train_accuracy, ("train_accuracy",), facts=twin, unit="share"),
-    "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",), unit="share"),
+    "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",), unit="points"),
 }
 """What a question is settled by."""

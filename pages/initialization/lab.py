@@ -64,7 +64,7 @@ LAB = Lab(
             "activation=relu&init=he_normal&bias=0.01" + paired("bias=0", "seed", (1, 2, 3, 4, 5)),
             Question(
                 "accuracy_difference",
-                (Choice("better", 0.02, inf), Choice("same", -0.02, 0.02), Choice("worse", -inf, -0.02)),
+                (Choice("better", 2, inf), Choice("same", -2, 2), Choice("worse", -inf, -2)),
             ),
             "curves",
         ),

@@ -11,8 +11,8 @@ from pages import ANSWERS, LABS, load
 QUESTIONS = {f"{slug}-{preset.key}": preset.question for slug, lab in LABS.items() for preset in lab.presets}
 RATIO, SHARE, PERCENT, POINTS = (0, inf), (0, 1), (0, 100), (-100, 100)
 CAN_BE = {
-    "std_last_over_first": RATIO, "last_std": RATIO, "gradient_first_over_last": RATIO, "unit_spread": RATIO,
-    "dead_share": SHARE, "train_accuracy": SHARE, "accuracy_difference": (-1, 1),
+    "std_last_over_first": RATIO, "gradient_first_over_last": RATIO, "unit_spread": RATIO,
+    "dead_share": SHARE, "train_accuracy": SHARE, "accuracy_difference": POINTS,
     "turns": SHARE, "overshoot": RATIO, "way_left": RATIO, "rate_regained": RATIO, "growth": RATIO, "arrival": RATIO,
     "way_to_saddle": RATIO, "overshoot_ratio": RATIO, "first_stride_ratio": RATIO, "longest_stride_ratio": RATIO,
     "floor_ratio": RATIO,
