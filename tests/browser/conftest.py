@@ -169,6 +169,7 @@ def tab(browser, contexts):
         key = json.dumps(wanted, sort_keys=True)
         if key not in contexts:
             contexts[key] = browser.new_context(**wanted)
+            contexts[key].set_default_timeout(40_000)  # as `until`: a slow machine is no fault of the page
         opened.append(Tab(contexts[key]))
         return opened[-1]
 

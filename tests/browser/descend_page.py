@@ -21,7 +21,7 @@ def kept(one, script):
 
 def scrub(one, step):
     one.player(f"const s = player.querySelector('.scrub'); s.value = {step}; s.dispatchEvent(new Event('input'))")
-    one.until(lambda d: d["step"] == str(step), 5)
+    one.until(lambda d: d["step"] == str(step))
 
 
 def box(one, selector):

@@ -26,7 +26,7 @@ def still(one, url):
     complete(one, url)
     if one.player()["playing"] == "true":
         one.press("main")
-    one.until(lambda d: d["playing"] == "false", 5)
+    one.until(lambda d: d["playing"] == "false")
     return one
 
 
@@ -43,7 +43,7 @@ def test_a_cold_deep_link_opens_the_lab_already_playing(tab):
         one = tab().open(server.url + LAB)
         data = one.until(lambda d: d["playing"] == "true" and number(d, "frame") > 3)
         assert number(data, "total") == 41
-        one.page.get_by_role("heading", name=HEADLINE).wait_for(timeout=20_000)
+        one.page.get_by_role("heading", name=HEADLINE).wait_for()
         assert one.page.get_by_role("link", name="Syllabus").is_visible()  # the frame is there too
         assert not one.errors
     finally:
@@ -91,10 +91,10 @@ def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
     one.page.locator("h1").click()  # the keys act wherever on the page the focus is
     for key, frame in (("ArrowLeft", "30"), ("Home", "0"), ("End", "60")):
         one.page.keyboard.press(key)
-        one.until(lambda d, frame=frame: d["frame"] == frame, 3)
+        one.until(lambda d, frame=frame: d["frame"] == frame)
     one.page.keyboard.press("Home")
     one.page.keyboard.press("Space")
-    one.until(lambda d: number(d, "frame") > 0, 3)
+    one.until(lambda d: number(d, "frame") > 0)
 
 
 def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
@@ -120,9 +120,9 @@ def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     one.page.mouse.move(0, 0)
     box = one.page.locator("canvas.xray").bounding_box()
     one.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 24)
-    data = one.until(lambda d: number(d, "frame") > 20, 5)
+    data = one.until(lambda d: number(d, "frame") > 20)
     heading = one.page.get_by_text(f"layer 1 · step {data['step']}")
-    heading.wait_for(timeout=15_000)
+    heading.wait_for()
     assert heading.count() == 1
 
 
@@ -134,9 +134,9 @@ def speak(one):
 def test_language_switch_keeps_the_run(server, tab):
     one = complete(tab(), server.url + SMALL + "&seed=41")
     speak(one)
-    one.page.get_by_role("heading", name=word("lab.initialization.headline", "ko")).wait_for(timeout=15_000)
+    one.page.get_by_role("heading", name=word("lab.initialization.headline", "ko")).wait_for()
     assert "lang=ko" in one.page.url
-    data = one.until(lambda d: number(d, "count") == number(d, "total"), 10)
+    data = one.until(lambda d: number(d, "count") == number(d, "total"))
     assert data["status"] == "done"
     assert "seed=41" in one.page.url
 
@@ -144,7 +144,7 @@ def test_language_switch_keeps_the_run(server, tab):
 def test_korean_browsers_get_korean(server, tab):
     one = tab(locale="ko-KR").open(server.url + SMALL)
     one.until(lambda d: number(d, "framesDrawn") > 0)
-    one.page.get_by_role("heading", level=1, name=word("lab.initialization.headline", "ko")).wait_for(timeout=20_000)
+    one.page.get_by_role("heading", level=1, name=word("lab.initialization.headline", "ko")).wait_for()
     assert "lang=" not in one.page.url  # nobody chose it
     assert word("ui.player.picture_curves", "ko") in one.player("return player.textContent")
 
@@ -171,7 +171,7 @@ def test_a_film_is_held_until_the_guess_and_stops_at_the_moment_for_the_verdict(
     one.until(lambda d: number(d, "count") > 0)
     choice = word("preset.initialization.deep_sigmoid.choice.chance", "en")
     guess = one.page.get_by_role("button", name=choice)
-    guess.wait_for(timeout=20_000)
+    guess.wait_for()
     one.press("main")
     one.page.keyboard.press("End")
     assert (one.player()["frame"], one.player()["state"]) == ("0", "veiled")
@@ -181,7 +181,7 @@ def test_a_film_is_held_until_the_guess_and_stops_at_the_moment_for_the_verdict(
     assert one.page.locator(".st-key-answer").count() == 0
     said = one.page.locator(".st-key-answer .said")
     said.wait_for(timeout=60_000)
-    data = one.until(lambda d: d["state"] == "judged", 5)
+    data = one.until(lambda d: d["state"] == "judged")
     assert (data["step"], data["playing"]) == (data["moment"], "false")
     assert said.inner_text().startswith("Right. Measured")
     assert not one.errors
@@ -189,7 +189,7 @@ def test_a_film_is_held_until_the_guess_and_stops_at_the_moment_for_the_verdict(
 
 def test_a_hostile_address_is_a_sentence(server, tab):
     one = tab().open(server.url + LAB + "?depth=99&init=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&steps=20")
-    one.page.get_by_text("is outside 1 to 20").wait_for(timeout=20_000)
+    one.page.get_by_text("is outside 1 to 20").wait_for()
     assert one.page.locator("img[src=x]").count() == 0
     one.until(lambda d: number(d, "count") > 0)
 
@@ -198,7 +198,7 @@ def test_leaving_the_page_stops_the_player(server, tab):
     one = tab().open(server.url + SMALL + "&lang=en")
     one.until(lambda d: number(d, "framesDrawn") > 0)
     one.page.get_by_role("link", name="Syllabus").click()
-    one.page.locator("[class*=st-key-card-]").first.wait_for(timeout=20_000)
+    one.page.locator("[class*=st-key-card-]").first.wait_for()
     assert one.page.locator(".player .transport").count() == 0
     assert not one.errors
 

@@ -37,25 +37,25 @@ def test_scrub_keys_and_the_end_say_where_the_methods_are(server, tab):
     one = ready(tab(), server.url + RACE)
     scrub(one, 40)
     one.press("forward")
-    one.until(lambda d: d["step"] == "41", 3)
+    one.until(lambda d: d["step"] == "41")
     one.player("player.focus()")
     for key, step in (("ArrowLeft", "40"), ("Home", "0"), ("End", "150")):
         one.page.keyboard.press(key)
-        one.until(lambda d, step=step: d["step"] == step and d["playing"] == "false", 3)
+        one.until(lambda d, step=step: d["step"] == step and d["playing"] == "false")
     heard = "return player.querySelector('.said').textContent"
-    one.until(lambda d: one.player(heard).startswith("step 150."), 10)
+    one.until(lambda d: one.player(heard).startswith("step 150."))
     said = one.player(heard)
     assert all(name in said for name in ("GD", "momentum", "Adam"))
     one.page.get_by_role("tab", name="Height").click()
     x, y, width, _ = box(one, "canvas[data-chart=loss].whole")
     one.page.mouse.click(x + 58 + (width - 84) * 0.5, y + 160)
-    one.until(lambda d: d["step"] == "75", 3)
+    one.until(lambda d: d["step"] == "75")
 
 
 def test_methods_are_hidden_and_chosen_without_the_server(server, tab):
     one = ready(tab(), server.url + RACE)
     scrub(one, 30)
-    one.page.get_by_text("update from step 30 to step 31").wait_for(timeout=10_000)
+    one.page.get_by_text("update from step 30 to step 31").wait_for()
     one.context.set_offline(True)
     before = picture(one)
     one.page.locator(".legend .eye").nth(2).click()
@@ -69,9 +69,9 @@ def test_a_chosen_method_is_taken_apart_at_the_cursor(server, tab):
     one = ready(tab(), server.url + RACE)
     scrub(one, 12)
     one.page.locator(".legend .name").nth(2).click()
-    one.page.get_by_text("update from step 12 to step 13").wait_for(timeout=10_000)
+    one.page.get_by_text("update from step 12 to step 13").wait_for()
     panel = one.page.locator(".st-key-optimizers-anatomy")
-    panel.get_by_text("Adam").first.wait_for(timeout=10_000)
+    panel.get_by_text("Adam").first.wait_for()
     assert panel.locator("table .katex").count() >= 20  # seven terms of Adam, in symbols and along x and y
     assert one.page.locator(".legend .name").nth(2).get_attribute("aria-pressed") == "true"
 
@@ -83,9 +83,9 @@ def test_the_cursor_stays_when_a_knob_is_turned(server, tab):
     slider = one.page.get_by_role("slider", name="learning rate").first
     slider.focus()
     slider.press("ArrowLeft")
-    one.until(lambda d: kept(one, "k.film.run") != first and d["status"] == "done", 10)
+    one.until(lambda d: kept(one, "k.film.run") != first and d["status"] == "done")
     assert (one.player()["step"], one.player()["playing"]) == ("60", "false")
-    one.page.get_by_text("update from step 60 to step 61").wait_for(timeout=10_000)
+    one.page.get_by_text("update from step 60 to step 61").wait_for()
 
 
 def test_a_question_holds_the_player_and_what_would_answer_it(server, tab):
@@ -98,7 +98,7 @@ def test_a_question_holds_the_player_and_what_would_answer_it(server, tab):
     assert one.page.get_by_text("Anatomy of a step").count() == 0
     one.page.get_by_role("button", name="At nearly every update").click()
     one.until(lambda d: int(d["frame"]) > 3)
-    one.page.get_by_text("Anatomy of a step").wait_for(timeout=20_000)
+    one.page.get_by_text("Anatomy of a step").wait_for()
 
 
 def test_a_path_that_diverges_says_so(server, tab):
@@ -107,7 +107,7 @@ def test_a_path_that_diverges_says_so(server, tab):
     one.page.keyboard.press("End")
     one.until(lambda d: d["playing"] == "false")
     step = kept(one, "k.film.ended[0].step")
-    one.page.locator(".legend .value", has_text=f"diverged at step {step}").wait_for(timeout=5000)
+    one.page.locator(".legend .value", has_text=f"diverged at step {step}").wait_for()
     assert not one.errors
 
 
@@ -142,14 +142,14 @@ def test_the_verdict_comes_at_the_moment_with_the_number_of_the_picture(server, 
     one = ready(tab(), server.url + LAB + "?preset=zig_zag")
     assert one.player("return player.querySelectorAll('.handle:not([hidden])').length") == 0  # nothing can be moved yet
     one.page.get_by_role("button", name="At nearly every update").click()
-    one.page.get_by_text("Measured: At nearly every update").wait_for(timeout=30_000)
+    one.page.get_by_text("Measured: At nearly every update").wait_for()
     data = one.player()
     assert data["step"] == data["moment"] == "20"
 
 
 def test_reduced_motion_shows_the_whole_path_at_once(server, tab):
     one = ready(tab(reduced_motion="reduce"), server.url + RACE)
-    data = one.until(lambda d: d["step"] == "150", 10)
+    data = one.until(lambda d: d["step"] == "150")
     assert data["playing"] == "false"
 
 
@@ -157,7 +157,7 @@ def test_reduced_motion_shows_the_whole_path_at_once(server, tab):
 def test_axe_finds_nothing_serious(server, tab, axe, scheme):
     one = ready(tab(color_scheme=scheme), server.url + RACE)
     scrub(one, 20)
-    one.page.get_by_text("update from step 20 to step 21").wait_for(timeout=10_000)
+    one.page.get_by_text("update from step 20 to step 21").wait_for()
     one.page.evaluate(axe)
     result = one.page.evaluate("axe.run(document.querySelector('[data-testid=stMain]'))")
     serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]

@@ -57,9 +57,9 @@ def test_a_server_that_restarts_with_the_page_open(tab, frames):
     server.stop()
     again = Server(server.port)
     try:
-        one.page.locator("[data-test-connection-state=CONNECTED]").wait_for(timeout=30_000)
+        one.page.locator("[data-test-connection-state=CONNECTED]").wait_for()
         one.until(lambda d: number(d, "count") == number(d, "total") == 61)
-        one.page.get_by_role("heading", name="What the doctor sees").wait_for(timeout=30_000)
+        one.page.get_by_role("heading", name="What the doctor sees").wait_for()
         answers(one)
         two = tab().open(again.url + SMALL + "&seed=31")
         two.until(lambda d: number(d, "count") == 61)

@@ -21,12 +21,12 @@ def test_a_click_on_the_map_starts_there(server, tab):
     one = ready(tab(), server.url + RACE)
     one.page.mouse.click(*at(one, (-3, 1)))
     start = "k.film.paths?.map(({ start }) => start)"
-    one.until(lambda d: kept(one, start) not in (None, [[-7, 2]] * 3), 20)
-    one.page.wait_for_url(lambda url: "x0=-3" in url or "x0=-2.9" in url, timeout=10_000)
+    one.until(lambda d: kept(one, start) not in (None, [[-7, 2]] * 3))
+    one.page.wait_for_url(lambda url: "x0=-3" in url or "x0=-2.9" in url)
     told = dict(parse_qsl(urlsplit(one.page.url).query))
     clicked = (float(told["x0"]), float(told["y0"]))
     assert clicked == (pytest.approx(-3, abs=0.05), pytest.approx(1, abs=0.05))
-    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live"), 20)
+    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live"))
     np.testing.assert_allclose(kept(one, start), [clicked] * 3, rtol=1e-6)
 
 
@@ -49,7 +49,7 @@ LIVE = "k.live && [0, 1, 2].map((i) => [k.live.at('position', 150, i, 0), k.live
 
 def settled(one, drawn):
     """The run's own points have come, and are those that the hand had drawn."""
-    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live && k.film.count > 150"), 20)
+    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live && k.film.count > 150"))
     ends = kept(one, LIVE.replace("k.live && ", "").replace("k.live", "k.film"))
     np.testing.assert_allclose(drawn, ends, rtol=1e-5, atol=1e-7)
 
@@ -66,7 +66,7 @@ def test_the_start_is_dragged_and_the_paths_follow_without_the_server(server, ta
     one.context.set_offline(False)
     before = one.page.url
     one.page.mouse.up()
-    one.page.wait_for_url(lambda url: url != before, timeout=20_000)
+    one.page.wait_for_url(lambda url: url != before)
     settled(one, drawn)
     assert one.player()["step"] == "150"  # the cursor stays
     assert not one.errors
@@ -84,7 +84,7 @@ def test_what_is_dragged_on_the_axis_is_drawn_at_once_and_written_when_it_is_let
     one.page.wait_for_timeout(200)
     drawn = kept(one, LIVE)
     one.page.mouse.up()
-    one.page.wait_for_function("url => location.href !== url", arg=one.page.url, timeout=20_000)
+    one.page.wait_for_function("url => location.href !== url", arg=one.page.url)
     settled(one, drawn)
     assert dict(parse_qsl(urlsplit(one.page.url).query)).get(told) != before
     assert not one.errors
@@ -95,8 +95,8 @@ def test_a_handle_is_moved_by_the_keyboard(server, tab):
     scrub(one, 150)
     one.player("player.querySelector('.handle[aria-label=\"GD lr 0.9\"]').focus()")
     one.page.keyboard.press("ArrowLeft")
-    one.page.wait_for_url(lambda url: "optimizer.lr=0.88" in url, timeout=10_000)
-    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live"), 20)
+    one.page.wait_for_url(lambda url: "optimizer.lr=0.88" in url)
+    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live"))
     assert one.player()["step"] == "150"
     assert not one.errors
 
@@ -106,7 +106,7 @@ def test_the_map_by_keyboard(server, tab):
     one.player("player.querySelector('canvas.terrain').focus()")
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "Enter"):
         one.page.keyboard.press(key)
-    one.page.wait_for_url(lambda url: "x0=-7" not in url, timeout=10_000)
+    one.page.wait_for_url(lambda url: "x0=-7" not in url)
     told = {key: float(value) for key, value in parse_qsl(urlsplit(one.page.url).query) if key in ("x0", "y0")}
     assert -7 < told["x0"] < -5  # from the start on
     assert 2 < told["y0"] < 3

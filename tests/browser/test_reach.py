@@ -37,7 +37,7 @@ FOCUSED = "(() => { let a = document.activeElement; while (a.shadowRoot?.activeE
 def asked(one, server, slug, extra=""):
     """The tab with the first preset of a lab, its question open and the first picture drawn."""
     one.open(f"{server.url}/{slug}?lang=en&preset={FIRST[slug]}{extra}")
-    one.page.locator(".st-key-choice-skip button").wait_for(timeout=40_000)
+    one.page.locator(".st-key-choice-skip button").wait_for()
     one.until(lambda d: number(d, "count") > 0)
     return one
 
@@ -65,7 +65,7 @@ def serious(one, axe):
 
 def test_axe_finds_nothing_serious_on_the_home_page(server, tab, axe):
     one = tab().open(server.url + "/?lang=en")
-    one.page.get_by_role("heading").first.wait_for(timeout=20_000)
+    one.page.get_by_role("heading").first.wait_for()
     found = serious(one, axe)
     assert found == {}, json.dumps(found, indent=1)
 
@@ -85,7 +85,7 @@ def test_a_phone_needs_no_sideways_scrolling_and_no_lens(server, tab, path):
     if path:
         asked(one, server, path)
     else:
-        one.open(server.url + "/?lang=ko").page.get_by_role("heading").first.wait_for(timeout=20_000)
+        one.open(server.url + "/?lang=ko").page.get_by_role("heading").first.wait_for()
     one.page.wait_for_timeout(500)
     assert one.page.evaluate(SIDEWAYS) == []
     assert one.page.evaluate(SMALL_PRINT) == []
@@ -113,14 +113,14 @@ def test_keyboard_alone_guesses_watches_and_goes_on(server, tab):
     data = one.until(lambda d: d["state"] == "judged" and d["step"] == d["moment"])
     tab_to(one, "a.matches('.st-key-answer .at')")
     one.page.keyboard.press("ArrowLeft")  # the end decides
-    one.until(lambda d: number(d, "frame") == number(data, "frame") - 1, 3)
+    one.until(lambda d: number(d, "frame") == number(data, "frame") - 1)
     one.page.keyboard.press("Enter")  # on the chip that names the step
-    one.until(lambda d: d["step"] == data["step"], 3)
+    one.until(lambda d: d["step"] == data["step"])
     one.page.keyboard.press("PageDown")
-    one.page.wait_for_url(f"**preset={lab.presets[1].key}*", timeout=20_000)
-    one.page.get_by_text(word(f"preset.{lab.slug}.{lab.presets[1].key}.question", "en")[:30]).wait_for(timeout=20_000)
+    one.page.wait_for_url(f"**preset={lab.presets[1].key}*")
+    one.page.get_by_text(word(f"preset.{lab.slug}.{lab.presets[1].key}.question", "en")[:30]).wait_for()
     one.page.keyboard.press("PageUp")
-    one.page.wait_for_url(f"**preset={lab.presets[0].key}*", timeout=20_000)
+    one.page.wait_for_url(f"**preset={lab.presets[0].key}*")
     assert not one.errors
 
 
@@ -130,17 +130,17 @@ def test_tab_reaches_play_and_space_is_the_pages(server, tab):
     tab_to(one, "a.classList.contains('main')")
     before = one.player()["playing"]
     one.page.keyboard.press("Enter")
-    one.until(lambda d: d["playing"] != before, 3)
+    one.until(lambda d: d["playing"] != before)
     one.page.locator("h1").click()
     one.page.keyboard.press("Space")
-    one.until(lambda d: d["playing"] == before, 3)
+    one.until(lambda d: d["playing"] == before)
     assert not one.errors
 
 
 def test_f_is_full_screen_in_the_projectors_view(server, tab):
     one = asked(tab(), server, "initialization")
     one.page.keyboard.press("f")
-    one.page.wait_for_url("**view=projector*", timeout=20_000)
+    one.page.wait_for_url("**view=projector*")
     one.until(lambda d: number(d, "count") > 0)
-    one.page.locator(".st-key-knobs").wait_for(state="hidden", timeout=10_000)
+    one.page.locator(".st-key-knobs").wait_for(state="hidden")
     assert one.player("return player.getBoundingClientRect().height") > 0.75 * one.page.evaluate("innerHeight")
