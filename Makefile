@@ -3,13 +3,15 @@
 # make lint   ruff and mypy        make bench   write benchmarks/RESULTS.md        make clean   remove .venv
 # make lock   write requirements*.txt from requirements*.in (UPGRADE=1: with newer versions of what comes along)
 # make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
+# make gallery  photograph every preset's moment, in both languages and themes  (FOLDER=tests/output/gallery)
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
 PORT ?= 8501
 SECONDS ?= 480
 VISITORS ?= 100
+FOLDER ?= tests/output/gallery
 PY := .venv/bin/python
-.PHONY: run test lint lab lock bench soak clean
+.PHONY: run test lint lab lock bench gallery soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
@@ -31,6 +33,9 @@ bench: .venv/dev.stamp
 
 lock: .venv/whole.stamp
 	@UPGRADE=$(UPGRADE) sh tools/lock.sh $(PY)
+
+gallery: .venv/dev.stamp
+	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) tools/gallery.py $(FOLDER)
 
 soak: .venv/dev.stamp
 	@$(PY) -m benchmarks.soak $(VISITORS) $(SECONDS)
