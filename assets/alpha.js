@@ -94,22 +94,10 @@ export class AlphaAxis {
   frame() {
     const { marks, stage, k, left, right, bottom } = this;
     const soft = { size: 12, color: stage.ink.soft, halo: false };
-    marks.line(
-      [
-        [left, bottom],
-        [right, bottom],
-      ],
-      { color: stage.ink.soft, width: 1.2 },
-    );
+    marks.segment(left, bottom, right, bottom, { color: stage.ink.soft, width: 1.2 });
     for (const tick of ticks(0, this.most)) {
       const x = this.x(tick);
-      marks.line(
-        [
-          [x, bottom],
-          [x, bottom + 4 * k],
-        ],
-        { color: stage.ink.soft, width: 1 },
-      );
+      marks.segment(x, bottom, x, bottom + 4 * k, { color: stage.ink.soft, width: 1 });
       marks.text(label(tick), x, bottom + 24 * k, { ...soft, align: "center" });
     }
     const name = stage.words.rate;
@@ -117,13 +105,7 @@ export class AlphaAxis {
     if (stage.veiled) return;
     const lower = ticks(this.low, 1).filter((tick) => tick < 1 && this.y(tick) - this.y(1) > 14 * k)[0];
     for (const tick of [1, lower].filter((one) => one !== undefined)) {
-      marks.line(
-        [
-          [left, this.y(tick)],
-          [right, this.y(tick)],
-        ],
-        { color: stage.ink.line, width: 0.8 },
-      );
+      marks.segment(left, this.y(tick), right, this.y(tick), { color: stage.ink.line, width: 0.8 });
       marks.text(label(tick), left - 8 * k, this.y(tick) + 4 * k, { ...soft, align: "right" });
     }
     this.ctx.save();
@@ -163,33 +145,16 @@ export class AlphaAxis {
     ctx.rect(x, 4 * k, this.right - x, this.bottom - 4 * k);
     ctx.clip();
     for (let i = x - this.bottom; i < this.right; i += 8 * k)
-      marks.line(
-        [
-          [i, this.bottom],
-          [i + this.bottom, 0],
-        ],
-        { color: bad, width: 1, alpha: 0.28 },
-      );
+      marks.segment(i, this.bottom, i + this.bottom, 0, { color: bad, width: 1, alpha: 0.28 });
     ctx.restore();
-    marks.line(
-      [
-        [x, 3 * k],
-        [x, this.bottom],
-      ],
-      { color: bad, width: 2 },
-    );
+    marks.segment(x, 3 * k, x, this.bottom, { color: bad, width: 2 });
     ctx.fillStyle = bad;
     ctx.beginPath();
     ctx.roundRect(x - 6 * k, this.grip - 11 * k, 12 * k, 22 * k, 6 * k);
     ctx.fill();
-    for (const dx of [-1.8, 1.8])
-      marks.line(
-        [
-          [x + dx * k, this.grip - 5 * k],
-          [x + dx * k, this.grip + 5 * k],
-        ],
-        { color: stage.ink.raised, width: 1.3 },
-      );
+    for (const at of [x - 1.8 * k, x + 1.8 * k]) {
+      marks.segment(at, this.grip - 5 * k, at, this.grip + 5 * k, { color: stage.ink.raised, width: 1.3 });
+    }
     const room = this.right - x;
     const right = room > 120 * k;
     const look = { size: 12.5, weight: 650, color: bad, align: right ? "left" : "right" };
@@ -211,13 +176,7 @@ export class AlphaAxis {
       if (!stage.veiled && linear.includes(one)) {
         const share = this.keeps(one, this.rate(one));
         const y = Math.max(4 * k, this.y(share));
-        marks.line(
-          [
-            [x, this.bottom],
-            [x, y],
-          ],
-          { color, width: 1.6 },
-        );
+        marks.segment(x, this.bottom, x, y, { color, width: 1.6 });
         ctx.fillStyle = color;
         marker(ctx, shape, x, y, 3.4 * k);
         const left = x > this.right - 60 * k || Math.abs(x - this.x(2 / this.bowl.steep)) < 50 * k;

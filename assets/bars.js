@@ -20,17 +20,13 @@ export class Bars extends Picture {
   }
   /** The variants that have numbers, each a row of the picture. */
   get rows() {
-    const { stage } = this,
-      [first] = this.kinds[this.kind];
+    const { stage } = this;
+    const [first] = this.kinds[this.kind];
     return stage.visible().filter((k) => Number.isFinite(this.value(first, k, this.lastLayer(first, k))));
   }
   value(name, variant, layer) {
     const { film, frame, shownCount } = this.stage;
-    for (let f = Math.min(frame, shownCount - 1); f >= 0; f--) {
-      const value = film.at(name, f, variant, layer);
-      if (!Number.isNaN(value)) return value;
-    }
-    return NaN;
+    return film.last(name, Math.min(frame, shownCount - 1), variant, layer);
   }
   lastLayer(name, variant) {
     let layer = this.stage.variants[variant].depth - 1;
@@ -38,26 +34,25 @@ export class Bars extends Picture {
     return layer;
   }
   paint() {
-    const { stage, marks, k } = this,
-      { words } = stage,
-      kind = this.kind;
+    const { stage, marks, k } = this;
+    const { words } = stage;
+    const kind = this.kind;
     this.title(words[`bars_${kind}`]);
     this.key(kind);
-    const rows = stage.veiled ? [] : this.rows,
-      top = 84 * k,
-      all = this.height - top - 34 * k;
-    if (stage.veiled)
-      return marks.veil([60 * k, top, this.width - 120 * k, all], words.bars_veiled, words.bars_veiled_why);
+    const top = 84 * k;
+    const all = this.height - top - 34 * k;
+    const whole = [60 * k, top, this.width - 120 * k, all];
+    if (stage.veiled) return marks.veil(whole, words.bars_veiled, words.bars_veiled_why);
+    const { rows } = this;
     if (!rows.length) return marks.text(words.bars_waiting, 60 * k, top + 30 * k, { size: 14 });
-    rows.forEach((variant, i) =>
-      this.row(variant, top + (all * i) / rows.length, all / rows.length - 18 * k, kind, !i),
-    );
+    const each = all / rows.length;
+    rows.forEach((variant, i) => this.row(variant, top + each * i, each - 18 * k, kind, !i));
   }
   /** Which bar is which: training mode is hatched, as in every picture of this lab. */
   key(kind) {
-    const { marks, k, stage } = this,
-      { words, ink } = stage,
-      y = 58 * k;
+    const { marks, k, stage } = this;
+    const { words, ink } = stage;
+    const y = 58 * k;
     this.bar(24 * k, y - 10 * k, 22 * k, 12 * k, ink.soft, true);
     marks.text(words[`bars_${kind}_train`], 54 * k, y, { size: 13, color: ink.soft });
     const x = 74 * k + marks.width(words[`bars_${kind}_train`], 13);
@@ -85,68 +80,45 @@ export class Bars extends Picture {
     ctx.restore();
   }
   row(variant, y, h, kind, first) {
-    const { stage, marks, k } = this,
-      { color, name, depth } = stage.variants[variant];
-    const [a, b] = this.kinds[kind],
-      x = 60 * k,
-      w = this.width - x - 170 * k,
-      cell = w / depth;
-    const tallest = Math.max(
-      ...Array.from({ length: depth }, (_, l) => [this.value(a, variant, l), this.value(b, variant, l)])
-        .flat()
-        .filter(Number.isFinite),
-      1e-12,
-    );
+    const { stage, marks, k } = this;
+    const { color, name, depth } = stage.variants[variant];
+    const [a, b] = this.kinds[kind];
+    const x = 60 * k;
+    const w = this.width - x - 170 * k;
+    const cell = w / depth;
+    const pairs = Array.from({ length: depth }, (_, l) => [a, b].map((one) => this.value(one, variant, l)));
+    const tallest = Math.max(...pairs.flat().filter(Number.isFinite), 1e-12);
     marks.text(name, x, y + 14 * k, { size: 13, weight: 600, color });
-    const base = y + h - 22 * k,
-      tall = h - 68 * k;
+    const base = y + h - 22 * k;
+    const unit = (h - 68 * k) / tallest;
     marks.segment(x, base, x + w, base, { color: stage.ink.line, width: 1 });
-    for (let l = 0; l < depth; l++)
-      this.pair(
-        x + cell * l,
-        cell,
-        base,
-        tall / tallest,
-        [this.value(a, variant, l), this.value(b, variant, l)],
-        color,
-        l,
-      );
-    if (first && stage.note)
-      this.annotate(
-        stage.note,
-        x + w,
-        base,
-        tall / tallest,
-        [a, b].map((one) => this.value(one, variant, this.lastLayer(a, variant))),
-      );
+    pairs.forEach((pair, l) => this.pair(x + cell * l, cell, base, unit, pair, color, l));
+    if (first && stage.note) this.annotate(stage.note, x + w, base, unit, pairs[this.lastLayer(a, variant)]);
   }
   pair(x, cell, base, unit, values, color, layer) {
-    const { marks, k, stage } = this,
-      wide = Math.min(46 * k, cell * 0.3);
+    const { marks, k, stage } = this;
+    const wide = Math.min(46 * k, cell * 0.3);
     values.forEach((value, i) => {
       if (!Number.isFinite(value)) return;
       const left = x + cell / 2 + (i ? 3 * k : -wide - 3 * k);
       this.bar(left, base - value * unit, wide, value * unit, color, !i);
-      if (cell > 90 * k)
-        marks.text(brief(value), left + wide / 2, base - value * unit - 6 * k, { size: 12, align: "center" });
+      const above = base - value * unit - 6 * k;
+      if (cell > 90 * k) marks.text(brief(value), left + wide / 2, above, { size: 12, align: "center" });
     });
-    marks.text(`${stage.words.bars_layer} ${layer + 1}`, x + cell / 2, base + 17 * k, {
-      size: 12,
-      align: "center",
-      color: stage.ink.soft,
-    });
+    const soft = { size: 12, align: "center", color: stage.ink.soft };
+    marks.text(`${stage.words.bars_layer} ${layer + 1}`, x + cell / 2, base + 17 * k, soft);
   }
   annotate(note, x, base, unit, [a, b]) {
     const { marks, k, stage } = this;
     marks.bracket(x + 14 * k, base - a * unit, base - b * unit, { share: part(stage.written, 0, 0.5) });
-    const y = base - ((a + b) / 2) * unit,
-      alpha = part(stage.written, 0.5, 1);
+    const y = base - ((a + b) / 2) * unit;
+    const alpha = part(stage.written, 0.5, 1);
     marks.number(note.number, note.text, x + 26 * k, y, { align: "left", alpha, wide: 130, size: 30 });
   }
   legend() {
-    const { stage } = this,
-      { words, variants, film, frame } = stage,
-      [a, b] = this.kinds[this.kind];
+    const { stage } = this;
+    const { words, variants, film, frame } = stage;
+    const [a, b] = this.kinds[this.kind];
     if (stage.veiled) return { title: "", values: variants.map(() => "") };
     const [over, under] = this.kind === "mean" ? [b, a] : [a, b]; // as the questions ask
     const ratio = (k) => this.value(over, k, this.lastLayer(over, k)) / this.value(under, k, this.lastLayer(under, k));
@@ -154,17 +126,14 @@ export class Bars extends Picture {
     return { title: `${words.bars_layer} ${variants[0].depth}, ${words.step} ${film.steps[frame]}`, values };
   }
   describe() {
-    const { stage } = this,
-      { words } = stage,
-      title = words[`bars_${this.kind}`];
+    const { stage } = this;
+    const { words } = stage;
+    const title = words[`bars_${this.kind}`];
     if (stage.veiled) return this.canvas.setAttribute("aria-label", `${title}. ${words.bars_veiled}`);
     const [a, b] = this.kinds[this.kind];
-    const each = (k) =>
-      Array.from(
-        { length: stage.variants[k].depth },
-        (_, l) => `${l + 1}: ${brief(this.value(a, k, l))}, ${brief(this.value(b, k, l))}`,
-      );
-    stage.sentence = `${title}. ${this.rows.map((k) => `${stage.variants[k].name}: ${each(k).join("; ")}`).join(". ")}`;
+    const pair = (k, l) => `${l + 1}: ${brief(this.value(a, k, l))}, ${brief(this.value(b, k, l))}`;
+    const each = (k) => Array.from({ length: stage.variants[k].depth }, (_, l) => pair(k, l)).join("; ");
+    stage.sentence = `${title}. ${this.rows.map((k) => `${stage.variants[k].name}: ${each(k)}`).join(". ")}`;
     this.canvas.setAttribute("aria-label", stage.sentence);
   }
 }

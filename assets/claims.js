@@ -2,7 +2,7 @@
 
 import { arrow } from "./arrow.js";
 import { mix } from "./geometry.js";
-import { brief } from "./kit.js";
+import { brief, percent } from "./kit.js";
 import { Marks, part } from "./marks.js";
 import { freePlace } from "./freeplace.js";
 
@@ -88,11 +88,9 @@ function swings(map, note, w) {
   const { first_at: first, second_at: second, first_axis: a, second_axis: b, first: mine, second: other } = note.facts;
   const [p, q] = [swing(map, 0, first, a, w), swing(map, 1, second, b, w)];
   const alpha = part(w, 0.5, 0.9);
-  for (const [[u, v], value] of [
-    [p, mine],
-    [q, other],
-  ])
-    marks.text(`${(100 * value).toFixed(0)} %`, u, v + 22 * k, { size: 15, weight: 650, align: "center", alpha });
+  for (const [[u, v], value] of [[p, mine], [q, other]]) {
+    marks.text(percent(value, 0), u, v + 22 * k, { size: 15, weight: 650, align: "center", alpha });
+  }
   beside(map, note, [Math.max(p[0], q[0]), Math.max(p[1], q[1])], alpha);
 }
 /** What is left of the way to the nearest minimum. */
@@ -132,10 +130,7 @@ function strides(map, note, w) {
   const { marks, k, stage } = map;
   const { first_at: mine, last_at: other, last_variant: last } = note.facts;
   let far = [0, 0];
-  for (const [variant, frame, side] of [
-    [0, mine, -1],
-    [last, other, 1],
-  ]) {
+  for (const [variant, frame, side] of [[0, mine, -1], [last, other, 1]]) {
     const [from, to] = [pointAt(map, variant, frame), pointAt(map, variant, frame + 1)];
     const long = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
     const off = [(-(to[1] - from[1]) / long) * 15 * k * side, ((to[0] - from[0]) / long) * 15 * k * side];
@@ -150,13 +145,7 @@ function exit(map, note, w) {
   if (!note) return;
   const { marks, stage, ctx, k } = map;
   const [x0, x1, y0, y1] = stage.grounds[stage.ground].home;
-  const corners = [
-    [x0, y0],
-    [x1, y0],
-    [x1, y1],
-    [x0, y1],
-    [x0, y0],
-  ].map((point) => map.toPixel(point));
+  const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]].map((point) => map.toPixel(point));
   marks.line(corners, { dash: [6, 5], width: 1.3, alpha: part(w, 0, 0.3) });
   ctx.setLineDash([]);
   if (note.value < 0) return;
@@ -178,13 +167,7 @@ function wells(map, note, w) {
   }
   for (const [x, y, f] of saddles) {
     const [u, v] = map.toPixel([x, y]);
-    marks.line(
-      [
-        [u, v - 26 * k],
-        [u, v + 26 * k],
-      ],
-      { dash: [4, 4], alpha },
-    );
+    marks.segment(u, v - 26 * k, u, v + 26 * k, { dash: [4, 4], alpha });
     marks.text(`${stage.words.pass}, f ${brief(f)}`, u, v + 44 * k, { size: 13, align: "center", alpha });
   }
   const at = headAt(map, 0);
@@ -216,13 +199,7 @@ function levels(map, values, w, bracket = false) {
   const ys = values.map(([value]) => plot.up(value));
   values.forEach(([, name, color = stage.ink.text], i) => {
     const to = plot.x + plot.w * part(w, 0, 0.5);
-    marks.line(
-      [
-        [plot.x, ys[i]],
-        [to, ys[i]],
-      ],
-      { color, width: 1.6, dash: [6, 4] },
-    );
+    marks.segment(plot.x, ys[i], to, ys[i], { color, width: 1.6, dash: [6, 4] });
     marks.text(name, right - 14 * k, ys[i] + (bracket && i ? 14 : -5) * k, {
       size: 12,
       weight: 600,
@@ -235,16 +212,8 @@ function levels(map, values, w, bracket = false) {
 function floors(map, note, w) {
   if (!note) return;
   const { stage } = map;
-  const { first, second } = note.facts;
-  levels(
-    map,
-    [
-      [first, brief(first), stage.variants[0].color],
-      [second, brief(second), stage.variants[1].color],
-    ],
-    w,
-    true,
-  );
+  const both = [note.facts.first, note.facts.second];
+  levels(map, both.map((level, one) => [level, brief(level), stage.variants[one].color]), w, true);
   beside(map, note, map.toPixel([0, 0]), part(w, 0.5, 1));
 }
 function leap(map, note, w) {

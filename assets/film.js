@@ -71,10 +71,10 @@ export class Film {
     const b = this.at(name, high, ...index);
     return Number.isNaN(b) ? a : Number.isNaN(a) ? b : a + (b - a) * (position - low);
   }
-  /** The latest finite value of a scalar column at or before a frame, with its frame. */
-  last(name, frame, variant) {
+  /** The latest value of a column at or before a frame, as it is measured now and then; NaN where there is none. */
+  last(name, frame, ...index) {
     for (let i = frame; i >= 0; i--) {
-      const value = this.at(name, i, variant);
+      const value = this.at(name, i, ...index);
       if (!Number.isNaN(value)) return value;
     }
     return NaN;

@@ -90,20 +90,8 @@ export class Ground {
     ]) {
       marks.ring(u, v, r, { color, width });
       if (!best) continue;
-      marks.line(
-        [
-          [u - 9 * k, v],
-          [u + 9 * k, v],
-        ],
-        { color, width },
-      );
-      marks.line(
-        [
-          [u, v - 9 * k],
-          [u, v + 9 * k],
-        ],
-        { color, width },
-      );
+      marks.segment(u - 9 * k, v, u + 9 * k, v, { color, width });
+      marks.segment(u, v - 9 * k, u, v + 9 * k, { color, width });
     }
     if (minima.length === 1) marks.text(stage.words.minimum, u, v + 24 * k, { weight: 600, align: "center" });
   }
@@ -115,24 +103,12 @@ export class Ground {
     const soft = { size: 12, color: stage.ink.soft };
     for (const tick of ticks(x0, x1)) {
       const [u] = map.toPixel([tick, y0]);
-      marks.line(
-        [
-          [u, height],
-          [u, height - 5 * k],
-        ],
-        { color: stage.ink.soft, width: 1 },
-      );
+      marks.segment(u, height, u, height - 5 * k, { color: stage.ink.soft, width: 1 });
       if (u > 30 && u < width - 20) marks.text(label(tick), u, height - 8 * k, { ...soft, align: "center" });
     }
     for (const tick of ticks(y0, y1)) {
       const [, v] = map.toPixel([x0, tick]);
-      marks.line(
-        [
-          [0, v],
-          [5 * k, v],
-        ],
-        { color: stage.ink.soft, width: 1 },
-      );
+      marks.segment(0, v, 5 * k, v, { color: stage.ink.soft, width: 1 });
       if (v > 24 && v < height - 30 && Math.abs(v - map.toPixel([0, 0])[1]) > 20)
         marks.text(label(tick), 8 * k, v + 4 * k, soft);
     }

@@ -7,9 +7,6 @@ const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].jo
 /** The innermost element that an event is meant for, through shadow roots. */
 const target = (event) => event.composedPath()[0];
 
-/** A presenter's remote: press the bar's button to the claim before or after. */
-const turn = (where) => document.querySelector(`[class*=st-key-step-${where}] button:enabled`)?.click();
-
 export class Keys {
   constructor(stage, signal) {
     this.stage = stage;

@@ -37,8 +37,8 @@ export function brief(value) {
   if (size >= 1e4 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
   return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
-export const percent = (share) =>
-  Number.isNaN(share) ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+/** 12.5 %, 52 %: one digit behind the point where it says something, as ui/figures.py writes it. */
+export const percent = (share, digits = 1) => (Number.isFinite(share) ? `${+(100 * share).toFixed(digits)} %` : "–");
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",

@@ -8,6 +8,9 @@ const TITLE = 34; // of a lane above its cells
 const LEAST = 46; // height of a histogram
 const MOST = 170;
 
+/** Whole per cent from 10 on: the cells are narrow. */
+const coarse = (share) => percent(share, share < 0.0995 ? 1 : 0);
+
 /** One variant's row of layers: histograms of activations and of gradients, with what is saturated and dead. */
 class Lane {
   constructor(player, variant) {
@@ -140,7 +143,7 @@ class Lane {
     ctx.fillRect(x, y + h - 5 * k, w * share, 5 * k);
     ctx.fillStyle = ink.text;
     ctx.textAlign = "right";
-    ctx.fillText(`0: ${percent(share)}`, x + w, y + 12 * k);
+    ctx.fillText(`0: ${coarse(share)}`, x + w, y + 12 * k);
   }
   /** [array, where it begins]: the bars of a layer in a frame, 255 the tallest. */
   counts(name, frame, l) {
@@ -163,13 +166,13 @@ class Lane {
     ctx.fillStyle = ink.text;
     const [below, above, unknown] = [0, 1, 2].map((side) => film.at(`${name} outside`, frame, this.variant, l, side));
     ctx.textAlign = "left";
-    if (below > 0.005) ctx.fillText(`◂${percent(below)}`, x + 1, y + 12 * this.k);
+    if (below > 0.005) ctx.fillText(`◂${coarse(below)}`, x + 1, y + 12 * this.k);
     ctx.textAlign = "right";
-    if (above > 0.005) ctx.fillText(`${percent(above)}▸`, x + w - 1, y + 26 * this.k);
+    if (above > 0.005) ctx.fillText(`${coarse(above)}▸`, x + w - 1, y + 26 * this.k);
     if (unknown > 0) {
       ctx.textAlign = "center";
       ctx.fillStyle = ink.alarm;
-      ctx.fillText(`NaN ${percent(unknown)}`, x + w / 2, y + 40 * this.k);
+      ctx.fillText(`NaN ${coarse(unknown)}`, x + w / 2, y + 40 * this.k);
     }
   }
   drawHealth(ctx, frame, l, x, y, w) {
@@ -190,7 +193,7 @@ class Lane {
     ctx.fillStyle = bad;
     ctx.fillRect(x, y + 15 * k, w * (share || 0), 4 * k);
     ctx.fillStyle = share >= 0.1 ? ink.text : ink.soft;
-    ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 92 * k ? word + " " : ""}${percent(share)}`, x, y + 31 * k);
+    ctx.fillText(`${share >= 0.1 ? sign + " " : ""}${w > 92 * k ? word + " " : ""}${coarse(share)}`, x, y + 31 * k);
   }
 }
 

@@ -119,8 +119,7 @@ export class Marks {
   }
   /** A straight line from one point to another. */
   segment(x0, y0, x1, y1, look) {
-    const from = [x0, y0];
-    this.line([from, [x1, y1]], look);
+    this.line([[x0, y0], [x1, y1]], look);
   }
   /** A hatched, frosted pane over what a question must not give away. */
   veil([x, y, w, h], title, text) {

@@ -1,30 +1,21 @@
 // Test accuracy over the updates in both modes: their gap is what forgetting eval() costs, or saves.
 
-import { DASHES, marker, PANES } from "./kit.js";
+import { marker, PANES, percent } from "./kit.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
+import { Plot } from "./plot.js";
+import { linear } from "./scales.js";
 
 const EDGES = { left: 66, right: 176, top: 62, bottom: 44 };
 
-const percents = (share) => (Number.isNaN(share) ? "–" : `${+(100 * share).toFixed(1)} %`);
-
 class Modes extends Picture {
-  get box() {
-    const { k, width, height, phone } = this,
-      right = phone ? 16 : EDGES.right;
-    const x = (phone ? 46 : EDGES.left) * k,
-      y = EDGES.top * k;
-    return { x, y, w: width - x - right * k, h: height - y - EDGES.bottom * k };
-  }
-  /** Frames at which this variant was asked in a mode, up to `last`. */
-  asked(name, variant, last) {
-    const { film } = this.stage,
-      found = [];
-    for (let f = 0; f <= last; f++) {
-      const value = film.at(name, f, variant);
-      if (!Number.isNaN(value)) found.push([f, value]);
-    }
-    return found;
+  lay() {
+    const { k, width, height, phone } = this;
+    const right = phone ? 16 : EDGES.right;
+    const x = (phone ? 46 : EDGES.left) * k;
+    const y = EDGES.top * k;
+    const box = { x, y, w: width - x - right * k, h: height - y - EDGES.bottom * k };
+    return new Plot(box, this.stage.film.total, linear(0, 1, [0, 0.25, 0.5, 0.75, 1], percent), {}, k);
   }
   /** The mode that a variant's answers are drawn in as its own: the one that was asked for, where the modes differ. */
   own(variant) {
@@ -32,80 +23,46 @@ class Modes extends Picture {
     if (asked[variant] === "monte_carlo") return "test_accuracy";
     return differ[variant] && asked[variant] === "train" ? "train_mode_accuracy" : "eval_accuracy";
   }
-  across(frame) {
-    const { x, w } = this.box;
-    return x + (w * frame) / Math.max(1, this.stage.film.total - 1);
-  }
-  up(share) {
-    const { y, h } = this.box;
-    return y + h * (1 - share);
-  }
   paint(position) {
-    const { stage, marks, k, given } = this,
-      { words, ink } = stage;
+    const { stage, marks, k, given, ctx } = this;
+    const { words, ink } = stage;
     this.title(words.modes_title, words.modes_aside);
-    this.axes();
-    const last = Math.min(Math.floor(position), stage.shownCount - 1);
-    marks.segment(this.box.x, this.up(given.chance), this.box.x + this.box.w, this.up(given.chance), {
-      color: ink.soft,
-      width: 1,
-      dash: [2, 4],
-    });
+    const plot = this.lay();
+    this.plot = plot;
+    marks.font(12);
+    plot.axes(ctx, ink, { from: "0", to: `${words.step} ${stage.steps}` });
+    const chance = plot.up(given.chance);
+    marks.segment(plot.x, chance, plot.x + plot.w, chance, { color: ink.soft, width: 1, dash: [2, 4] });
     if (stage.veiled) return this.cover();
     const aside = { size: 12, align: "right", color: ink.soft };
-    if (!this.phone && !stage.note)
-      marks.text(words.modes_chance, this.box.x + this.box.w - 6 * k, this.up(given.chance) + 15 * k, aside);
+    if (!this.phone && !stage.note) marks.text(words.modes_chance, plot.x + plot.w - 6 * k, chance + 15 * k, aside);
     this.named = [];
+    const last = Math.min(Math.floor(position), stage.shownCount - 1);
     for (const variant of stage.visible()) this.variant(variant, last);
-    this.cursor(position);
+    plot.cursor(ctx, position, ink.soft);
     if (stage.note) this.annotate(stage.note);
   }
   cover() {
-    const { x, y, w, h } = this.box,
-      { words } = this.stage;
-    this.marks.veil(
-      [x + 26 * this.k, y + 8 * this.k, w - 30 * this.k, h - 16 * this.k],
-      words.modes_veiled,
-      words.modes_veiled_why,
-    );
-  }
-  axes() {
-    const { x, y, w, h } = this.box,
-      { marks, k, stage } = this,
-      { ink, words } = stage;
-    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-      marks.segment(x, this.up(share), x + w, this.up(share), { color: ink.grid, width: 1 });
-      marks.text(`${100 * share} %`, x - 8 * k, this.up(share) + 4 * k, {
-        size: 12,
-        align: "right",
-        color: ink.soft,
-        halo: false,
-      });
-    }
-    marks.text("0", x, y + h + 20 * k, { size: 12, color: ink.soft, halo: false });
-    marks.text(`${words.step} ${stage.steps}`, x + w, y + h + 20 * k, {
-      size: 12,
-      align: "right",
-      color: ink.soft,
-      halo: false,
-    });
+    const { plot: { x, y, w, h }, k, marks, stage: { words } } = this;
+    const box = [x + 26 * k, y + 8 * k, w - 30 * k, h - 16 * k];
+    marks.veil(box, words.modes_veiled, words.modes_veiled_why);
   }
   /** Evaluation mode as its own line; training mode hollow beside it where the two differ; a band between. */
   variant(variant, last) {
-    const { color, dash } = this.stage.variants[variant],
-      { ctx, k } = this;
-    const places = (name) => this.asked(name, variant, last).map(([f, value]) => [this.across(f), this.up(value)]);
-    const asked = places("eval_accuracy");
+    const { color, dash, marker: shape } = this.stage.variants[variant];
+    const { ctx, k, plot, marks } = this;
+    const line = (name) => ({ value: (f) => this.stage.film.at(name, f, variant), count: last + 1, joined: true });
+    const [asked = []] = plot.pieces(line("eval_accuracy"));
     if (!asked.length) return;
     if (this.given.differ[variant]) {
-      const training = places("train_mode_accuracy");
+      const [training = []] = plot.pieces(line("train_mode_accuracy"));
       this.band(asked, training, color);
-      this.marks.line(training, { color, width: 1.6, dash: [3, 4] });
-      for (const at of training) this.marks.ring(...at, 3.6, { color, width: 1.6, fill: this.stage.ink.stage });
+      plot.line(ctx, line("train_mode_accuracy"), { color, width: 1.6, dash: "dot" });
+      for (const at of training) marks.ring(...at, 3.6, { color, width: 1.6, fill: this.stage.ink.stage });
     }
-    this.marks.line(asked, { color, width: 2.6, dash: DASHES[dash] ?? [] });
+    plot.line(ctx, line("eval_accuracy"), { color, width: 2.6, dash });
     ctx.fillStyle = color;
-    for (const at of asked) marker(ctx, this.stage.variants[variant].marker, ...at, 3.8 * k);
+    for (const at of asked) marker(ctx, shape, ...at, 3.8 * k);
     this.names(variant, asked.at(-1));
   }
   band(top, bottom, color) {
@@ -126,34 +83,29 @@ class Modes extends Picture {
     this.named.push(y);
     this.marks.lines(name, x + 10 * k, y + 4 * k, EDGES.right * k - 20 * k, { size: 12.5, color });
   }
-  cursor(position) {
-    const { y, h } = this.box;
-    this.marks.segment(this.across(position), y, this.across(position), y + h, { width: 1, alpha: 0.5 });
-  }
   /** Over all variants: what is judged does not change with what is shown. */
   mean(name) {
     const each = this.stage.variants.map((_, variant) => this.latest(name, variant));
     return each.reduce((sum, value) => sum + value, 0) / each.length;
   }
   latest(name, variant) {
-    return this.asked(name, variant, this.stage.frame).at(-1)?.[1] ?? NaN;
+    return this.stage.film.last(name, this.stage.frame, variant);
   }
   /** The gap between the modes of the first variant, or between two variants, or a level: what the question asks. */
   annotate(note) {
-    const { stage, marks, k } = this,
-      { view } = stage.plan,
-      written = stage.written;
-    const x = this.across(stage.frame),
-      at = (share) => this.up(share);
-    const [a, b] = this.ends(view);
+    const { stage, marks, k, plot } = this;
+    const { written } = stage;
+    const { x: left, y: top, w, h } = plot;
+    const x = plot.across(stage.frame);
+    const at = (share) => plot.up(share);
+    const [a, b] = this.ends(stage.plan.view);
     if (b !== null && Number.isFinite(a) && Number.isFinite(b)) {
       marks.bracket(x + 16 * k, at(a), at(b), { share: part(written, 0, 0.5) });
     } else if (Number.isFinite(a)) {
-      marks.segment(this.box.x, at(a), this.box.x + this.box.w * part(written, 0, 0.5), at(a), { dash: [5, 4] });
+      marks.segment(left, at(a), left + w * part(written, 0, 0.5), at(a), { dash: [5, 4] });
       marks.ring(x, at(a), 8);
     }
     const middle = b === null ? at(a) : (at(a) + at(b)) / 2;
-    const { x: left, y: top, w, h } = this.box;
     const y = Math.max(top + 40 * k, Math.min(top + h - 60 * k, middle));
     const alpha = part(written, 0.5, 1);
     if (this.phone) marks.number(note.number, note.text, left + w - 8 * k, y, { alpha });
@@ -168,17 +120,17 @@ class Modes extends Picture {
     return [this.latest(gap, 0), null];
   }
   legend(frame) {
-    const { stage } = this,
-      { words, variants, film } = stage;
+    const { stage } = this;
+    const { words, variants, film } = stage;
     if (stage.veiled) return { title: "", values: variants.map(() => "") };
-    const values = variants.map((_, k) => percents(this.asked(this.own(k), k, frame).at(-1)?.[1] ?? NaN));
+    const values = variants.map((_, k) => percent(film.last(this.own(k), frame, k)));
     return { title: `${words.test}, ${words.step} ${film.steps[frame]}`, values };
   }
   describe() {
-    const { stage } = this,
-      { words, film, frame, variants } = stage;
+    const { stage } = this;
+    const { words, film, frame, variants } = stage;
     if (stage.veiled) return this.canvas.setAttribute("aria-label", `${words.modes_title}. ${words.modes_veiled}`);
-    const one = (mode, name, k) => `${words[mode]} ${percents(this.latest(name, k))}`;
+    const one = (mode, name, k) => `${words[mode]} ${percent(this.latest(name, k))}`;
     const both = (k) => `${one("modes_eval", "eval_accuracy", k)}, ${one("modes_train", "train_mode_accuracy", k)}`;
     const lines = variants.map(({ name }, k) => `${name}: ${both(k)}`);
     stage.sentence = `${words.modes_title}. ${words.step} ${film.steps[frame]}. ${lines.join("; ")}`;

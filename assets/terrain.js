@@ -77,20 +77,8 @@ export class Terrain extends Pointing {
     const { stage, width, height, marks, k } = this;
     const [u, v] = this.toPixel(at);
     const alpha = this.fingers.size ? 0.9 : 0.4;
-    marks.line(
-      [
-        [u, 0],
-        [u, height],
-      ],
-      { width: 1, dash: [4, 4], alpha },
-    );
-    marks.line(
-      [
-        [0, v],
-        [width, v],
-      ],
-      { width: 1, dash: [4, 4], alpha },
-    );
+    marks.segment(u, 0, u, height, { width: 1, dash: [4, 4], alpha });
+    marks.segment(0, v, width, v, { width: 1, dash: [4, 4], alpha });
     const left = u > width * 0.7;
     marks.text(stage.readOut(at), u + (left ? -10 : 10) * k, v - 9 * k, { align: left ? "right" : "left" });
   }

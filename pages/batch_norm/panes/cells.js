@@ -7,8 +7,8 @@ const DARK = ["#17202c", "#1b3149", "#21517f", "#3584c4", "#8fd0ff"];
 
 /** Colour of a share on a ramp of five. */
 export function shade(ramp, share) {
-  const at = Math.max(0, Math.min(1, share)) * (ramp.length - 1),
-    low = Math.min(Math.floor(at), ramp.length - 2);
+  const at = Math.max(0, Math.min(1, share)) * (ramp.length - 1);
+  const low = Math.min(Math.floor(at), ramp.length - 2);
   return `color-mix(in srgb, ${ramp[low + 1]} ${Math.round(100 * (at - low))}%, ${ramp[low]})`;
 }
 
@@ -21,23 +21,23 @@ export class Cells extends Picture {
     return this.given.x_values.length;
   }
   box(half) {
-    const { k, phone } = this,
-      left = (phone ? 44 : 92) * k,
-      top = 122 * k,
-      gap = (phone ? 20 : 56) * k;
+    const { k, phone } = this;
+    const left = (phone ? 44 : 92) * k;
+    const top = 122 * k;
+    const gap = (phone ? 20 : 56) * k;
     const room = (this.width - left - gap - 32 * k) / 2;
     const h = Math.min(this.height - top - 96 * k, room);
     return { x: left + half * (room + gap), y: top, w: room, h: Math.max(h, 80 * k) };
   }
   cell(half, row, column) {
-    const { x, y, w, h } = this.box(half),
-      n = this.side;
+    const { x, y, w, h } = this.box(half);
+    const n = this.side;
     return { x: x + (w * column) / n, y: y + h - (h * (row + 1)) / n, w: w / n, h: h / n };
   }
   tile(half, row, column) {
-    const { ctx } = this,
-      { x, y, w, h } = this.cell(half, row, column),
-      value = this.value(half, row, column);
+    const { ctx } = this;
+    const { x, y, w, h } = this.cell(half, row, column);
+    const value = this.value(half, row, column);
     ctx.fillStyle = Number.isNaN(value) ? this.stage.ink.grid : shade(this.ramp, Math.max(0, value));
     ctx.globalAlpha = Number.isNaN(value) ? 0.5 : 1;
     ctx.beginPath();
@@ -58,12 +58,12 @@ export class Cells extends Picture {
     return Math.log(value / values[0]) / Math.log(values.at(-1) / values[0]);
   }
   find(event) {
-    const place = this.canvas.getBoundingClientRect(),
-      u = event.clientX - place.left,
-      v = event.clientY - place.top;
+    const place = this.canvas.getBoundingClientRect();
+    const u = event.clientX - place.left;
+    const v = event.clientY - place.top;
     for (const half of [0, 1]) {
-      const { x, y, w, h } = this.box(half),
-        column = Math.floor(((u - x) / w) * this.side);
+      const { x, y, w, h } = this.box(half);
+      const column = Math.floor(((u - x) / w) * this.side);
       const row = Math.floor(((y + h - v) / h) * this.side);
       if (row >= 0 && column >= 0 && row < this.side && column < this.side) return { half, row, column };
     }

@@ -1,9 +1,9 @@
 // One trained network, one digit, mask after mask: which units are crossed out, and what is answered each time.
 
-import { PANES } from "../../../assets/kit.js";
+import { PANES, percent } from "../../../assets/kit.js";
 import { filled, Network } from "./network.js";
 
-const percents = (share) => (Number.isFinite(share) ? `${+(100 * share).toFixed(share < 0.995 ? 0 : 1)} %` : "–");
+const percents = (share) => percent(share, share < 0.995 ? 0 : 1);
 
 class Masks extends Network {
   /** The network is asked when it is trained: the picture wants all frames, the last brings it. */

@@ -1,6 +1,6 @@
 // Pairs of networks that differ in one thing alone: both test accuracies, and the differences with their mean.
 
-import { marker, PANES } from "../../../assets/kit.js";
+import { marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 
@@ -126,7 +126,7 @@ class Pairs extends Picture {
     const { variants, words, film } = stage;
     if (stage.veiled) return { title: "", values: variants.map(() => "") };
     const share = (k) => film.last("test_accuracy", frame, k);
-    const values = variants.map((_, k) => (Number.isFinite(share(k)) ? `${+(100 * share(k)).toFixed(1)} %` : "–"));
+    const values = variants.map((_, k) => percent(share(k)));
     return { title: `${words.pairs_legend}, ${words.step} ${film.steps[frame]}`, values };
   }
   describe() {

@@ -1,8 +1,10 @@
 // Digits turned step by step: the entropy of the answer through one pass, and of the mean over many masks.
 
-import { DASHES, marker, PANES } from "../../../assets/kit.js";
+import { marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { Plot } from "../../../assets/plot.js";
+import { linear } from "../../../assets/scales.js";
 
 const RIGHT = 0; // columns of the table
 const SINGLE = 1;
@@ -36,17 +38,13 @@ class Turned extends Picture {
     const [, , angles, columns] = this.end.uncertainty.shape;
     return this.end.uncertainty.values[(variant * angles + place) * columns + column];
   }
-  get box() {
-    const { k, width, height, phone } = this;
+  /** Entropy, as much as there can be, against the place in the list of angles. */
+  lay() {
+    const { k, width, height, phone, given } = this;
     const x = (phone ? 40 : 70) * k;
     const foot = (phone ? 74 : 112) * k;
-    return { x, y: 88 * k, w: width - x - (phone ? 18 : 36) * k, h: height - 88 * k - foot };
-  }
-  across(place) {
-    return this.box.x + (this.box.w * place) / (this.given.angles.length - 1);
-  }
-  up(value) {
-    return this.box.y + this.box.h * (1 - value / Math.log(this.given.classes));
+    const box = { x, y: 88 * k, w: width - x - (phone ? 18 : 36) * k, h: height - 88 * k - foot };
+    return new Plot(box, given.angles.length, linear(0, Math.log(given.classes)), {}, k);
   }
   paint(position) {
     const { stage, marks, k, width, height } = this;
@@ -58,6 +56,7 @@ class Turned extends Picture {
       return marks.veil(box, words.turned_veiled, words.turned_veiled_why);
     }
     if (!this.end) return marks.text(words.turned_waiting, 24 * k, 90 * k, { size: 14 });
+    this.plot = this.lay();
     this.key();
     this.axes();
     for (const variant of stage.visible()) this.curves(variant);
@@ -77,25 +76,22 @@ class Turned extends Picture {
     marks.text(words.turned_single, two + 34 * k, below, soft);
   }
   axes() {
-    const { marks, k, stage, given, phone } = this;
+    const { ctx, marks, k, stage, given, phone, plot } = this;
     const { words, ink } = stage;
-    const { x, w, y, h } = this.box;
+    const { x, w, y, h } = plot;
     const soft = { size: 12, color: ink.soft, halo: false };
-    for (const value of [0, 0.5, 1, 1.5, 2]) {
-      marks.segment(x, this.up(value), x + w, this.up(value), { color: ink.grid, width: 1 });
-      marks.text(String(value), x - 8 * k, this.up(value) + 4 * k, { ...soft, align: "right" });
-    }
-    marks.segment(x, this.up(Math.log(given.classes)), x + w, y, { color: ink.soft, width: 1, dash: [2, 4] });
+    marks.font(12);
+    plot.grid(ctx, ink);
+    marks.segment(x, y, x + w, y, { color: ink.soft, width: 1, dash: [2, 4] });
     marks.text(words.turned_most, x + w, y + 15 * k, { ...soft, align: "right" });
     if (!phone) marks.text(words.turned_entropy, x, y - 8 * k, soft);
     const each = phone ? 4 : 2;
     given.angles.forEach((angle, place) => {
       if (place % each) return;
-      marks.text(`${angle}°`, this.across(place), y + h + 18 * k, { ...soft, align: "center" });
-      this.digit(place, this.across(place), y + h + 28 * k, (phone ? 30 : 52) * k);
+      marks.text(`${angle}°`, plot.across(place), y + h + 18 * k, { ...soft, align: "center" });
+      this.digit(place, plot.across(place), y + h + 28 * k, (phone ? 30 : 52) * k);
     });
-    const last = Math.min(this.turn, given.angles.length - 1);
-    marks.segment(this.across(last), y, this.across(last), y + h, { width: 1, alpha: 0.5 });
+    plot.cursor(ctx, Math.min(this.turn, given.angles.length - 1), ink.soft);
   }
   /** The chosen digit, as far turned as its place says. */
   digit(place, middle, y, size) {
@@ -116,44 +112,38 @@ class Turned extends Picture {
     });
     ctx.restore();
   }
-  /** [x, y] of a column of the table up to the cursor. */
-  points(variant, column) {
-    const last = Math.floor(this.turn + 1e-6);
-    const found = [];
-    for (let place = 0; place <= last; place++) {
-      const value = this.value(variant, place, column);
-      if (Number.isFinite(value)) found.push([this.across(place), this.up(value)]);
-    }
-    return found;
+  /** A column of the table up to the cursor, as a line of the plot. */
+  line(variant, column) {
+    const count = Math.floor(this.turn + 1e-6) + 1;
+    return { value: (place) => this.value(variant, place, column), count, joined: true };
   }
   curves(variant) {
-    const { ctx, k, marks, stage, given } = this;
+    const { ctx, k, stage, given, plot } = this;
     const { color, dash, marker: shape } = stage.variants[variant];
-    marks.line(this.points(variant, SINGLE), { color, width: 1.6, dash: [2, 3] });
+    plot.line(ctx, this.line(variant, SINGLE), { color, width: 1.6, dash: "dot" });
     if (!given.drops[variant]) return;
-    const mixed = this.points(variant, MIXED);
-    marks.line(mixed, { color, width: 2.8, dash: DASHES[dash] });
+    const mixed = this.line(variant, MIXED);
+    plot.line(ctx, mixed, { color, width: 2.8, dash });
     ctx.fillStyle = color;
-    for (const at of mixed) marker(ctx, shape, ...at, 4 * k);
+    for (const at of plot.pieces(mixed).flat()) marker(ctx, shape, ...at, 4 * k);
   }
   /** The two entropies whose ratio is asked for, and the ratio. */
   annotate(note) {
-    const { marks, k, stage, given, phone } = this;
+    const { marks, k, stage, given, phone, plot } = this;
     const place = given.angles.indexOf(ASKED);
     const [low, high] = [this.value(0, 0, MIXED), this.value(0, place, MIXED)];
-    const x = this.across(place);
+    const [from, to] = [plot.across(0), plot.across(place)];
+    const [below, above] = [plot.up(low), plot.up(high)];
     const drawn = part(stage.written, 0, 0.5);
     const alpha = part(stage.written, 0.5, 1);
-    marks.segment(this.across(0), this.up(low), this.across(0) + (x - this.across(0)) * drawn, this.up(low), {
-      dash: [5, 4],
-    });
-    marks.arrow([x, this.up(low)], [x, this.up(high) + 8 * k], { share: drawn });
-    marks.ring(this.across(0), this.up(low), 8);
-    marks.ring(x, this.up(high), 8);
-    marks.text(nats(low), this.across(0) + 12 * k, this.up(low) - 10 * k, { size: 13, weight: 600, alpha });
-    marks.text(nats(high), x + 13 * k, this.up(high) + 18 * k, { size: 13, weight: 600, alpha });
+    marks.segment(from, below, from + (to - from) * drawn, below, { dash: [5, 4] });
+    marks.arrow([to, below], [to, above + 8 * k], { share: drawn });
+    marks.ring(from, below, 8);
+    marks.ring(to, above, 8);
+    marks.text(nats(low), from + 12 * k, below - 10 * k, { size: 13, weight: 600, alpha });
+    marks.text(nats(high), to + 13 * k, above + 18 * k, { size: 13, weight: 600, alpha });
     const wide = phone ? 130 : 220;
-    marks.number(note.number, note.text, x - 16 * k, this.box.y + (phone ? 34 : 46) * k, { alpha, wide, size: 36 });
+    marks.number(note.number, note.text, to - 16 * k, plot.y + (phone ? 34 : 46) * k, { alpha, wide, size: 36 });
   }
   legend() {
     const { stage, given } = this;
@@ -168,7 +158,7 @@ class Turned extends Picture {
     const { stage, given } = this;
     const { words, variants } = stage;
     const angle = (k) => (place) => {
-      const right = `${words.turned_right} ${Math.round(100 * this.value(k, place, RIGHT))} %`;
+      const right = `${words.turned_right} ${percent(this.value(k, place, RIGHT))}`;
       const both = [MIXED, SINGLE].map((column) => nats(this.value(k, place, column))).join(", ");
       return `${given.angles[place]}°: ${both}, ${right}`;
     };
