@@ -12,6 +12,7 @@ from engine.spec import Spec
 from pages import EXPERIMENTS
 from ui.address import Address
 from ui.compare import beside
+from ui.figures import figure
 from ui.markdown import plain
 from ui.names import label, option
 from ui.words import word
@@ -71,5 +72,5 @@ def sentence(finding: Finding, lang: str) -> str:
 
 def _number(key: str, value: float) -> str:
     if key in ("share", "train", "test", "gap"):
-        return f"{100 * value:.0f} %"
+        return figure(value, "share")
     return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"

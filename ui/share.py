@@ -17,6 +17,7 @@ from engine.spec import Spec
 from engine.spec.lab import Lab
 from pages import EXPERIMENTS
 from ui.address import Address, full_query
+from ui.markdown import plain
 from ui.players.registry import PLAYERS
 from ui.words import LANGUAGES, word
 
@@ -101,7 +102,7 @@ def _files(
     for name, recording in zip(called, recordings, strict=False):
         step = agree_until(recording)
         if step is not None and step < recording.columns["loss"].steps[-1]:
-            st.caption(word("ui.agree_until", lang, name=name, step=step))
+            st.caption(word("ui.agree_until", lang, name=plain(name), step=step))
 
 
 def base_url() -> str:
