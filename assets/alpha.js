@@ -1,6 +1,7 @@
 // The axis of the learning rate under a quadratic: what share of the error each method keeps per update, its limit, and
 // handles that move what the path above is made of.
 
+import { meets } from "./geometry.js";
 import { Handles } from "./handles.js";
 import { DASHES, element, marker, surface } from "./kit.js";
 import { Marks } from "./marks.js";
@@ -74,11 +75,34 @@ export class AlphaAxis {
     Object.assign(this, { ctx, k, marks: new Marks(ctx, stage.ink, k), width });
     Object.assign(this, { left: 64 * k, right: width - 26 * k, top: 16 * k, bottom: tall - 36 * k });
     if (!stage.hands.holding) this.settle();
+    this.labels = [];
     this.frame();
     if (!stage.veiled) this.lines();
     this.beyond();
     this.stems();
+    this.write();
     this.handles.place();
+  }
+  /** Words wait until all is drawn, those of the lowest rank come first: `places` are [x, y, align], the best first. */
+  say(rank, text, places, look) {
+    this.labels.push({ rank, text, places, look });
+  }
+  /** Each where it has the first place without other words; none where it has no such place. */
+  write() {
+    const taken = [];
+    for (const { text, places, look } of this.labels.sort((a, b) => a.rank - b.rank)) {
+      const boxes = places.map((place) => this.boxOf(text, place, look));
+      const at = boxes.findIndex((box) => box[2] < this.width && !taken.some((other) => meets(box, other)));
+      if (at < 0) continue;
+      taken.push(boxes[at]);
+      const [x, y, align] = places[at];
+      this.marks.text(text, x, y, { ...look, align });
+    }
+  }
+  boxOf(text, [x, y, align], { size, weight }) {
+    const wide = this.marks.width(text, size, weight);
+    const left = x - wide * { left: 0, center: 0.5, right: 1 }[align];
+    return [left - 3, y - size * this.k, left + wide + 3, y + 2];
   }
   /** What the axis spans: while a hand moves something it stays. */
   settle() {
@@ -95,12 +119,14 @@ export class AlphaAxis {
     const { marks, stage, k, left, right, bottom } = this;
     const soft = { size: 12, color: stage.ink.soft, halo: false };
     marks.segment(left, bottom, right, bottom, { color: stage.ink.soft, width: 1.2 });
+    const name = stage.words.rate;
+    const named = right - marks.width(name, 12) - 6 * k;
     for (const tick of ticks(0, this.most)) {
       const x = this.x(tick);
       marks.segment(x, bottom, x, bottom + 4 * k, { color: stage.ink.soft, width: 1 });
-      marks.text(label(tick), x, bottom + 24 * k, { ...soft, align: "center" });
+      const end = x + marks.width(label(tick), 12) / 2;
+      if (end < named) marks.text(label(tick), x, bottom + 24 * k, { ...soft, align: "center" });
     }
-    const name = stage.words.rate;
     marks.text(name, right, bottom + 24 * k, { ...soft, align: "right" });
     if (stage.veiled) return;
     const lower = ticks(this.low, 1).filter((tick) => tick < 1 && this.y(tick) - this.y(1) > 14 * k)[0];
@@ -128,9 +154,11 @@ export class AlphaAxis {
         return [this.x(lr), this.y(Math.min(3, this.keeps(one, lr)))];
       });
       marks.line(points, { color, width: 2, dash: DASHES[dash] });
-      const at = points[Math.round(SAMPLES * (0.4 + 0.16 * (i % 2)))];
-      const up = i && at[1] < this.bottom - 26 * k ? 17 : -8;
-      marks.text(stage.shortName(one), at[0], at[1] + up * k, { size: 12.5, weight: 600, color, align: "center" });
+      const places = [0.4 + 0.16 * (i % 2), 0.25, 0.7].map((share) => {
+        const [x, y] = points[Math.round(SAMPLES * share)];
+        return [x, y + (i && y < this.bottom - 26 * k ? 17 : -8) * k, "center"];
+      });
+      this.say(2, stage.shortName(one), places, { size: 12.5, weight: 600, color });
     }
     ctx.restore();
   }
@@ -157,10 +185,11 @@ export class AlphaAxis {
     }
     const room = this.right - x;
     const right = room > 120 * k;
-    const look = { size: 12.5, weight: 650, color: bad, align: right ? "left" : "right" };
+    const align = right ? "left" : "right";
     const at = x + (right ? 12 : -12) * k;
-    marks.text(stage.words.limit, at, this.grip - 1 * k, look);
-    if (!stage.veiled) marks.text(stage.words.beyond, at, this.grip + 15 * k, { ...look, weight: 400, size: 12 });
+    this.say(0, stage.words.limit, [[at, this.grip - 1 * k, align]], { size: 12.5, weight: 650, color: bad });
+    if (stage.veiled) return;
+    this.say(3, stage.words.beyond, [[at, this.grip + 15 * k, align]], { size: 12, weight: 400, color: bad });
   }
   get grip() {
     return this.top + (this.bottom - this.top) * 0.36;
@@ -180,12 +209,9 @@ export class AlphaAxis {
         ctx.fillStyle = color;
         marker(ctx, shape, x, y, 3.4 * k);
         const left = x > this.right - 60 * k || Math.abs(x - this.x(2 / this.bowl.steep)) < 50 * k;
-        marks.text(shareText(share), x + (left ? -8 : 8) * k, y + (y > this.bottom - 20 * k ? -9 : 15) * k, {
-          size: 12,
-          weight: 650,
-          color,
-          align: left ? "right" : "left",
-        });
+        const beside = y + (y > this.bottom - 20 * k ? -9 : 15) * k;
+        const places = [[x - 8 * k, beside, "right"], [x + 8 * k, beside, "left"]];
+        this.say(1, shareText(share), left ? places : places.toReversed(), { size: 12, weight: 650, color });
       }
       ctx.fillStyle = stage.ink.raised;
       marker(ctx, shape, x, this.bottom, 9 * k);

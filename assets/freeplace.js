@@ -1,5 +1,7 @@
 // Where words have room on a map.
 
+import { meets } from "./geometry.js";
+
 const NEAR = 26; // pixels between a point and what is written of it
 const SPACED = 9; // pixels between the places of a path that are looked at
 const LABEL = [90, 34]; // pixels of a label at the start, or under a minimum
@@ -42,7 +44,6 @@ export function freePlace(map, [u, v], wide, tall) {
 }
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const within = ([x, y], [x0, y0, x1, y1]) => x >= x0 && x <= x1 && y >= y0 && y <= y1;
-const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 /** Places along the paths up to the cursor, in pixels. */
 function covered(map) {

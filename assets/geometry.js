@@ -3,6 +3,9 @@
 /** The point a share t of the way from one to another. */
 export const mix = ([ax, ay], [bx, by], t) => [ax + (bx - ax) * t, ay + (by - ay) * t];
 
+/** Whether two boxes [x0, y0, x1, y1] overlap. */
+export const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
 /** A segment's part inside a box [x0, y0, x1, y1] (Liang and Barsky): [from, to] shares of it, or null. */
 export function inside([ax, ay], [bx, by], [x0, y0, x1, y1]) {
   let from = 0;

@@ -142,8 +142,8 @@ class Turned extends Picture {
     marks.ring(to, above, 8);
     marks.text(nats(low), from + 12 * k, below - 10 * k, { size: 13, weight: 600, alpha });
     marks.text(nats(high), to + 13 * k, above + 18 * k, { size: 13, weight: 600, alpha });
-    const wide = phone ? 130 : 220;
-    marks.number(note.number, note.text, to - 16 * k, plot.y + (phone ? 34 : 46) * k, { alpha, wide, size: 36 });
+    const [x, look] = phone ? [to + 16 * k, { align: "left", wide: 180 }] : [to - 16 * k, { wide: 220 }];
+    marks.number(note.number, note.text, x, plot.y + (phone ? 34 : 46) * k, { alpha, size: 36, ...look });
   }
   legend() {
     const { stage, given } = this;
