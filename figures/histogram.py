@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.record.recording import Recording
-from figures import panes
+from figures import plotting
 from figures.numbers import brief
 from figures.palette import Look
 from figures.scene import Chart, Scene
@@ -69,14 +69,14 @@ def _layout(scene: Scene, data: list[dict[str, Any]], variant: int, layer: int, 
     figures = [f"{words(f'column.{name}')} {text}" for name, text in numbers(scene).items()]
     lines = [" · ".join(figures[i : i + _A_LINE]) for i in range(0, len(figures), _A_LINE)]
     top = 84 + 18 * len(lines)
-    layout = panes.layout({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
+    layout = plotting.pair({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
     for axis, key in (("xaxis", "activation"), ("xaxis2", "log_gradient"), ("yaxis", "share"), ("yaxis2", "share")):
         layout[axis]["title"] = {"text": words(f"figure.{key}")}
     return {
         **layout,
         "title": {"text": head, "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top", "yref": "container",
                   "subtitle": {"text": "<br>".join(lines), "font": {"size": 12}}},
-        "annotations": [panes.heading(_outside(words, bars["meta"]), k, scene.narrow) for k, bars in enumerate(data)],
+        "annotations": [plotting.heading(_outside(words, bars["meta"]), k) for k, bars in enumerate(data)],
         "bargap": 0,
     }  # fmt: skip
 

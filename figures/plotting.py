@@ -1,15 +1,18 @@
-"""Parts of Plotly charts with any number of panes."""
+"""Parts of Plotly charts with any number of panes, and with two of a fixed size."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 from figures.scene import Chart
 
 GAP, NARROW_GAP, LINE = 0.1, 0.17, 0.025
 """Share of the width between two panes side by side; of the height between two one below the other, and that of a
 line of the heading between them."""
+APART, NARROW_APART = 0.12, 0.22
+"""The same of a pair, where both axes have numbers of any length."""
 
 
 def panes(count: int, narrow: bool, lines: int = 1, **common: Mapping[str, Any]) -> Chart:
@@ -18,6 +21,16 @@ def panes(count: int, narrow: bool, lines: int = 1, **common: Mapping[str, Any])
     `x` and `y` are common to all panes.
     """
     gap = min(NARROW_GAP + LINE * (lines - 1), 0.5 / count) if narrow else GAP / max(1, count - 1)
+    return _panes(count, narrow, gap, common)
+
+
+def pair(x: Chart, y: Chart, narrow: bool, top: int = 40) -> Chart:
+    """Two such panes with their height and margins; `x` and `y` are what both panes' axes have in common."""
+    axes = _panes(2, narrow, NARROW_APART if narrow else APART, {"x": x, "y": y})
+    return {**axes, "height": 680 if narrow else 380, "margin": {"l": 60, "r": 10, "t": top, "b": 50}}
+
+
+def _panes(count: int, narrow: bool, gap: float, common: Mapping[str, Mapping[str, Any]]) -> Chart:
     size = (1 - gap * (count - 1)) / count
     found: Chart = {}
     for k in range(count):
@@ -57,3 +70,20 @@ def sentence(text: str) -> Chart:
     hidden = {"visible": False}
     nothing = {"type": "scatter", "x": [], "y": []}  # Streamlit takes no figure without a trace
     return {"data": [nothing], "layout": {"height": 160, "annotations": [note], "xaxis": hidden, "yaxis": hidden}}
+
+
+def folded(text: str, most: int) -> str:
+    """The text in lines of at most `most` places where it has spaces to break at; wide letters take two places."""
+    lines = [""]
+    for part in text.split(" "):
+        longer = f"{lines[-1]} {part}".strip()
+        if lines[-1] and places(longer) > most:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return "<br>".join(lines)
+
+
+def places(text: str) -> int:
+    """Width of a text in narrow letters."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

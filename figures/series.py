@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from engine.record.recording import Series
-from figures import panes
+from figures import plotting
 from figures.numbers import brief
-from figures.plotting import sentence
 from figures.scene import Chart, Scene
 
 GREY = "#808080"
@@ -87,14 +86,12 @@ def title(head: str, **more: Any) -> Chart:
 
 
 def two_panes(scene: Scene, layout: Chart, left: str, right: str) -> Chart:
-    """A layout of `panes` with these headings, and a legend below it."""
-    notes = [
-        panes.heading(f"<b>{scene.words(f'figure.{key}')}</b>", k, scene.narrow) for k, key in enumerate((left, right))
-    ]
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.26, "yanchor": "top", "x": 0}
+    """A layout of `plotting.pair` with these headings, and a legend below it."""
+    notes = [plotting.heading(f"<b>{scene.words(f'figure.{key}')}</b>", k) for k, key in enumerate((left, right))]
+    legend = plotting.legend(-0.12 if scene.narrow else -0.26)
     return {**layout, "height": layout["height"] + 60, "annotations": notes, "legend": legend}
 
 
 def empty(scene: Scene) -> Chart:
     """What is drawn where no variant has a number: a sentence."""
-    return sentence(scene.words("figure.bn_none"))
+    return plotting.sentence(scene.words("figure.bn_none"))

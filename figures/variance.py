@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.record.recording import Recording
-from figures import panes
+from figures import plotting
 from figures.numbers import brief
 from figures.scene import Chart, Scene
 
@@ -81,12 +81,9 @@ def _log(values: np.ndarray) -> list[float | None]:
 def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.layer")}, **({"dtick": 1, "tick0": 1} if _depth(scene) <= 12 else {})}
     log = {"type": "log", "exponentformat": "power", "nticks": 8}
-    layout = panes.layout(x, log, scene.narrow)
-    notes = [
-        panes.heading(f"<b>{scene.words(f'figure.{column}')}</b>", pane, scene.narrow)
-        for pane, column in enumerate(PANES)
-    ]
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.2, "yanchor": "top", "x": 0}
+    layout = plotting.pair(x, log, scene.narrow)
+    notes = [plotting.heading(f"<b>{scene.words(f'figure.{column}')}</b>", pane) for pane, column in enumerate(PANES)]
+    legend = plotting.legend(-0.12 if scene.narrow else -0.2)
     if lost := _lost(scene):
         title = {"text": lost, "font": {"size": 13}, "x": 0, "y": 0.99, "yanchor": "top"}
         layout |= {"title": title, "margin": {**layout["margin"], "t": 60 + 18 * lost.count("<br>")}}

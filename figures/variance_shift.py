@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.train.columns import SHIFT
-from figures import panes
+from figures import plotting
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 from figures.series import GREY, at, empty, log_axis, positive, series, shown, two_panes
@@ -61,7 +61,7 @@ def _line(scene: Scene, k: int, x: list[int], y: Any, pane: int, **more: Any) ->
 
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
-    layout = panes.layout({"title": {"text": words("figure.layer")}, "dtick": 1}, {}, scene.narrow, 50)
+    layout = plotting.pair({"title": {"text": words("figure.layer")}, "dtick": 1}, {}, scene.narrow, 50)
     tables = [values(scene, k) for k in shown(scene, "variance_shift")]
     layout["yaxis"] |= log_axis([table[mode] for table in tables for mode in ("train", "eval")])
     layout["yaxis2"] |= {"rangemode": "tozero"}

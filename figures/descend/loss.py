@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.descend.protocols import spent
 from engine.descend.theory import measured_rate
-from figures import panes
+from figures import plotting
 from figures.descend import theory as descend_theory
 from figures.descend.scene import ending, heights, thin
 from figures.numbers import brief, listed
@@ -89,16 +89,16 @@ def draw(scene: Scene) -> Chart:
 
 def _layout(scene: Scene, label: str) -> dict[str, Any]:
     y: dict[str, Any] = LOG_AXIS if log(scene) else {"range": _range(scene)}
-    layout = panes.layout({}, y, scene.narrow, 50)
+    layout = plotting.pair({}, y, scene.narrow, 50)
     layout["xaxis"] |= {"title": {"text": scene.words("figure.step")}}
     layout["xaxis2"] |= {"title": {"text": scene.words("figure.descend_cost")}}
-    notes = [panes.heading(label, pane, scene.narrow) for pane in (0, 1)]
+    notes = [plotting.heading(label, pane) for pane in (0, 1)]
     return {**layout, "annotations": notes, "legend": legend(scene), **_rates(scene)}
 
 
 def legend(scene: Scene) -> dict[str, Any]:
     """Below the panes."""
-    return {"orientation": "h", "y": -0.12 if scene.narrow else -0.2, "yanchor": "top", "x": 0}
+    return plotting.legend(-0.12 if scene.narrow else -0.2)
 
 
 def _range(scene: Scene) -> list[float]:
@@ -158,8 +158,8 @@ def draw_errors(scene: Scene) -> Chart:
 
 def _error_layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
-    layout = panes.layout(x, LOG_AXIS, scene.narrow)
-    notes = [panes.heading(_direction(scene, pane), pane, scene.narrow) for pane in (0, 1)]
+    layout = plotting.pair(x, LOG_AXIS, scene.narrow)
+    notes = [plotting.heading(_direction(scene, pane), pane) for pane in (0, 1)]
     title = {} if _split(scene) else {"title": {"text": scene.words("figure.descend_no_minimum"), "font": {"size": 14}}}
     return {**layout, "annotations": notes, "legend": legend(scene), **title}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from figures import panes
+from figures import plotting
 from figures.descend.loss import LOG_AXIS, legend, trace
 from figures.descend.scene import thin
 from figures.numbers import brief
@@ -36,9 +36,9 @@ def _traces(scene: Scene, k: int) -> Iterator[dict[str, Any]]:
 
 def _layout(scene: Scene) -> dict[str, Any]:
     x = {"title": {"text": scene.words("figure.step")}}
-    layout = panes.layout(x, LOG_AXIS, scene.narrow)
+    layout = plotting.pair(x, LOG_AXIS, scene.narrow)
     heads = (scene.words("figure.descend_lr"), scene.words("figure.descend_effective"))
-    notes = [panes.heading(head, pane, scene.narrow) for pane, head in enumerate(heads)]
+    notes = [plotting.heading(head, pane) for pane, head in enumerate(heads)]
     return {**layout, "annotations": notes, "legend": legend(scene)}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from figures.descend.loss import FLOOR, LOG_AXIS, legend, log, trace
 from figures.descend.scene import thin
 from figures.numbers import brief, listed
-from figures.panes import folded
+from figures.plotting import folded
 from figures.scene import Chart, Scene, look
 
 Array = np.ndarray

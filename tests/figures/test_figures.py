@@ -11,7 +11,7 @@ from engine.record.recording import Recording, Series
 from engine.train.spec import TrainSpec
 from figures.histogram import chosen, numbers
 from figures.palette import EXTRA, LOOKS, method_look
-from figures.panes import folded
+from figures.plotting import folded
 from figures.variance import theory_gradient_std
 from pages import FIGURES, LABS, brought, load, run
 from tests.figures.scenes import scene

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures import panes
+from figures import plotting
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 from figures.series import GREY, at, log_axis, positive, series, shown, two_panes
@@ -72,7 +72,7 @@ def root_line(spreads: np.ndarray) -> float | None:
 def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     x = {"title": {"text": words("figure.bn_companions")}, "type": "log", "tickvals": list(COMPANIES)}
-    layout = panes.layout(x, {}, scene.narrow, 50)
+    layout = plotting.pair(x, {}, scene.narrow, 50)
     layout["yaxis2"] |= log_axis([spread(cloud(scene, k)) for k in shown(scene, "companions_cloud")])
     return two_panes(scene, layout, "bn_own_logit", "bn_companion_spread")
 

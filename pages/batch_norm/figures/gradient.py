@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures import panes
+from figures import plotting
 from figures.numbers import brief
 from figures.scene import Chart, Scene, look
 from figures.series import at, empty, series, shown, two_panes
@@ -65,7 +65,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
     words = scene.words
     x = {"title": {"text": words("figure.layer")}, "dtick": 1}
     log = {"type": "log", "exponentformat": "power", "nticks": 8, "range": [np.log10(FLOOR) - 0.5, 0.5]}
-    layout = panes.layout(x, log, scene.narrow, 50)
+    layout = plotting.pair(x, log, scene.narrow, 50)
     return two_panes(scene, layout, "bn_gradient_mean", "bn_cosine")
 
 

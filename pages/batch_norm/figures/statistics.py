@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from figures import panes
+from figures import plotting
 from figures.numbers import brief, listed
 from figures.scene import Chart, Scene, look
 from figures.series import GREY, at, chosen, empty, first_layer, heading, line, series, shown, title
@@ -64,12 +64,9 @@ def _layout(scene: Scene, variant: int, layer: int) -> dict[str, Any]:
     words = scene.words
     place = f"{words('figure.layer')} {layer + 1} · {words('figure.bn_unit')} 1"
     head = heading(scene, variant, f"{place}{correction(scene, variant)}")
-    layout = panes.layout({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84 + 29 * head.count("<br>"))
-    notes = [
-        panes.heading(f"<b>{words(f'figure.bn_{part}')}</b>", k, scene.narrow)
-        for k, part in enumerate(("mean", "variance"))
-    ]
-    legend = {"orientation": "h", "y": -0.12 if scene.narrow else -0.24, "yanchor": "top", "x": 0}
+    layout = plotting.pair({"title": {"text": words("figure.step")}}, {}, scene.narrow, 84 + 29 * head.count("<br>"))
+    notes = [plotting.heading(f"<b>{words(f'figure.bn_{part}')}</b>", k) for k, part in enumerate(("mean", "variance"))]
+    legend = plotting.legend(-0.12 if scene.narrow else -0.24)
     return {**layout, "height": layout["height"] + 40, "annotations": notes, "title": title(head), "legend": legend}
 
 

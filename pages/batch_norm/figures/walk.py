@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures import panes
+from figures import plotting
 from figures.numbers import brief
 from figures.scene import Chart, Scene, look
 from figures.series import GREY, at, chosen, empty, heading, line, series, shown, title
@@ -106,10 +106,10 @@ def _outline(values: np.ndarray, bins: np.ndarray, name: str) -> Chart:
 
 def _layout(scene: Scene, lines: list[str]) -> dict[str, Any]:
     words, top = scene.words, 64 + 23 * len(lines)
-    layout = panes.layout({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
+    layout = plotting.pair({}, {"tickformat": ".0%", "rangemode": "tozero"}, scene.narrow, top)
     for axis, key in (("xaxis", "bn_x"), ("xaxis2", "bn_y"), ("yaxis", "share")):
         layout[axis]["title"] = {"text": words(f"figure.{key}")}
-    legend = {"orientation": "h", "y": -0.14 if scene.narrow else -0.24, "yanchor": "top", "x": 0}
+    legend = plotting.legend(-0.14 if scene.narrow else -0.24)
     return {**layout, "height": layout["height"] + 100, "barmode": "overlay", "legend": legend}
 
 
