@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isnan
+from math import isnan, nan
 
 import numpy as np
 
 from engine.record.answer import Answer, at_start
 from engine.record.recording import Recording
+from engine.train.columns import SHIFT
+
+MODES = ("eval_accuracy", "train_mode_accuracy")
 
 
 def _start(recording: Recording, name: str) -> np.ndarray:
@@ -54,6 +57,20 @@ def accuracy_difference(recordings: Sequence[Recording]) -> float:
     return float(np.mean([first - second for first, second in zip(ends[::2], ends[1::2], strict=True)]))
 
 
+def mode_gap(recordings: Sequence[Recording]) -> float:
+    """Final test accuracy in evaluation mode minus that in training mode, of the first variant, in points."""
+    evaluation, training = (float(_end(recordings[0], name)) for name in MODES)
+    return 100 * evaluation - 100 * training
+
+
+def variance_ratio(recordings: Sequence[Recording]) -> float:
+    """Variance of what the last batch norm is given, in training mode over evaluation mode, at the end; NaN if none."""
+    table = _end(recordings[0], "variance_shift")
+    train, evaluation = (table[:, SHIFT.index(mode)] for mode in ("train", "eval"))
+    known = train[np.isfinite(train)] / evaluation[np.isfinite(train)]
+    return float(known[-1]) if len(known) else nan
+
+
 def _way(name: str) -> Callable[[Sequence[Recording]], Mapping[str, float]]:
     """Of a column by layer at step 0: the number of the last layer, the values at both ends, the factor of a layer."""
 
@@ -80,5 +97,7 @@ ANSWERS: Mapping[str, Answer] = {
     "dead_share": Answer(dead_share, ("activation_dead",), unit="share"),
     "train_accuracy": Answer(train_accuracy, ("train_accuracy",), facts=twin, unit="share"),
     "accuracy_difference": Answer(accuracy_difference, ("train_accuracy",), unit="points"),
+    "mode_gap": Answer(mode_gap, MODES, unit="points"),
+    "variance_ratio": Answer(variance_ratio, ("variance_shift",)),
 }
 """What a question is settled by."""

@@ -8,10 +8,8 @@ import numpy as np
 
 from engine.record.answer import Answer
 from engine.record.recording import Recording
-from engine.train.columns import SHIFT
+from engine.train.answers import MODES, mode_gap
 from pages.batch_norm.columns import GRADIENT
-
-BOTH = ("eval_accuracy", "train_mode_accuracy")
 
 
 def _end(recording: Recording, name: str) -> np.ndarray:
@@ -24,13 +22,8 @@ def _percent(recording: Recording, name: str) -> float:
     return 100 * float(_end(recording, name))
 
 
-def mode_gap(recordings: Sequence[Recording]) -> float:
-    """Final test accuracy in eval mode minus that in train mode, percentage points."""
-    return eval_accuracy(recordings) - train_mode_accuracy(recordings)
-
-
 def mean_mode_gap(recordings: Sequence[Recording]) -> float:
-    """The same, averaged over all variants: networks that differ in their seeds."""
+    """`mode_gap` averaged over all variants: networks that differ in their seeds."""
     return float(np.mean([mode_gap([recording]) for recording in recordings]))
 
 
@@ -55,18 +48,10 @@ def bias_share(recordings: Sequence[Recording]) -> float:
     return float(np.max(table[:, GRADIENT.index("bias")] / table[:, GRADIENT.index("weight")]))
 
 
-def variance_ratio(recordings: Sequence[Recording]) -> float:
-    """Variance that the last batch norm is given in train mode over that in eval mode, at the end."""
-    last = _end(recordings[0], "variance_shift")[-1]
-    return float(last[SHIFT.index("train")] / last[SHIFT.index("eval")])
-
-
 ANSWERS: Mapping[str, Answer] = {
-    "mode_gap": Answer(mode_gap, BOTH, unit="points"),
-    "mean_mode_gap": Answer(mean_mode_gap, BOTH, unit="points"),
-    "eval_accuracy": Answer(eval_accuracy, BOTH, unit="percent"),
-    "train_mode_accuracy": Answer(train_mode_accuracy, BOTH, unit="percent"),
-    "eval_difference": Answer(eval_difference, BOTH, unit="points"),
+    "mean_mode_gap": Answer(mean_mode_gap, MODES, unit="points"),
+    "eval_accuracy": Answer(eval_accuracy, MODES, unit="percent"),
+    "train_mode_accuracy": Answer(train_mode_accuracy, MODES, unit="percent"),
+    "eval_difference": Answer(eval_difference, MODES, unit="points"),
     "bias_share": Answer(bias_share, ("bn_gradient",)),
-    "variance_ratio": Answer(variance_ratio, ("variance_shift",)),
 }

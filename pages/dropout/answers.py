@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.record.answer import Answer, nothing
 from engine.record.recording import Recording
-from engine.train.columns import SHIFT
 from pages.dropout.columns import ANGLES
 
 TURN = 60
@@ -30,11 +29,6 @@ def points(recording: Recording, name: str) -> float:
 def test_points(recordings: Sequence[Recording]) -> float:
     """Test accuracy of the first variant at the end."""
     return points(recordings[0], "test_accuracy")
-
-
-def eval_minus_train_mode(recordings: Sequence[Recording]) -> float:
-    """Test accuracy in evaluation mode minus that in training mode, of the first variant, in points."""
-    return points(recordings[0], "eval_accuracy") - points(recordings[0], "train_mode_accuracy")
 
 
 def differences(recordings: Sequence[Recording]) -> np.ndarray:
@@ -65,13 +59,6 @@ def turned_entropy(recordings: Sequence[Recording]) -> float:
     return float(entropy[ANGLES.index(TURN)] / entropy[0])
 
 
-def last_variance_ratio(recordings: Sequence[Recording]) -> float:
-    """Variance of what the last batch norm is given, in training mode over in evaluation mode, first variant."""
-    table = _end(recordings[0], "variance_shift")
-    train, evaluation = (table[:, SHIFT.index(mode)] for mode in ("train", "eval"))
-    return float((train / evaluation)[np.isfinite(train)][-1])
-
-
 def _measure(
     function: Callable[[Sequence[Recording]], float],
     *columns: str,
@@ -86,12 +73,9 @@ def _measure(
     return Answer(ended, columns, unit=unit, facts=facts)
 
 
-MODES = ("eval_accuracy", "train_mode_accuracy")
 ANSWERS: Mapping[str, Answer] = {
     "test_points": _measure(test_points, "test_accuracy", unit="percent"),
-    "eval_minus_train_mode": _measure(eval_minus_train_mode, *MODES, unit="points"),
     "test_difference": _measure(test_difference, "test_accuracy", unit="points", facts=scatter),
     "last_mode_ratio": _measure(last_mode_ratio, "train_mean", "eval_mean"),
     "turned_entropy": _measure(turned_entropy, "uncertainty"),
-    "last_variance_ratio": _measure(last_variance_ratio, "variance_shift"),
 }

@@ -55,7 +55,7 @@ LAB = Lab(
         Preset(
             "forgot_eval",
             "dropout=dropout&mode=train&depth=4&width=100&examples=0&steps=1000&optimizer.lr=0.01&vs=mode%3Deval&vs=mode%3Dmonte_carlo",
-            Question("eval_minus_train_mode", (Choice("none", -inf, 2), Choice("some", 2, 8), Choice("much", 8, inf))),
+            Question("mode_gap", (Choice("none", -inf, 2), Choice("some", 2, 8), Choice("much", 8, inf))),
             "modes",
             {"gap": "modes"},
         ),
@@ -106,7 +106,7 @@ LAB = Lab(
             "before_bn",
             "dropout=dropout&norm=batch_norm&depth=3&examples=0&vs=dropout%3Dnone",
             Question(
-                "last_variance_ratio",
+                "variance_ratio",
                 (Choice("smaller", 0, 0.8), Choice("same", 0.8, 1.25), Choice("larger", 1.25, inf)),
             ),
             "bars",
