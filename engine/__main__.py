@@ -21,7 +21,7 @@ from engine.catalog import SECTIONS, catalog, text
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.agreement import agree_until, parting
 from engine.record.recording import Recording
-from engine.record.table import as_csv
+from engine.record.table import Told, as_csv
 from engine.spec import Problem, Spec
 from pages import EXPERIMENTS, LABS, parse_address, run
 
@@ -93,7 +93,8 @@ def execute(options: argparse.Namespace) -> str:
     recordings = _run(lab.experiment, variants, options.column or ["loss"])
     addresses = [lab.address([spec]) for spec in variants]
     if options.format == "csv":
-        return as_csv(recordings, addresses)
+        runs = [Told(a, a, s.seed, r) for a, s, r in zip(addresses, variants, recordings, strict=True)]
+        return as_csv(runs, EXPERIMENTS[lab.experiment].columns)
     return as_json(recordings, addresses, said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ import streamlit as st
 
 from engine.record.agreement import agree_until
 from engine.record.recording import Recording
-from engine.record.table import as_csv
-from engine.spec import Spec
+from engine.record.table import TIDY, Told, as_csv, as_npz, has_arrays
+from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab
 from pages import EXPERIMENTS
 from ui.address import Address, full_query
@@ -23,6 +23,10 @@ from ui.words import LANGUAGES, word
 
 QR_MOST = 1500
 """Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
+FILES = ("csv", "npz", "script")
+"""What of a run can be taken along."""
+BOM = "\ufeff"
+"""Before a table, so that Excel reads Korean in it."""
 HIDEABLE = ("question", "presets", "controls", "doctor", "panels", "share", "notes")
 """Parts of every lab's page that an address can leave out."""
 
@@ -82,27 +86,30 @@ def show_code(address: Address, recordings: Sequence[Recording], called: Sequenc
 def _files(
     lab: Lab, variants: tuple[Spec, ...], recordings: Sequence[Recording], called: Sequence[str], lang: str
 ) -> None:
+    columns, script = EXPERIMENTS[lab.experiment].columns, EXPERIMENTS[lab.experiment].standalone
     if recordings:
-        st.download_button(
-            word("ui.csv", lang),
-            lambda: as_csv(recordings, called),
-            f"{lab.slug}.csv",
-            "text/csv",
-            on_click="ignore",
-            key=f"{lab.slug}.csv",
-        )
-    st.download_button(
-        word("ui.script", lang),
-        lambda: EXPERIMENTS[lab.experiment].standalone(variants, recordings),
-        f"{lab.slug}.py",
-        "text/x-python",
-        on_click="ignore",
-        key=f"{lab.slug}.script",
-    )
+        runs = told_runs(lab, variants, recordings, called)
+        _file("csv", f"{lab.slug}_numbers.csv", "text/csv", lambda: BOM + as_csv(runs, columns, TIDY), lang)
+    if has_arrays(recordings, columns):
+        _file("npz", f"{lab.slug}_arrays.npz", "application/zip", lambda: as_npz(runs, columns), lang)
+    _file("script", f"{lab.slug}.py", "text/x-python", lambda: script(variants, recordings), lang)
     for name, recording in zip(called, recordings, strict=False):
         step = agree_until(recording)
         if step is not None and step < recording.columns["loss"].steps[-1]:
             st.caption(word("ui.agree_until", lang, name=plain(name), step=step))
+
+
+def _file(kind: str, name: str, mime: str, contents: Callable[[], str | bytes], lang: str) -> None:
+    """A button that says what is in the file, which is made when it is pressed."""
+    label, tip = word(f"ui.file.{kind}", lang), word(f"ui.file_help.{kind}", lang)
+    st.download_button(label, contents, name, mime, on_click="ignore", key=name, help=tip)
+
+
+def told_runs(lab: Lab, variants: Sequence[Spec], recordings: Sequence[Recording], called: Sequence[str]) -> list[Told]:
+    """The recordings with what a file says of them; while a run of other variants goes on, of those that are there."""
+    seeds = [variant.seed for variant in variants if isinstance(variant, RunSpec)]
+    addresses = [lab.address([variant]) for variant in variants]
+    return [Told(*each) for each in zip(called, addresses, seeds, recordings, strict=False)]
 
 
 def base_url() -> str:

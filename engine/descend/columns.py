@@ -34,7 +34,8 @@ _PATH = (
     Column("hessian_evaluations", "scalar", "evaluations", "spent on the way to w_t"),
     Column("distance", "scalar", "", "to the nearest known minimum; NaN where none is known"),
     Column(
-        "eigen_error", "vector", "", "w_t minus that minimum along the Hessian's eigenvectors there, flat one first"
+        *("eigen_error", "vector", "", "w_t minus that minimum along the Hessian's eigenvectors there, flat one first"),
+        axes=("flat", "steep"),
     ),
 )
 _MAPS = (

@@ -9,9 +9,10 @@ from engine.spec.spec import Spec
 
 
 class RunSpec(Spec):
-    """One variant of a run: so many `steps`, and what the app must know before it starts."""
+    """One variant of a run: so many `steps` from one `seed`, and what the app must know before it starts."""
 
     steps: int
+    seed: int
 
     @property
     def snapshots(self) -> int:

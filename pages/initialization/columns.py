@@ -13,6 +13,6 @@ UNITS, EXAMPLES = 24, 8
 COLUMNS = measured_in(
     "pages.initialization.measure",
     Column("activation_zero", "layer", "share", "of the activations that are exactly 0", every=2),
-    Column("activation_shape", "histogram", "count", "of (h - mean) / std, h not 0; window ±4", every=2),
+    Column("activation_shape", "histogram", "count", "of (h - mean) / std, h not 0", every=2, window=SHAPE_WINDOW),
     Column("unit_lines", "array", "", "(units, examples): last hidden layer's activations, first of each", every=2),
 )
