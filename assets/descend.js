@@ -14,7 +14,6 @@ class DescendPlayer extends Paths {
   constructor(component) {
     super(component, { speed: 1, anatomy: true });
     const { signal } = this.ends;
-    this.supplied();
     if (this.memory.film.count) this.settle();
     else if (!this.film.count) this.holdOver();
     hub.addEventListener("pointable", () => this.tell(true), { signal });
@@ -38,32 +37,11 @@ class DescendPlayer extends Paths {
   }
   /** The run's own points are here: what a hand had computed gives way to them. */
   settle() {
-    this.memory.live = null;
+    super.settle();
     this.hands.reset();
   }
-  /** While a hand moves something, the paths are its own. */
-  get film() {
-    return this.memory.live ?? this.memory.film;
-  }
-  get live() {
-    return this.memory.live ?? null;
-  }
-  hear() {
-    const { live, film } = this.memory;
-    this.memory.live = null;
-    super.hear();
-    if (live && (this.hands.holding || !film.count)) this.memory.live = live;
-    else if (live) this.settle();
-  }
-  /** Frames that come while a hand moves something are those of the run. */
-  supplied() {
-    const ask = this.supply.ask.bind(this.supply);
-    this.supply.ask = (now) => {
-      const { live } = this.memory;
-      this.memory.live = null;
-      ask(now);
-      this.memory.live = live;
-    };
+  get holding() {
+    return this.hands.holding;
   }
   get pace() {
     return Math.max(12, (this.film.total - 1) / SECONDS);

@@ -2,14 +2,14 @@
 
 import { BowlRelief, Relief } from "./contours.js";
 import { mix } from "./geometry.js";
+import { LiveStage } from "./live.js";
 import { boxOf } from "./pointing.js";
 import { isLinear } from "./rates.js";
-import { Stage } from "./stage.js";
 
 const PULLED = 24; // frames in which the window widens from a film's to the path's
 
 /** A stage that knows the paths of its film. */
-export class Paths extends Stage {
+export class Paths extends LiveStage {
   get chosen() {
     return Math.min(this.memory.chosen ?? 0, this.variants.length - 1);
   }

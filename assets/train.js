@@ -3,7 +3,7 @@
 import "./curves.js";
 import { brief, element, PANES, percent, savePicture } from "./kit.js";
 import "./lanes.js";
-import { Stage } from "./stage.js";
+import { LiveStage } from "./live.js";
 import "./xray.js";
 
 /** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation
@@ -35,9 +35,21 @@ class WithTools {
   }
 }
 
-class Player extends Stage {
+class Player extends LiveStage {
   constructor(component) {
     super(component, { show: "activations", measure: telling(component.data[0]), speed: 1 });
+  }
+  get holding() {
+    return Boolean(this.picture.holding);
+  }
+  /** A run that a hand has left waits at its start, as the hand has shown it. */
+  begin(memory) {
+    const start = super.begin(memory), held = Boolean(memory.carried && memory.live);
+    memory.carried = false;
+    return held ? { ...start, held, playing: false } : { ...start, held, live: null };
+  }
+  playOrWait() {
+    if (!this.memory.held) super.playOrWait();
   }
   makePictures() {
     const tools = { lanes: () => this.lanesTools(), curves: () => this.curvesTools() };

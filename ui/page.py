@@ -28,6 +28,7 @@ from ui.players.registry import PLAYERS
 from ui.rail import PLACES, show_rail
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import base_url, show_code, show_link
+from ui.trials import answer_trials, tries
 from ui.words import entries, word
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -112,6 +113,8 @@ def _film(address: Address, run: Run | None, places: Places, lang: str) -> Cell:
     st.session_state.pop(f"{slug}.drawn", None)
     with places.below:
         stream(address.lab, run)
+        if tries(address.lab):
+            answer_trials(address.lab, run)
     with places.stage:
         told = film.told_to_player(address, run, lang)
         return PLAYERS[run.experiment].mount(address.lab, run, names(run.specs, lang), lang, told, f"{slug}.player")

@@ -116,10 +116,12 @@ def mount_player(
 
 
 def picked(lab: Lab, key: str) -> None:
-    """What a press on a picture asks for becomes the first variant."""
+    """What a press on a picture asks for becomes the first variant; what a hand has moved becomes all of them."""
     said = told(key, "pick")
     pane = PANES.get(str(said.get("pane")))
     variants = read(lab).variants
+    if pane is not None and pane.trial is not None and (turned := pane.trial.turn(variants, said)):
+        write(lab, turned)
     if pane is not None and pane.pick is not None and (parameters := pane.pick(variants, said)):
         first = type(variants[0]).from_query(parameters, variants[0])[0]
         write(lab, [first, *variants[1:]])

@@ -3,6 +3,7 @@
 
 import { DASHES, marker, PANES } from "../../../assets/kit.js";
 import { along } from "../../../assets/places.js";
+import { Bells } from "./flow_bells.js";
 import { fanOf, paintFan } from "./flow_fan.js";
 import { paintNote } from "./flow_note.js";
 import { decadesOf, powerOfTen, threeDigits, throughLayers } from "./flow_shapes.js";
@@ -14,10 +15,18 @@ class Flow extends Violins {
   constructor(player, view) {
     super(player, view);
     this.lead = THROUGH;
+    this.bells = new Bells(this);
     const on = (name, act) => this.canvas.addEventListener(name, act);
     on("pointerdown", (event) => this.press(event));
     on("pointermove", (event) => this.hover(event));
     on("pointerleave", () => this.hover(null));
+  }
+  get nodes() {
+    return [this.canvas, this.bells.node];
+  }
+  /** Whether a hand holds a bell. */
+  get holding() {
+    return this.bells.holding;
   }
   get told() {
     return this.stage.plan.view ?? {};
@@ -59,6 +68,7 @@ class Flow extends Violins {
     const shown = stage.visible();
     for (const k of [...shown].reverse()) this.violins(k, "fill");
     for (const k of shown) this.violins(k, "stroke"); // a narrow one stays seen on a wide one
+    this.bells.draw();
     if (stage.veiled) return this.veiled();
     this.choices = [];
     this.axis(shown);

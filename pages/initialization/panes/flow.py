@@ -14,6 +14,7 @@ from engine.spec import Spec
 from engine.train.data import load
 from engine.train.spec import TrainSpec
 from pages.initialization.columns import SHAPE_BINS, SHAPE_WINDOW
+from pages.initialization.panes import scale
 
 LAYERS = ("activation_mean", "activation_zero", "theory_activation_std", "theory_gradient_gain")
 SHAPE = "activation_shape"
@@ -21,6 +22,7 @@ WORDS = (
     *("flow_forward", "flow_backward", "flow_of", "flow_input", "flow_loss", "flow_spread", "flow_spread_back"),
     *("flow_sigma", "flow_sigma_back", "flow_veil", "flow_veil_back", "flow_larger", "flow_smaller"),
     *("flow_ask", "flow_guess", "flow_rate", "flow_theory", "flow_lens", "flow_times", "flow_zero"),
+    *scale.WORDS,
 )
 MOST = 6
 """Variants that are drawn together."""
@@ -35,7 +37,7 @@ def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
     """The window of the shapes, the first probe example where it is an image, the sizes of what is measured, and of
-    each variant (low, high, whether these are ends) of its activation."""
+    each variant (low, high, whether these are ends) of its activation; with the bells of the weights."""
     first = specs[0]
     assert isinstance(first, TrainSpec)
     data = load(replace(first, scaling="none"))
@@ -44,6 +46,7 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
         "image": image(data.probe_x[0]) if first.data.name == "digits" else None,
         "units": first.width,
         "examples": len(data.probe_x),
+        **scale.view(specs),
         "ranges": [(*spec.activation.window, bool(spec.activation.saturated)) for spec in specs],  # type: ignore[attr-defined]
     }
 
@@ -52,6 +55,12 @@ def image(x: np.ndarray) -> list[float]:
     """An example's numbers as darkness, 0 to 1."""
     span = float(np.ptp(x))
     return [] if not span else [round(float(v), 3) for v in (x - x.min()) / span]
+
+
+def tried(specs: Sequence[Spec], frames: Sequence[Frame]) -> Mapping[str, np.ndarray]:
+    """The arrays of networks of other scales, with the spread of each layer."""
+    depth = max(spec.depth for spec in scale.networks(specs))
+    return {"activation_std": stacked(frames, "activation_std", (depth,)), **arrays(specs, frames)}
 
 
 def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> Mapping[str, np.ndarray]:

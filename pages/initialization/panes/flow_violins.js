@@ -10,13 +10,15 @@ const FLAT = 2.2; // half the height of a distribution that is too narrow to be 
 /** The step at the cursor. */
 export const stageStep = (stage) => stage.film.steps[stage.frame] ?? 0;
 
-/** Geometry, axes and violins; who extends it has `back`, `main`, `depth`, `progress`, `way(k)`, `spread(k, layer)`. */
+/** Geometry, axes and violins; who extends it has `bells`, `back`, `main`, `depth`, `progress`, `way(k)` and
+ *  `spread(k, layer)`. */
 export class Violins extends Picture {
   /** Where everything stands. */
   measure() {
     const { width, height, k, phone } = this, left = phone ? 40 : 122 * k, right = width - (phone ? 12 : 54 * k);
-    const top = phone ? 52 : 100 * k, split = height * (phone ? 0.45 : 0.49), names = split + (phone ? 16 : 21 * k);
-    const low = names + (phone ? 16 : 24 * k), bottom = height - (phone ? 14 : 22 * k);
+    const tall = height - this.bells.room, top = phone ? 52 : 100 * k;
+    const split = tall * (phone ? 0.45 : 0.49), names = split + (phone ? 16 : 21 * k);
+    const low = names + (phone ? 16 : 24 * k), bottom = tall - (phone ? 14 : 22 * k);
     const wide = (right - left) / this.depth;
     Object.assign(this, { left, right, top, split, nameY: names, low, bottom, wide });
     this.window = this.back ? this.backWindow() : this.forwardWindow();
