@@ -4,6 +4,7 @@ Prints the recordings at full precision as JSON or CSV; --list names what there 
 reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
 exit code 2 before anything runs, as a lab or a column that does not exist always does. Where training is chaotic,
 standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
+With --doctor it prints what is wrong with each run, and the one change that was tried on three seeds and helped.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine import consult as consultation
 from engine.catalog import SECTIONS, catalog, text
+from engine.consult import consult
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.agreement import agree_until, parting
 from engine.record.recording import Recording
 from engine.record.table import Told, as_csv
-from engine.spec import Problem, Spec
+from engine.spec import Problem, RunSpec, Spec
+from engine.spec.lab import Lab
 from pages import EXPERIMENTS, LABS, parse_address, run
 
 
@@ -33,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--column", action="append", default=[], metavar="NAME", help="a measurement; may be repeated")
     made.add_argument("--format", choices=("json", "csv"), default="", help="of the output (default: json)")
     made.add_argument("--out", type=Path, help="write here instead of standard output")
+    made.add_argument("--doctor", action="store_true", help="findings, and the change that was tried and helped")
     made.add_argument("--strict", action="store_true", help="exit code 2 where an address is not used as written")
     made.add_argument("--list", nargs="?", const="all", choices=("all", *SECTIONS), help="name what there is")
     return made
@@ -89,6 +94,8 @@ def execute(options: argparse.Namespace) -> str:
         print(line, file=sys.stderr)
     if options.strict and any(problem.code != "remark" for problem in problems):
         raise ValueError("the address is not used as written, and --strict asks for that: nothing was run")
+    if options.doctor:
+        return _doctor(options, lab, variants, said)
     EXPERIMENTS[lab.experiment].check(options.column)
     recordings = _run(lab.experiment, variants, options.column or ["loss"])
     addresses = [lab.address([spec]) for spec in variants]
@@ -96,6 +103,14 @@ def execute(options: argparse.Namespace) -> str:
         runs = [Told(a, a, s.seed, r) for a, s, r in zip(addresses, variants, recordings, strict=True)]
         return as_csv(runs, EXPERIMENTS[lab.experiment].columns)
     return as_json(recordings, addresses, said)
+
+
+def _doctor(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], said: Sequence[str]) -> str:
+    """Findings as text, or with --format json as JSON."""
+    found = consult(EXPERIMENTS[lab.experiment], variants)
+    if options.format == "json":
+        return consultation.as_json(found, lab.address, said)
+    return consultation.as_text(found, lab.address)
 
 
 def _run(experiment: str, variants: Sequence[Spec], columns: Sequence[str]) -> list[Recording]:

@@ -16,6 +16,7 @@ from engine.record.agreement import parting
 from engine.record.columns import Column
 from engine.record.findings import Finding
 from engine.record.recording import Frame, Recording, record
+from engine.record.trial import Trial, prescribed
 from engine.spec import RunSpec, Spec
 from engine.spec.registry import merged
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
@@ -35,7 +36,8 @@ class Experiment:
 
     `module` defines `frames(specs, columns)`; `diagnosis` defines `diagnose(recording, spec, more rules)`,
     DIAGNOSIS_COLUMNS and CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames
-    of a complete run. `doctors` are modules with RULES and CODES that labs add to the diagnosis.
+    of a complete run. `doctors` are modules with RULES and CODES that labs add to the diagnosis. `trials`, where the
+    doctor tries what it prescribes, defines `plan(recording, spec, findings)` and `verdict(trial, recordings)`.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Experiment:
     script: str
     count: Callable[[Sequence[Any], Mapping[str, Column]], int] = snapshots_and_own
     doctors: tuple[str, ...] = ()
+    trials: str = ""
 
     def joined(self, columns: Mapping[str, Mapping[str, Column]], doctors: Sequence[str]) -> Experiment:
         """This experiment with what labs bring: owner -> its columns, and modules with rules for the diagnosis.
@@ -88,6 +91,23 @@ class Experiment:
         found: list[Finding] = import_module(self.diagnosis).diagnose(recording, spec, rules)
         return found
 
+    def trial(self, recording: Recording, spec: Spec, findings: Sequence[Finding]) -> Trial | None:
+        """The changes to try on a run that is over and in which something is wrong; None where there is none."""
+        sick = any(finding.severity != "info" for finding in findings)
+        if not (self.trials and sick) or recording.status == "running":
+            return None
+        planned: Trial | None = import_module(self.trials).plan(recording, spec, findings)
+        return planned
+
+    def prescribe(
+        self, findings: Sequence[Finding], trial: Trial | None, recordings: Sequence[Recording]
+    ) -> list[Finding]:
+        """The findings, that whose change was tried and helped first; none keeps a change that did not help."""
+        if not self.trials:
+            return list(findings)
+        found = import_module(self.trials).verdict(trial, recordings) if trial and trial.specs else None
+        return prescribed(findings, *found) if found else [replace(finding, fix={}) for finding in findings]
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Every code that a finding may carry."""
@@ -116,7 +136,13 @@ class Experiment:
 
 
 TRAIN = Experiment(
-    "train", TrainSpec, TRAIN_COLUMNS, "engine.train.experiment", "engine.train.diagnosis", "engine.train.script"
+    "train",
+    TrainSpec,
+    TRAIN_COLUMNS,
+    "engine.train.experiment",
+    "engine.train.diagnosis",
+    "engine.train.script",
+    trials="engine.train.trials",
 )
 RACE = Experiment(
     "race",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
@@ -44,6 +45,7 @@ def needed():
             yield from (f"knob.{name}" for name, _ in inner)
             yield from (f"option.{key}.{name}.{text}" for name, own in inner for text in own.options)
         yield from (f"finding.{code}" for code in experiment.codes)
+    yield from (f"cure.{unit}" for unit in UNITS)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"measure.{name}" for name in ANSWERS)

@@ -6,14 +6,17 @@ Every rule is a pure function (recording, spec) -> findings. None looks at anyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import log, sqrt
+from dataclasses import replace
+from math import log
 
 import numpy as np
 
-from engine.parts.activations import ACTIVATIONS
 from engine.record.findings import Finding, gravest_first
 from engine.record.recording import Recording
-from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, TOLD, remarks
+from engine.train.causes import CAUSE_CODES
+from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, remarks
+from engine.train.diagnosis_state import COSTLY, STATE_CODES, gap, state
+from engine.train.learning import Learning, learning
 from engine.train.spec import TrainSpec
 
 Rule = Callable[[Recording, TrainSpec], Iterator[Finding]]
@@ -32,10 +35,6 @@ RATIO = (1e-5, 1e-1)
 """Band of |change of W| / |W| an update; CS231n aims at about 1e-3, two decades either way pass."""
 FLAT = 0.02
 """Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
-LEARNED = 0.9
-"""Training accuracy from which a fault of the start is a warning only: the network learned in spite of it."""
-GAP = TOLD
-"""Training accuracy minus test accuracy."""
 DIAGNOSIS_COLUMNS = (
     "loss", "train_accuracy", "test_accuracy", "activation_std", "activation_saturated", "activation_dead",
     "unit_spread", "gradient_std", "update_ratio",
@@ -43,15 +42,32 @@ DIAGNOSIS_COLUMNS = (
 
 
 def diagnose(recording: Recording, spec: TrainSpec, more: Sequence[Rule] = ()) -> list[Finding]:
-    """All findings, the most severe first; where nothing is wrong "healthy" and remarks. `more` are rules of labs."""
+    """All findings, the gravest first; of a network that has learned "healthy" and remarks. `more` are rules of labs.
+
+    Whether it has learned is asked of its answers alone: what looks wrong in one that has is a remark.
+    """
     found = [finding for rule in (*RULES, *more) for finding in rule(recording, spec)]
     if any(finding.code in EXPLAINED for finding in found):
         found = [finding for finding in found if finding.code != "gap"]
-    if not found and "loss" in recording.columns:
-        found = list(_healthy(recording, spec))
-    if all(finding.code in ("healthy", "gap") for finding in found):
-        found += remarks(recording, spec)
+    known = learning(recording, spec)
+    if known is None or recording.status == "diverged":
+        found = found or list(_unfinished(recording, spec))
+    elif known.short:
+        found = [*state(recording, spec, known, found), *found]
+    else:
+        found = list(_learned(recording, spec, known, found))
     return gravest_first(found)
+
+
+def _learned(recording: Recording, spec: TrainSpec, known: Learning, found: list[Finding]) -> Iterator[Finding]:
+    """What is measured to cost accuracy stays as it is; all else is a remark on a healthy network."""
+    grave = [finding for finding in found if finding.code in COSTLY]
+    yield from grave
+    if not grave:
+        yield from _healthy(recording, spec, known)
+    yield from (replace(each, severity="info", fix={}) for each in found if each.code not in COSTLY)
+    if all(each.code == "gap" for each in grave):
+        yield from remarks(recording, spec)
 
 
 # -- reading a recording --------------------------------------------------------------------------------------------
@@ -74,13 +90,6 @@ def _row(recording: Recording, name: str, index: int) -> np.ndarray | None:
     return row if np.isfinite(row).all() else None
 
 
-def _at(recording: Recording, name: str, step: int) -> np.ndarray | None:
-    """The column at exactly this step."""
-    series = recording.columns.get(name)
-    found: np.ndarray = np.flatnonzero(series.steps == step) if series else np.empty(0, np.int64)
-    return _row(recording, name, int(found[0])) if len(found) else None
-
-
 def _step(recording: Recording, name: str) -> int:
     return int(recording.columns[name].steps[-1])
 
@@ -90,17 +99,11 @@ def per_layer(values: np.ndarray) -> float:
     return float((values[-1] / values[0]) ** (1 / max(1, len(values) - 1)))
 
 
-def _gravity(recording: Recording) -> str:
-    """How severe a fault is that keeps most networks from learning: less so where this one learned."""
-    accuracy = _last(recording, "train_accuracy")
-    return "warning" if accuracy is not None and accuracy >= LEARNED else "error"
-
-
 def _init_fix(spec: TrainSpec) -> dict[str, str]:
     """A better activation where no initialization helps; else a fitting one, or where it is in use, half the depth."""
     activation = spec.activation
     if activation.better is not None:
-        return {"activation": activation.better, "init": ACTIVATIONS[activation.better].fitting_init}  # type: ignore[attr-defined]
+        return {"activation": activation.better}
     if spec.init.name != activation.fitting_init:
         return {"init": activation.fitting_init}
     return {"depth": str(max(1, spec.depth // 2))}
@@ -146,7 +149,7 @@ def _flow(column: str, code: str, backward: bool) -> Callable[[Recording, TrainS
 
     def rule(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         std = _first(recording, column)
-        if std is None or len(std) < 2 or not std.any():
+        if std is None or len(std) < 2 or not std.any() or spec.init.draw == "ones":
             return
         std = np.maximum(std, TINY)
         way = std[::-1] if backward else std
@@ -154,9 +157,9 @@ def _flow(column: str, code: str, backward: bool) -> Callable[[Recording, TrainS
         values = {"factor": factor, "total": total, "first": float(std[0]), "last": float(std[-1])}
         layer = 1 if backward else len(std)
         if factor < FADE and total < LOST:
-            yield Finding(f"vanishing_{code}", _gravity(recording), 0, layer, values, _init_fix(spec))
+            yield Finding(f"vanishing_{code}", "error", 0, layer, values, _init_fix(spec))
         elif factor > GROW and total > 1 / LOST:
-            yield Finding(f"exploding_{code}", _gravity(recording), 0, layer, values, _init_fix(spec))
+            yield Finding(f"exploding_{code}", "error", 0, layer, values, _init_fix(spec))
 
     return rule
 
@@ -169,7 +172,7 @@ def _saturated(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         values = {"share": float(share.max()), "layers": int((share > SATURATED).sum()), "depth": spec.depth}
         fix = _init_fix(spec) if _starts_saturated(recording) else _slower(spec, 10)
         step = _step(recording, "activation_saturated")
-        yield Finding("saturated", _gravity(recording), step, layer, values, fix)
+        yield Finding("saturated", "error", step, layer, values, fix)
 
 
 def _starts_saturated(recording: Recording) -> bool:
@@ -186,7 +189,7 @@ def _dead(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     values = {"share": float(share.max()), "layers": int((share > DEAD).sum()), "depth": spec.depth}
     start = _first(recording, "activation_dead")
     fix = _slower(spec, 10) if start is None or start.max() < DEAD else {"activation": "leaky_relu"}
-    yield Finding("dead", _gravity(recording), _step(recording, "activation_dead"), layer, values, fix)
+    yield Finding("dead", "error", _step(recording, "activation_dead"), layer, values, fix)
 
 
 def _is_symmetric(recording: Recording) -> bool:
@@ -195,18 +198,21 @@ def _is_symmetric(recording: Recording) -> bool:
 
 
 def _update_ratio(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    """Updates are far too small or too large for their weights, judged at the first one that was measured."""
+    """Updates are far too small or too large for their weights, judged at the first one that was measured.
+
+    Not where batch norm follows: the scale of such weights changes nothing, so they grow until it is small.
+    """
     ratio = _first(recording, "update_ratio")
-    if ratio is None or not (ratio > 0).all():
+    if ratio is None or not (ratio > 0).all() or spec.norm.name == "batch_norm":
         return
-    middle = float(np.exp(np.log(ratio).mean()))
+    middle, step = float(np.exp(np.log(ratio).mean())), int(recording.columns["update_ratio"].steps[0])
     lr: float = spec.optimizer.lr
     if middle > RATIO[1]:
         fix = {"optimizer.lr": f"{max(1e-6, lr * 1e-2 / middle):.3g}"}
-        yield Finding("updates_large", "warning", _step(recording, "update_ratio"), None, {"ratio": middle}, fix)
+        yield Finding("updates_large", "warning", step, None, {"ratio": middle}, fix)
     elif middle < RATIO[0]:
-        fix = {"optimizer.lr": f"{min(1.0, lr * 10):.3g}"} if lr < 0.01 else _init_fix(spec)
-        yield Finding("updates_small", "warning", _step(recording, "update_ratio"), None, {"ratio": middle}, fix)
+        fix = {"optimizer.lr": f"{min(1.0, lr * 1e-3 / middle):.3g}"}
+        yield Finding("updates_small", "warning", step, None, {"ratio": middle}, fix)
 
 
 def _loss_curve(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
@@ -232,35 +238,19 @@ def _flat_fix(recording: Recording, spec: TrainSpec) -> dict[str, str]:
     return _slower(spec, 10) if died else _init_fix(spec)
 
 
-def _gap(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    """Far better on what it was trained on, at the last step where both were measured; on noise that is memory."""
-    test = _last(recording, "test_accuracy")
-    train = None if test is None else _at(recording, "train_accuracy", _step(recording, "test_accuracy"))
-    if train is None or test is None or train - test <= GAP:
-        return
-    step, values = _step(recording, "test_accuracy"), {"train": float(train), "test": float(test)}
-    if spec.data.name == "noise":
-        values["share"] = 1 / spec.data.classes
-        yield Finding("memorised", "warning", step, None, values, {"data": "digits"})
-    else:
-        values["gap"] = float(train - test)
-        yield Finding("gap", "warning", step, None, values, _smaller(spec))
-
-
-def _smaller(spec: TrainSpec) -> dict[str, str]:
-    """All the examples that there are, and where they are in use a smaller network."""
-    if spec.trained_on < spec.data.trained_on:
-        return {"examples": "0"}
-    return {"width": str(max(1, round(spec.width / sqrt(2)))), "depth": str(max(1, spec.depth // 2))}
-
-
-def _healthy(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+def _healthy(recording: Recording, spec: TrainSpec, known: Learning) -> Iterator[Finding]:
     std, loss = _first(recording, "activation_std"), _last(recording, "loss")
     if std is not None and loss is not None:
-        values = {"factor": per_layer(std), "loss": float(loss)}
-        accuracy = _last(recording, "train_accuracy")
-        values["train"] = float(accuracy) if accuracy is not None else float("nan")
+        values = {"factor": per_layer(std), "loss": float(loss), "test": known.accuracy}
         yield Finding("healthy", "info", _step(recording, "loss"), None, values)
+
+
+def _unfinished(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """A run of which nothing can be said yet but how it began."""
+    std = _first(recording, "activation_std")
+    if std is not None and "loss" in recording.columns:
+        step = _step(recording, "loss")
+        yield Finding("good_start", "info", step, None, {"factor": per_layer(std)})
 
 
 RULES: tuple[Rule, ...] = (
@@ -273,13 +263,12 @@ RULES: tuple[Rule, ...] = (
     _initial_loss,
     _update_ratio,
     _loss_curve,
-    _gap,
+    gap,
     *MODE_RULES,
 )
 CODES = (
     "diverged", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
-    "loss_flat", "gap", "memorised", "healthy", *MODE_CODES,
-    *REMARK_CODES,
+    "loss_flat", "healthy", "good_start", *STATE_CODES, *MODE_CODES, *REMARK_CODES, *CAUSE_CODES,
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

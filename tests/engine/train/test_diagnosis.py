@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from engine.record.recording import Ending, Recording, Series
+from engine.train.causes import CAUSE_CODES
 from engine.train.diagnosis import CODES, diagnose
 from engine.train.diagnosis_modes import MODE_CODES, REMARK_CODES
+from engine.train.diagnosis_state import STATE_CODES
 from engine.train.spec import TrainSpec
 from pages import run
 
@@ -24,6 +26,7 @@ SICK = {
     "memorised": "data=noise&depth=3&steps=300&optimizer.lr=0.1",
     "diverged": "activation=relu&init=he_normal&optimizer.lr=10000&steps=60",
 }
+OTHERS = (*MODE_CODES, *REMARK_CODES, *CAUSE_CODES)
 HEALTHY = [
     "init=lecun_normal&steps=300",
     "init=xavier_normal&depth=5&steps=300",
@@ -32,7 +35,7 @@ HEALTHY = [
 
 
 @pytest.mark.parametrize("code", SICK)
-def test_rule_fires_with_evidence_and_its_treatment_helps(code, train):
+def test_rule_fires_with_evidence_and_a_change_to_try(code, train):
     ((spec, recording),) = train(SICK[code])
     found = {finding.code: finding for finding in diagnose(recording, spec)}
     assert code in found, sorted(found)
@@ -42,9 +45,7 @@ def test_rule_fires_with_evidence_and_its_treatment_helps(code, train):
     assert all(np.isfinite(value) for value in finding.values.values())
     fixed, problems = TrainSpec.from_query(finding.fix, spec)
     assert not problems
-    assert fixed != spec
-    ((_, twin),) = train(fixed.to_query())
-    assert code not in {other.code for other in diagnose(twin, fixed)}
+    assert (fixed != spec) == bool(finding.fix)
 
 
 @pytest.mark.parametrize("query", HEALTHY)
@@ -52,15 +53,15 @@ def test_healthy_runs_are_called_healthy(query, train):
     ((spec, recording),) = train(query)
     (finding,) = diagnose(recording, spec)
     assert (finding.code, finding.severity) == ("healthy", "info")
-    assert finding.values["train"] > 0.9
+    assert finding.values["test"] == recording.columns["test_accuracy"].values[-1] > 0.9
 
 
 @pytest.mark.parametrize("code", ["vanishing_activations", "vanishing_gradients"])
-def test_a_fault_of_the_start_is_a_warning_where_the_network_learned(code, train):
+def test_a_fault_of_the_start_is_a_remark_where_the_network_learned(code, train):
     """Xavier with ReLU fades by 0.71 a layer, and learns the digits; standard deviation 0.01 does not."""
     ((spec, recording),) = train("init=xavier_normal&activation=relu&steps=600")
     assert recording.columns["train_accuracy"].values[-1] > 0.9
-    assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "warning"
+    assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "info"
     ((spec, recording),) = train("init=normal&init.std=0.01&steps=60")
     assert {finding.code: finding.severity for finding in diagnose(recording, spec)}[code] == "error"
 
@@ -162,7 +163,7 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {"loss_rising", "gap", "healthy", *MODE_CODES, *REMARK_CODES} == set(CODES)
+    assert set(SICK) | {"loss_rising", "healthy", "good_start", *STATE_CODES, *OTHERS} == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():
