@@ -183,21 +183,3 @@ def test_parts_can_be_hidden_for_a_class():
     assert not app.slider
     assert not [button for button in app.button if button.key.startswith("claim.")]
     assert word("ui.below.doctor", "en") not in headings(app)
-
-
-def test_treatment_runs_beside_the_sick_one():
-    sick = "init=normal&init.std=0.01&steps=0&width=30"
-    compute("initialization", sick)
-    app = page("initialization", sick)
-    button = next(button for button in app.button if ".fix." in button.key)
-    button.click().run()
-    assert not app.exception
-    assert app.query_params["vs"] == "init=lecun_normal"
-
-
-def test_a_treatment_that_is_in_the_comparison_is_named():
-    both = "init=normal&init.std=0.01&steps=0&width=30&vs=init%3Dlecun_normal"
-    compute("initialization", both)
-    app = page("initialization", both)
-    name = word("option.init.lecun_normal", "en").partition(" (")[0]
-    assert word("ui.treated", "en", name=name) in [element.value for element in app.caption]
