@@ -11,6 +11,7 @@ from figures import plotting
 from figures.numbers import brief
 from figures.palette import Look
 from figures.scene import Chart, Scene
+from figures.series import shown
 
 COLUMNS = (
     "activation_histogram", "gradient_histogram", "activation_mean", "activation_std", "activation_saturated",
@@ -23,7 +24,8 @@ _A_LINE = 2
 def chosen(scene: Scene) -> tuple[int, int, int]:
     """(variant, layer from 0, step): the cell that was opened, else the last layer of the first variant at its end."""
     variant, layer, step = scene.cell or (0, 10**6, 10**9)
-    variant = min(variant, len(scene.recordings) - 1)
+    able = shown(scene, COLUMNS[0]) or [0]
+    variant = variant if variant in able else able[0]
     columns = scene.recordings[variant].columns
     depth = columns["activation_histogram"].values.shape[1]
     steps = columns["activation_histogram"].steps
@@ -39,6 +41,8 @@ def value(recording: Recording, column: str, step: int, layer: int) -> np.ndarra
 
 def draw(scene: Scene) -> Chart:
     """Two bar charts of shares: h in its window, and log10 |dL/dh|."""
+    if not shown(scene, COLUMNS[0]):
+        return plotting.sentence(scene.words("figure.no_layers"))
     variant, layer, step = chosen(scene)
     recording = scene.recordings[variant]
     data = [
@@ -52,7 +56,7 @@ def _bars(recording: Recording, column: str, step: int, layer: int, look: Look, 
     counts = value(recording, column, step, layer).astype(float)
     low, high, bins = recording.notes["edges"][column]
     edges = np.linspace(low, high, bins + 1)
-    shares = counts / recording.notes["counted"]
+    shares = counts / recording.notes["counted"][layer]
     outside = {"below": float(shares[0]), "above": float(shares[-1]), "unknown": float(1 - shares.sum())}
     return {
         "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": shares[1:-1].tolist(),
@@ -96,6 +100,8 @@ def numbers(scene: Scene) -> dict[str, str]:
 
 def alt(scene: Scene) -> str:
     """Which layer and step, and its numbers."""
+    if not shown(scene, COLUMNS[0]):
+        return scene.words("figure.no_layers")
     variant, layer, step = chosen(scene)
     head = f"{scene.names[variant]}, {scene.words('figure.layer')} {layer + 1}, {scene.words('figure.step')} {step}"
     return ", ".join([head, *(f"{scene.words(f'column.{name}')} {text}" for name, text in numbers(scene).items())])

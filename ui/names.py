@@ -47,7 +47,9 @@ def names(variants: Sequence[Spec], lang: str) -> list[str]:
 def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) -> str:
     seeds = [key for key in keys if key.startswith("seed")]
     together = len(seeds) > 1 and all(len({getattr(each, key) for key in seeds}) == 1 for each in variants)
-    told = [key for key in keys if not (together and key in seeds)]
+    usual, texts = type(spec).usual(), (key for key, knob in spec.knobs().items() if knob.reader)
+    silent = spec.idle | {key for key in texts if getattr(spec, key) == getattr(usual, key)}
+    told = [key for key in keys if not (together and key in seeds) and key not in silent]
     parts = [_part(key, spec.knobs()[key], getattr(spec, key), variants, lang) for key in told]
     return " · ".join([*parts, *([word("ui.seeds", lang, value=getattr(spec, seeds[0]))] if together else [])])
 

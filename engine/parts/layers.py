@@ -13,7 +13,8 @@ DROPOUTS = Registry("dropout")
 MOST_LAYERS = 20
 MOST_RATE = 0.99
 """Largest probability to drop: with 1 nothing would be left to learn from."""
-ALL, SAME = "all", "p"
+MOST_WIDTH = 500
+ALL, SAME, SAME_WIDTH = "all", "p", "width"
 
 
 def read_layers(text: str) -> tuple[int, ...]:
@@ -27,6 +28,22 @@ def read_layers(text: str) -> tuple[int, ...]:
 def read_rates(text: str) -> tuple[float, ...]:
     """Probabilities to drop of hidden layers 1, 2, ... of "0.2,0.5"; () of "p", or nothing. Raises Unreadable."""
     return tuple(_rate(part, at) for part, at in _parts(text)) if text not in (SAME, "") else ()
+
+
+def read_widths(text: str) -> tuple[int, ...]:
+    """Units of hidden layers 1, 2, ... of "8,4,2"; () of "width". Raises Unreadable."""
+    found = tuple(_width(part, at) for part, at in _parts(text)) if text != SAME_WIDTH else ()
+    if len(found) > MOST_LAYERS:
+        raise Unreadable("too_many_layers", len(text), str(len(found)))
+    return found
+
+
+def _width(part: str, at: int) -> int:
+    if not part.strip().isdecimal():
+        raise Unreadable("not_a_width", at, part)
+    if not 1 <= int(part) <= MOST_WIDTH:
+        raise Unreadable("width_out_of_range", at, part.strip())
+    return int(part)
 
 
 def _parts(text: str) -> list[tuple[str, int]]:

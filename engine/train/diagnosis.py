@@ -106,7 +106,7 @@ def _init_fix(spec: TrainSpec) -> dict[str, str]:
         return {"activation": activation.better}
     if spec.init.name != activation.fitting_init:
         return {"init": activation.fitting_init}
-    return {"depth": str(max(1, spec.depth // 2))}
+    return spec.smaller(max(1, spec.depth // 2))
 
 
 def _slower(spec: TrainSpec, by: float) -> dict[str, str]:
@@ -130,7 +130,7 @@ def _diverged(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """All units of a layer compute the same."""
     spread = _last(recording, "unit_spread")
-    if spread is not None and spec.width > 1 and (spread == 0).all():
+    if spread is not None and spec.depth and min(spec.hidden) > 1 and (spread == 0).all():
         values = {"depth": spec.depth, "width": spec.width}
         fix = {"init": spec.activation.fitting_init}
         yield Finding("symmetric", "error", _step(recording, "unit_spread"), 1, values, fix)

@@ -150,7 +150,7 @@ class Lane:
         taken = {name: value[row] for name, value in values.items()}
         notes: dict[str, Any] = {}
         if self.frame == 0:
-            for name, measure in at("theory", self.measures).items():
+            for name, measure in at("theory", self.measures).items() if spec.depth else ():
                 taken[name] = measure.function(spec, load(spec).probe_x)
                 yield
             notes = describe(spec)
@@ -178,7 +178,8 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
         "preactivation_histogram": [*PREACTIVATION_WINDOW, PREACTIVATION_BINS],
     }
     sizes = {"train": len(data.train_x), "test": len(data.test_x), "probe": len(data.probe_x)}
-    course = {"counted": len(data.probe_x) * spec.width, "epochs": spec.steps / spec.epoch, "left_out": spec.left_out}
+    counted = [len(data.probe_x) * n for n in spec.hidden]
+    course = {"counted": counted, "epochs": spec.steps / spec.epoch, "left_out": spec.left_out}
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes, **course}
 
 

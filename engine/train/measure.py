@@ -131,7 +131,12 @@ def each(wanted: Measures, layers: Sequence[Tensor]) -> Pieces[dict[str, Array]]
         for name, measure in wanted.items():
             found[name].append(measure.function(w.numpy()))
         yield
-    return {name: np.stack(parts, 1) for name, parts in found.items()}
+    return by_layer(found)
+
+
+def by_layer(found: Mapping[str, Sequence[Array]]) -> dict[str, Array]:
+    """Column -> (K, depth, ...) of what was taken layer by layer; without hidden layers there is no such column."""
+    return {name: np.stack(parts, 1) for name, parts in found.items() if parts}
 
 
 class Taken:
@@ -151,7 +156,7 @@ class Taken:
 
     def stacked(self, backward: bool = False) -> dict[str, Array]:
         """Column -> (K, depth, ...), first layer first; `backward` where the last one was taken first."""
-        return {name: np.stack(parts[::-1] if backward else parts, 1) for name, parts in self.values.items()}
+        return by_layer({name: parts[::-1] if backward else parts for name, parts in self.values.items()})
 
 
 class Layer:

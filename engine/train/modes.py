@@ -44,7 +44,7 @@ class Modes:
             yield
             logits = (yield from self.logits(mode, step)).numpy()
             found |= {name: measure.function(logits, self._y) for name, measure in asked.items()}
-        handed_on = at("handed_on", wanted)
+        handed_on = at("handed_on", wanted) if self.specs[0].depth else {}
         if handed_on:
             yield
             seen = yield from self._handed_on(step, probe)

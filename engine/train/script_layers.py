@@ -94,7 +94,7 @@ def noise(run, layer):
 
 def norm(run, layer):
     """PyTorch's batch or layer normalization of a hidden layer."""
-    k, n, affine = run["norm"], run["sizes"][1], run["norm"]["affine"] == "on"
+    k, n, affine = run["norm"], run["sizes"][layer + 1], run["norm"]["affine"] == "on"
     if k["name"] == "layer_norm":
         found = nn.LayerNorm(n, eps=k["eps"], elementwise_affine=affine)
     elif k["name"] == "batch_norm":

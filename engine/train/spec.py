@@ -10,9 +10,22 @@ from typing import Any, Self
 from engine.parts.activations import ACTIVATIONS, Activation
 from engine.parts.datasets import DATASETS, DataSet
 from engine.parts.inits import INITS, Init
-from engine.parts.layers import ALL, DROPOUTS, NORMS, SAME, Dropout, Norm, read_layers, read_rates
+from engine.parts.layers import (
+    ALL,
+    DROPOUTS,
+    MOST_LAYERS,
+    MOST_WIDTH,
+    NORMS,
+    SAME,
+    SAME_WIDTH,
+    Dropout,
+    Norm,
+    read_layers,
+    read_rates,
+    read_widths,
+)
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
-from engine.spec import Problem, RunSpec, entry, one_of, real, show, whole
+from engine.spec import Problem, RunSpec, Spec, entry, one_of, real, show, text, whole
 
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
@@ -27,13 +40,18 @@ TESTED, ASKED = 360, 900
 
 @dataclass(frozen=True)
 class TrainSpec(RunSpec):
-    """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training."""
+    """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training.
+
+    depth 0 is softmax regression. `widths` "8,4,2" gives each hidden layer a size of its own; depth and width are then
+    their number and the largest of them.
+    """
 
     data: DataSet = entry(DATASETS, "digits", apart=True, group="data")
     examples: int = whole(0, 0, 10_000, unit="examples", apart=True, group="data")
     scaling: str = one_of("standard", "standard", "unit", "none", group="data")
-    depth: int = whole(10, 1, 20, unit="layers", apart=True, group="network")
-    width: int = whole(100, 1, 500, unit="units", apart=True, group="network")
+    depth: int = whole(10, 0, MOST_LAYERS, unit="layers", apart=True, group="network")
+    width: int = whole(100, 1, MOST_WIDTH, unit="units", apart=True, group="network")
+    widths: str = text(SAME_WIDTH, read_widths, apart=True, group="network")
     activation: Activation = entry(ACTIVATIONS, "tanh", group="network")
     init: Init = entry(INITS, "lecun_normal", group="network")
     bias: float = real(0.0, -1.0, 1.0, group="network")
@@ -56,6 +74,8 @@ class TrainSpec(RunSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for key, value in _shape(self.widths).items():
+            object.__setattr__(self, key, value)
         if self.steps > self.most_steps():
             raise ValueError(
                 f"TrainSpec.steps must be in [0, {self.most_steps()}] for batch {self.batch}, depth {self.depth} and "
@@ -67,13 +87,34 @@ class TrainSpec(RunSpec):
                 f"(masks x weights <= {MAX_MASKED:.1e}), got {self.masks}"
             )
         for key in ("norm", "dropout"):
-            for inner, (text, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
-                raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {text}: {beyond}")
+            for inner, (said, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
+                raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {said}: {beyond}")
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Units of every hidden layer."""
+        return read_widths(self.widths) or (self.width,) * self.depth
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer: input, hidden ones, output."""
-        return (self.data.n_in, *[self.width] * self.depth, self.data.classes)
+        return (self.data.n_in, *self.hidden, self.data.classes)
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Where each layer has a size of its own, their number and common size."""
+        return frozenset(_shape(self.widths))
+
+    def differences(self, base: Spec) -> dict[str, str]:
+        found = super().differences(base)
+        return {key: said for key, said in found.items() if key not in self.idle}
+
+    def smaller(self, depth: int, factor: float = 1.0) -> dict[str, str]:
+        """Parameters of the same network with `depth` hidden layers at most, `factor` times as wide."""
+        if self.idle:
+            return {"widths": ",".join(str(max(1, round(n * factor))) for n in self.hidden[:depth])}
+        changed = {"width": str(max(1, round(self.width * factor)))} if factor != 1 else {}
+        return changed | {"depth": str(depth)}
 
     @property
     def trained_on(self) -> int:
@@ -93,7 +134,8 @@ class TrainSpec(RunSpec):
     @property
     def weights(self) -> int:
         """Number of weights, biases and learnt scales."""
-        scales = 2 * self.width * len(self.norm.on(self.depth)) if self.norm.affine == "on" else 0
+        normed = sum(self.hidden[layer] for layer in self.norm.on(self.depth))
+        scales = 2 * normed if self.norm.affine == "on" else 0
         return scales + sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
@@ -136,6 +178,7 @@ class TrainSpec(RunSpec):
 
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
+        values |= _shape(values["widths"])
         for key in ("norm", "dropout"):
             values[key] = _within_depth(values[key], values["depth"], key, problems)
         _lower(values, "examples", values["data"].trained_on, problems)
@@ -150,6 +193,17 @@ class TrainSpec(RunSpec):
         return cls(**values)
 
 
+def layered(specs: Sequence[Any]) -> bool:
+    """Whether each of these networks has a hidden layer."""
+    return all(spec.depth for spec in specs)
+
+
+def _shape(widths: str) -> dict[str, int]:
+    """Depth and width of a network whose layers have sizes of their own; nothing of any other."""
+    sizes = read_widths(widths)
+    return {"depth": len(sizes), "width": max(sizes)} if sizes else {}
+
+
 def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem]) -> None:
     """Lower a whole number to what the data has."""
     if values[key] > most:
@@ -160,8 +214,8 @@ def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem])
 
 def _within_depth(part: Any, depth: int, key: str, problems: list[Problem]) -> Any:
     """The norm or dropout `part` without the layers that a network of this depth does not have."""
-    for inner, (text, beyond, used) in _beyond_depth(part, depth).items():
-        reason = Problem("unreadable", f"{key}.{inner}", text, used, reason="beyond_depth", what=str(beyond))
+    for inner, (said, beyond, used) in _beyond_depth(part, depth).items():
+        reason = Problem("unreadable", f"{key}.{inner}", said, used, reason="beyond_depth", what=str(beyond))
         problems.append(reason)
         part = replace(part, **{inner: used})
     return part

@@ -13,7 +13,7 @@ from engine.record.recording import Ending
 from engine.train.data import Data, load
 from engine.train.draws import batch_order
 from engine.train.layers.walk import TRAINING
-from engine.train.measure import MEASURES, Measures, Probe, at, one_hot
+from engine.train.measure import MEASURES, Measures, Probe, at, by_layer, one_hot
 from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
@@ -38,7 +38,7 @@ class Stack:
         return stack
 
     def _prepare(self, specs: Sequence[TrainSpec]) -> Pieces[None]:
-        if len(specs) == 1 and specs[0].width == 1:
+        if len(specs) == 1 and 1 in specs[0].sizes[1:]:
             specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
         self.specs, self.step = specs, 0
         self.dtype = DTYPES[specs[0].precision]
@@ -114,7 +114,7 @@ class Stack:
             for name, measure in wanted.items():
                 found[name].append(measure.function(new.numpy(), old.numpy()))
             yield
-        return {name: np.stack(layers, 1) for name, layers in found.items()}
+        return by_layer(found)
 
     # -- divergence: found late and cheaply, then located by going back -----------------------------------------
 

@@ -42,7 +42,7 @@ class Tap(Layer):
 
 def has_batch_norm(stack: Stack) -> bool:
     """Whether the variants of this stack have batch norm; they agree in that."""
-    return stack.specs[0].norm.name == "batch_norm"
+    return stack.weights.running is not None
 
 
 def tapped(stack: Stack, rows: int) -> tuple[Pass, dict[int, Tap]]:

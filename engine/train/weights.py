@@ -73,7 +73,7 @@ def initializing(weights: Weights, specs: Sequence[TrainSpec]) -> Pieces[None]:
                 yield
     for gamma in weights.gamma.values():
         gamma.fill_(1)
-    if isinstance(specs[0].norm, BatchNorm):
+    if isinstance(specs[0].norm, BatchNorm) and specs[0].depth:
         weights.running = Running(specs, weights.flat.dtype)
 
 
@@ -87,7 +87,7 @@ class Moments:
 
     def __init__(self, specs: Sequence[TrainSpec], dtype: torch.dtype, groups: int = 1) -> None:
         self.layers = specs[0].norm.on(specs[0].depth)
-        shapes = [(groups, specs[0].width)] * (2 * len(self.layers))
+        shapes = [(groups, specs[0].hidden[layer]) for layer in self.layers for _ in range(2)]
         self.flat = torch.zeros(len(specs), sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
         views = carve(self.flat, shapes)
         self.mean = dict(zip(self.layers, views[::2], strict=True))
@@ -123,7 +123,8 @@ class Running(Moments):
         rates = [0.0 if still else norm.momentum for still, norm in zip(stale, self._norms, strict=True)]  # type: ignore[attr-defined]
         m = torch.tensor(rates, dtype=torch.float64).unsqueeze(1)
         unbiased = self._n / (self._n - 1) if self._n > 1 else 0.0
-        size = self.flat.shape[1] // (2 * len(self.layers))
-        factors = torch.tensor([1.0, unbiased], dtype=torch.float64).repeat_interleave(size).repeat(len(self.layers))
+        sizes = [padded(mean.shape[2]) for mean in self.mean.values() for _ in range(2)]
+        pairs = torch.tensor([1.0, unbiased], dtype=torch.float64).repeat(len(self.layers))
+        factors = pairs.repeat_interleave(torch.tensor(sizes))
         self._keep.copy_(torch.where(factors > 0, 1 - m, torch.ones_like(m)))
         self._take.copy_(m * factors)

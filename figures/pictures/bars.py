@@ -22,7 +22,7 @@ MEANS = ("train_mean", "eval_mean")
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """Means in both modes, and where a variant has batch norm the variance that it is given in both."""
-    networks = [spec for spec in specs if isinstance(spec, TrainSpec)]
+    networks = [spec for spec in specs if isinstance(spec, TrainSpec) and spec.depth]
     differ = [spec for spec in networks if spec.norm.name == "batch_norm" or spec.dropout.name != "none"]
     normed = any(spec.norm.name == "batch_norm" for spec in networks)
     return ((*MEANS, "variance_shift") if normed else MEANS) if differ else ()

@@ -30,10 +30,13 @@ OfOne = Callable[[Net], Values | Pieces[Values]]
 
 
 def each(measure: OfOne) -> Measure:
-    """A Measure of the end of a run out of a measurement of one variant; the start would only delay the picture."""
+    """A Measure of the end of a run out of a measurement of one variant; the start would only delay the picture.
+
+    A network without hidden layers has none.
+    """
 
     def function(stack: Stack, wanted: set[str]) -> Pieces[Values]:
-        if stack.step < stack.specs[0].steps:
+        if stack.step < stack.specs[0].steps or not stack.specs[0].depth:
             return {}
         found = []
         for row in range(len(stack.specs)):
@@ -49,14 +52,24 @@ def each(measure: OfOne) -> Measure:
 
 
 def unit_modes(net: Net) -> Pieces[Values]:
-    """(depth, width, 3) per unit: mean over masks, rms over examples of the std over masks, evaluation mode."""
+    """(depth, width, 3) per unit: mean over masks, rms over examples of the std over masks, evaluation mode.
+
+    NaN for units that only wider layers have.
+    """
     x = tensor(net, load(net.spec).probe_x[:MODE_EXAMPLES])
     means, stds = yield from over_masks(net, x, affordable(net, len(x)), "unit_modes")
     parts = [
         torch.stack([mean.mean(0), std.square().mean(0).sqrt(), h.double().mean(0)], 1)
         for mean, std, h in zip(means, stds, evaluate(net, x), strict=False)
     ]
-    return {"unit_modes": torch.stack(parts).float().numpy()}
+    return {"unit_modes": torch.stack([widened(part, net.spec.width, 0) for part in parts]).float().numpy()}
+
+
+def widened(values: Tensor, width: int, axis: int) -> Tensor:
+    """A layer's values with NaN in place of the units that only wider layers have."""
+    axis %= values.dim()
+    missing = [0, 0] * (values.dim() - 1 - axis) + [0, width - values.shape[axis]]
+    return torch.nn.functional.pad(values, missing, value=torch.nan)
 
 
 def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[tuple[list[Tensor], list[Tensor]]]:
@@ -194,7 +207,7 @@ def capacity(net: Net) -> dict[str, Array]:
     """(3,): n = units (DropConnect: weights) that can be off, log10 of 2^n, masks drawn in training so far at most."""
     spec = net.spec
     standing = [layer for layer in spec.dropout.on(spec.depth) if rate(spec.dropout, layer)]
-    n = sum(net.w[layer].numel() if spec.dropout.on_weights else spec.width for layer in standing)
+    n = sum(net.w[layer].numel() if spec.dropout.on_weights else spec.hidden[layer] for layer in standing)
     n = 0 if not spec.dropout.masks else n + (spec.data.n_in if spec.dropout.p_input else 0)
     drawn = spec.steps * (1 if spec.dropout.on_weights else spec.batch)
     return {"capacity": np.array([n, n * log10(2), drawn if n else 0], np.float64)}

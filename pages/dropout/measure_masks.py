@@ -11,6 +11,7 @@ from engine.train.measure import Measure, Measures
 from engine.train.network import Pass
 from engine.train.stack import Stack
 from pages.dropout.columns import CELLS, CELLS_ACROSS, FACTORS
+from pages.dropout.measure import widened
 
 Tensor = torch.Tensor
 
@@ -18,18 +19,24 @@ Tensor = torch.Tensor
 def masks(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
     """mask and mask_gradient (K, depth, width) of the first example of the batch that the next update takes.
 
+    NaN for units that only wider layers have.
+
     The gradient is of the batch's mean loss, with respect to what dropout is applied to: where a unit is off it is 0,
     because it is multiplied by the same factor. With DropConnect, which drops weights: the share of each unit's
     incoming weights that is left.
     """
+    spec = stack.specs[0]
+    if not spec.depth:
+        return {}
     run, gradients = stack.run, dict[int, Tensor]()
     stack.batches.fill(stack.step, run)
     run.forward(moment=(TRAINING, stack.step))
     run.probabilities()
     run.backward(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
-    factors = [_factors(run, layer, stack.specs[0].width) for layer in range(stack.specs[0].depth)]
+    factors = [_factors(run, layer, n) for layer, n in enumerate(spec.hidden)]
     found = {"mask": factors, "mask_gradient": [gradients[layer] for layer in range(len(factors))]}
-    return {name: torch.stack(parts, 1).float().numpy() for name, parts in found.items()}
+    wide = {name: [widened(part, spec.width, 1) for part in parts] for name, parts in found.items()}
+    return {name: torch.stack(parts, 1).float().numpy() for name, parts in wide.items()}
 
 
 def _factors(run: Pass, layer: int, width: int) -> Tensor:

@@ -36,7 +36,9 @@ def _shape(row: Array, mean: float, std: float) -> Array:
 
 
 def unit_lines(stack: Stack, wanted: Sequence[str]) -> Mapping[str, Array]:
-    """(K, units, examples) of the last hidden layer's activations."""
+    """(K, units, examples) of the last hidden layer's activations; nothing where there is none."""
+    if not stack.probe.run.h:
+        return {}
     h = stack.probe.run.h[-1].numpy()
     return {"unit_lines": h[:, :EXAMPLES, :UNITS].transpose(0, 2, 1).copy()}
 

@@ -62,7 +62,9 @@ WORDS = (
 TWIN = 12 * 10**9
 """Multiplications up to which a twin trains beside a run, to say how far its numbers hold: two seconds or so."""
 BUILT_IN = ("lanes", "curves", "xray")
-"""Panes that any run of networks has; a lab's own are in `pages.PANES`."""
+"""Panes that any run of networks with hidden layers has; a lab's own are in `pages.PANES`."""
+BY_LAYER = ("lanes", "xray")
+"""Those that have nothing to show of networks without hidden layers."""
 
 
 def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
@@ -98,7 +100,8 @@ def mount_player(
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
-    data["panes"] = panes.views(lab, run.specs, BUILT_IN)
+    deep = any(spec.depth for spec in networks(run.specs))
+    data["panes"] = [pane for pane in panes.views(lab, run.specs, BUILT_IN) if deep or pane[0] not in BY_LAYER]
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     moment = partial(arrive, lab.slug, film.get("preset", ""), key)
     result = component("train")(
@@ -131,7 +134,7 @@ def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
     """The cell that the browser names, as one that the run has; None if it names none."""
     if not cell:
         return None
-    bounds = {"variant": len(run.specs) - 1, "layer": max(spec.depth for spec in networks(run.specs)) - 1}
+    bounds = {"variant": len(run.specs) - 1, "layer": max(1, *(spec.depth for spec in networks(run.specs))) - 1}
     return {name: whole(cell.get(name), bounds.get(name, FARTHEST)) for name in ("variant", "layer", "step")}
 
 
@@ -161,9 +164,11 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
     return pack(header, arrays)
 
 
-def _histogram(name: str, counts: np.ndarray, counted: Sequence[int]) -> dict[str, np.ndarray]:
+def _histogram(name: str, counts: np.ndarray, counted: Sequence[Sequence[int]]) -> dict[str, np.ndarray]:
     """Bars as bytes; beside them the shares that are below the window, above it, and NaN: (n, K, depth, 3)."""
-    total = np.array(counted)[:, None, None]
+    total = np.ones((*counts.shape[1:3], 1))
+    for k, layers in enumerate(counted):
+        total[k, : len(layers), 0] = layers
     unknown = 1 - counts.sum(-1, keepdims=True) / total
     outside = np.nan_to_num(np.concatenate([counts[..., [0, -1]] / total, unknown], -1))
     inside = np.nan_to_num(counts[..., 1:-1])

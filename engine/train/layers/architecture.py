@@ -29,10 +29,10 @@ Stage = tuple[Part, ...]
 def architecture(specs: Sequence[TrainSpec]) -> list[Stage]:
     """The stages of networks that are built alike; noise on the inputs stands where one of them asks for it."""
     first = specs[0]
-    stages = [_hidden(first, layer) for layer in range(first.depth)]
+    stages = [*(_hidden(first, layer) for layer in range(first.depth)), (Part("dense", first.depth),)]
     if any(spec.dropout.p_input for spec in specs):
         stages[0] = (Part("noise", INPUT), *stages[0])
-    return [*stages, (Part("dense", first.depth),)]
+    return stages
 
 
 def _hidden(spec: TrainSpec, layer: int) -> Stage:

@@ -24,7 +24,7 @@ class Maker:
     """Makes the layers of K networks for `rows` examples in `groups` mini-batches; `logits` is where the last one ends.
 
     `stores` (K, padded) hold what each hidden layer's product, and in place its activation, gives. A layer's gradient
-    is read only by the layer below, so two alternating rooms are enough.
+    is read only by the layer below, so two alternating rooms of each width are enough.
     """
 
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], rows: int, groups: int, logits: Tensor) -> None:
@@ -32,11 +32,11 @@ class Maker:
         k, dtype, hidden = len(specs), weights.flat.dtype, specs[0].sizes[1:-1]
         self.stores = [block(k, rows, n, dtype) for n in hidden]
         self.h = [examples(store, rows, n) for store, n in zip(self.stores, hidden, strict=True)]
-        pair = [Room(k, rows, specs[0].width, dtype) for _ in range(2)]
-        self._rooms = [pair[layer % 2] for layer in range(len(hidden))]
-        batch_norm = isinstance(specs[0].norm, BatchNorm)
+        rooms = {(n, odd): Room(k, rows, n, dtype) for n in set(hidden) for odd in (0, 1)}
+        self._rooms = [rooms[n, layer % 2] for layer, n in enumerate(hidden)]
+        batch_norm = isinstance(specs[0].norm, BatchNorm) and specs[0].depth > 0
         self.moments = Moments(specs, dtype, groups) if batch_norm else None
-        self._products = block(k, rows, specs[0].width, dtype) if specs[0].norm.on(specs[0].depth) else None
+        self._products = block(k, rows, max(hidden), dtype) if specs[0].norm.on(specs[0].depth) else None
 
     def layer(self, part: Part) -> Layer:
         """The layer that this part is. Raises KeyError for a kind that there is no layer of."""

@@ -24,7 +24,7 @@ def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
 
 def view(specs: Sequence[Spec]) -> list[dict[str, Any] | None]:
     """Of each variant with batch norm: the layers with it (from 0), the momentum, the update from which it is stale."""
-    return [_facts(spec.norm, spec.depth) if isinstance(spec, TrainSpec) else None for spec in specs]
+    return [_facts(spec.norm, spec.depth) if isinstance(spec, TrainSpec) and spec.depth else None for spec in specs]
 
 
 def _facts(norm: Any, depth: int) -> dict[str, Any] | None:

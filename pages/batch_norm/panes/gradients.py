@@ -21,7 +21,7 @@ PARTS = ("bias", "weight")
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """Recorded where a bias does not start at 0: only then does anybody ask."""
-    return ("bn_gradient",) if any(isinstance(spec, TrainSpec) and spec.bias for spec in specs) else ()
+    return ("bn_gradient",) if any(isinstance(spec, TrainSpec) and spec.depth and spec.bias for spec in specs) else ()
 
 
 def view(specs: Sequence[Spec]) -> None:

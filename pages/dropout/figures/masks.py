@@ -52,12 +52,18 @@ def drawn_units(mask: np.ndarray) -> np.ndarray:
     return mask[:LAYERS, :UNITS]
 
 
+def is_on(mask: np.ndarray) -> np.ndarray:
+    """Where a unit is on; NaN is a unit that only wider layers have."""
+    on_: np.ndarray = (mask != 0) & ~np.isnan(mask)
+    return on_
+
+
 def _traces(scene: Scene, k: int, at: int) -> list[Chart]:
     """Edges, units on and units off of the left pane, units on and units off of the right one."""
     columns = scene.recordings[k].columns
     mask, gradient = (drawn_units(columns[name].values[at]) for name in COLUMNS)
     color = look(scene, k).color
-    kept, off = np.argwhere(mask != 0), np.argwhere(mask == 0)
+    kept, off = np.argwhere(is_on(mask)), np.argwhere(mask == 0)
     return [
         _edges(mask, color),
         _nodes(scene, kept, {"color": color, "size": 13}, 0, mask),
@@ -87,8 +93,8 @@ def _edges(mask: np.ndarray, color: str) -> Chart:
     x: list[Any] = []
     y: list[Any] = []
     for layer in range(len(mask) - 1):
-        for i in np.flatnonzero(mask[layer]):
-            for j in np.flatnonzero(mask[layer + 1]):
+        for i in np.flatnonzero(is_on(mask[layer])):
+            for j in np.flatnonzero(is_on(mask[layer + 1])):
                 x += [layer + 1, layer + 2, None]
                 y += [-int(i), -int(j), None]
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False,
@@ -128,5 +134,6 @@ def alt(scene: Scene) -> str:
 
 
 def _sentence(scene: Scene, k: int) -> str:
-    off = float((scene.recordings[k].columns["mask"].values == 0).mean())
+    mask = scene.recordings[k].columns["mask"].values
+    off = float((mask == 0).sum() / np.isfinite(mask).sum())
     return f"{scene.words('figure.drop_units_off')} {off:.1%}, {_zeros(scene, k)}"

@@ -40,6 +40,12 @@ def _modes(scene: Scene, k: int) -> np.ndarray:
     return found
 
 
+def _units(scene: Scene, k: int, layer: int) -> np.ndarray:
+    """(units, 3) of the units that this layer has."""
+    modes = _modes(scene, k)[layer]
+    return modes[: scene.specs[k].hidden[layer]] if scene.specs else modes
+
+
 def ratio(modes: np.ndarray) -> float:
     """Mean over units in evaluation mode / mean over units in training mode, of one layer (width, 3)."""
     train, evaluation = float(modes[:, 0].mean()), float(modes[:, 2].mean())
@@ -48,7 +54,7 @@ def ratio(modes: np.ndarray) -> float:
 
 def _pane(scene: Scene, able: list[int], pane: int, layer: int) -> list[Chart]:
     deep = [k for k in able if layer < len(_modes(scene, k))]
-    ends = _ends(np.concatenate([_modes(scene, k)[layer][:, [0, 2]].ravel() for k in deep]))
+    ends = _ends(np.concatenate([_units(scene, k, layer)[:, [0, 2]].ravel() for k in deep]))
     line: Chart = {"type": "scatter", "mode": "lines", "x": ends, "y": ends, "hoverinfo": "skip", **on(pane)}
     line |= {"line": {"color": "#808080", "width": 1, "dash": "dot"}, "showlegend": False}
     return [line, *(_points(scene, k, pane, layer) for k in deep)]
@@ -60,7 +66,7 @@ def _ends(values: np.ndarray) -> list[float]:
 
 
 def _points(scene: Scene, k: int, pane: int, layer: int) -> Chart:
-    modes, drawn, words = _modes(scene, k)[layer], look(scene, k), scene.words
+    modes, drawn, words = _units(scene, k, layer), look(scene, k), scene.words
     modes = modes[np.unique(np.linspace(0, len(modes) - 1, UNITS).round().astype(int))]
     hover = f"{words('figure.drop_eval_value')} %{{x:.3g}}<br>"
     hover += f"{words('figure.drop_train_mean')} %{{y:.3g}} ± %{{customdata:.3g}}"
@@ -92,7 +98,7 @@ def _layout(scene: Scene, able: list[int], layers: list[int]) -> Chart:
 def _ratios(scene: Scene, able: list[int], layer: int) -> str:
     """A line a variant: the ratio of the layer's means."""
     return "".join(
-        "<br>" + coloured(scene, k, f"{scene.words('figure.drop_ratio')} {brief(ratio(_modes(scene, k)[layer]))}")
+        "<br>" + coloured(scene, k, f"{scene.words('figure.drop_ratio')} {brief(ratio(_units(scene, k, layer)))}")
         for k in able
         if layer < len(_modes(scene, k))
     )
@@ -105,5 +111,6 @@ def alt(scene: Scene) -> str:
 
 def _sentence(scene: Scene, k: int) -> str:
     layer = scene.words("figure.layer")
-    found = [f"{layer} {number}: {brief(ratio(modes))}" for number, modes in enumerate(_modes(scene, k), 1)]
+    means = [ratio(_units(scene, k, at)) for at in range(len(_modes(scene, k)))]
+    found = [f"{layer} {number}: {brief(mean)}" for number, mean in enumerate(means, 1)]
     return f"{scene.words('figure.drop_ratio')} {', '.join(found)}"

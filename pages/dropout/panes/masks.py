@@ -26,11 +26,16 @@ WORDS = (
 def _shown(specs: Sequence[Spec]) -> tuple[int, TrainSpec] | None:
     """The first variant whose units are dropped, with its place."""
     each = ((k, spec) for k, spec in enumerate(specs) if isinstance(spec, TrainSpec))
-    return next(((k, s) for k, s in each if s.dropout.name != "none" and not s.dropout.on_weights), None)
+    return next(((k, s) for k, s in each if _drawable(s)), None)
+
+
+def _drawable(spec: TrainSpec) -> bool:
+    """Whether its masks are of units in layers of one width."""
+    return spec.dropout.name != "none" and not spec.dropout.on_weights and spec.depth > 0 and not spec.idle
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
-    """Measured where units of a variant are dropped; weights that are dropped are too many to draw."""
+    """Measured where units of a variant are dropped, of layers alike; weights that are dropped are too many to draw."""
     return (*OF_ONE, EVALUATION) if _shown(specs) else ()
 
 

@@ -47,7 +47,7 @@ class Dead extends Picture {
     });
   }
   block(v, l, { x, y, w, h }, color) {
-    const { ctx, marks, k, phone, stage: { words, ink } } = this, units = this.given.widths[v];
+    const { ctx, marks, k, phone, stage: { words, ink } } = this, units = this.given.widths[v][l];
     const share = this.share(v, l);
     const told = words.dead_count.replace("{dead}", Math.round(share * units)).replace("{all}", units);
     const text = Number.isNaN(share) ? "–" : told;

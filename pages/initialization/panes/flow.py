@@ -12,7 +12,7 @@ from engine.record.arrays import stacked
 from engine.record.recording import Frame
 from engine.spec import Spec
 from engine.train.data import load
-from engine.train.spec import TrainSpec
+from engine.train.spec import TrainSpec, layered
 from pages.initialization.columns import SHAPE_BINS, SHAPE_WINDOW
 from pages.initialization.panes import scale
 
@@ -32,7 +32,7 @@ IMAGE = 8
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for it; nothing where there are more variants than it can show."""
-    return (*LAYERS, SHAPE) if len(specs) <= MOST else ()
+    return (*LAYERS, SHAPE) if len(specs) <= MOST and layered(specs) else ()
 
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
     return {
         "window": SHAPE_WINDOW,
         "image": image(data.probe_x[0]) if first.data.name == "digits" else None,
-        "units": first.width,
+        "units": "–".join(map(str, sorted({min(first.hidden), max(first.hidden)}))),
         "examples": len(data.probe_x),
         **scale.view(specs),
         "ranges": [(*spec.activation.window, bool(spec.activation.saturated)) for spec in specs],  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import numpy as np
 from engine.record.arrays import stacked
 from engine.record.recording import Frame
 from engine.spec import Spec
+from engine.train.spec import layered
 from pages.initialization.columns import EXAMPLES, UNITS
 
 WORDS = ("units_title", "units_of", "units_difference", "units_veil")
@@ -19,12 +20,12 @@ MOST = 3
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for it; nothing where there are more variants than it can show."""
-    return ("unit_lines", "unit_spread") if len(specs) <= MOST else ()
+    return ("unit_lines", "unit_spread") if len(specs) <= MOST and layered(specs) else ()
 
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
-    """The number of units of a layer, of each variant."""
-    return {"widths": [spec.width for spec in specs]}  # type: ignore[attr-defined]
+    """The number of units of the last hidden layer, of each variant."""
+    return {"widths": [spec.hidden[-1] for spec in specs]}  # type: ignore[attr-defined]
 
 
 def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> Mapping[str, np.ndarray]:

@@ -12,9 +12,9 @@ from tests.engine.train.layer_tools import DROPOUTS, NORMS, SMALL, spec
 from tests.engine.train.torch_oracles import resolved
 
 
-def ready(query, variants=("", "")):
+def ready(query, variants=("", ""), small=SMALL):
     """(specs, weights, a pass over 20 examples of variants that differ in their seeds and in their own queries)."""
-    specs = [spec(f"{SMALL}{query}&seed={row}&seed_mask={row}&{own}") for row, own in enumerate(variants)]
+    specs = [spec(f"{small}{query}&seed={row}&seed_mask={row}&{own}") for row, own in enumerate(variants)]
     weights = Weights.of(specs, torch.float64)
     initialize(weights, specs)
     for gamma, beta in zip(weights.gamma.values(), weights.beta.values(), strict=True):
@@ -80,9 +80,9 @@ def functional_norm(norm, h, gamma, beta):
     return torch.nn.functional.batch_norm(h, None, None, gamma, beta, training=True, eps=norm.eps)
 
 
-def check_against_autograd(query, variants=("", "")):
+def check_against_autograd(query, variants=("", ""), small=SMALL):
     """The loss, and its gradients with respect to all that is learnt, of every variant of a stack."""
-    specs, weights, run_ = ready(query, variants)
+    specs, weights, run_ = ready(query, variants, small)
     gradients = Weights.of(specs, torch.float64)
     own = losses(weights, run_)
     run_.probabilities()

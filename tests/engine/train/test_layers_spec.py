@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.parts.layers import read_layers, read_rates
+from engine.parts.layers import read_layers, read_rates, read_widths
 from engine.spec import Unreadable
 from engine.train.data import load
 from engine.train.spec import TrainSpec
@@ -26,6 +26,10 @@ def test_layers_are_read(text, layers):
         (read_rates, "0.5,1", "rate_out_of_range", 5),
         (read_rates, "nan", "rate_out_of_range", 1),
         (read_rates, "0.5,", "not_a_rate", 5),
+        (read_widths, "8,x", "not_a_width", 3),
+        (read_widths, "", "not_a_width", 1),
+        (read_widths, "8,501", "width_out_of_range", 3),
+        (read_widths, ",".join("1" * 21), "too_many_layers", 41),
     ],
 )
 def test_what_cannot_be_read_says_why_and_where(reader, text, reason, at):
@@ -42,6 +46,8 @@ def test_what_cannot_be_read_says_why_and_where(reader, text, reason, at):
         ("dropout=dropout&dropout.layers=99", "dropout.layers", "all"),
         ("dropout=dropout&dropout.rates=abc", "dropout.rates", "p"),
         ("dropout=dropout&dropout.rates=0.1,0.2,0.3&depth=2", "dropout.rates", "0.1,0.2"),
+        ("norm=batch_norm&norm.layers=2,7&widths=9,8,7", "norm.layers", "2"),
+        ("widths=8,,2", "widths", "width"),
         ("norm=batch_norm&norm.layers=2,7&depth=3", "norm.layers", "2"),
         ("norm=layer_norm&norm.layers=7&depth=3", "norm.layers", "all"),
         ("data=moons&batch=512", "batch", "400"),

@@ -47,6 +47,8 @@ LAYERS = [
     "dropout=dropout&dropout.convention=none&dropout.layers=1",
     "dropout=dropconnect&dropout.layers=2&activation=relu",
     "dropout=gaussian&dropout.p=0.2&precision=float32",
+    "depth=0&dropout=dropout&dropout.p_input=0.2&optimizer=momentum",
+    "widths=9,4,6&norm=batch_norm&dropout=dropconnect",
 ]
 
 
@@ -74,7 +76,8 @@ def optimized():
 def layered():
     """Every kind of normalization and dropout."""
     for query in LAYERS:
-        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+        size = "" if "depth" in query or "widths" in query else "depth=2&width=9&"
+        yield TrainSpec.from_query(f"{size}batch=20&steps=30&every=7&precision=float64&{query}")[0]
 
 
 @pytest.mark.parametrize("make", [variants, optimized, layered])
