@@ -40,6 +40,45 @@ class Digits(DataSet):
         return 10
 
 
+@DATASETS.add("wine", source="Aeberhard and Forina 1992, UCI wine recognition", oracle="sklearn.datasets.load_wine")
+@dataclass(frozen=True)
+class Wine(DataSet):
+    """178 wines of three growers, 13 measurements of a chemist, in units of their own."""
+
+    n_in: ClassVar[int] = 13
+    probe: ClassVar[int] = 142
+    trained_on: ClassVar[int] = 142
+
+    @property
+    def classes(self) -> int:
+        return 3
+
+
+@DATASETS.add(
+    "breast_cancer", source="Street, Wolberg and Mangasarian 1993", oracle="sklearn.datasets.load_breast_cancer"
+)
+@dataclass(frozen=True)
+class BreastCancer(DataSet):
+    """569 tumours, malignant (0) or benign (1), 30 measurements of their cells' nuclei."""
+
+    n_in: ClassVar[int] = 30
+    trained_on: ClassVar[int] = 455
+
+
+@DATASETS.add("iris", source="Fisher 1936", oracle="sklearn.datasets.load_iris")
+@dataclass(frozen=True)
+class Iris(DataSet):
+    """150 flowers of three species: length and width of sepals and petals in cm."""
+
+    n_in: ClassVar[int] = 4
+    probe: ClassVar[int] = 120
+    trained_on: ClassVar[int] = 120
+
+    @property
+    def classes(self) -> int:
+        return 3
+
+
 @DATASETS.add("noise", source="CS231n lecture 6", oracle="standard normal moments")
 @dataclass(frozen=True)
 class Noise(DataSet):

@@ -30,6 +30,10 @@ class Init(Spec):
         """What the standard draw is multiplied by."""
         raise NotImplementedError
 
+    def bias(self, n_in: int) -> float:
+        """Half the width of the uniform distribution that is added to the spec's bias; 0: all biases start equal."""
+        return 0.0
+
     def variance(self, n_in: int, n_out: int) -> float:
         """Var(W) of one entry, about its mean."""
         factors = {"normal": 1.0, "uniform": 1 / 3, "orthogonal": 1 / max(n_in, n_out), "ones": 0.0}
@@ -92,6 +96,39 @@ class LecunNormal(Init):
     """Var = 1/n_in. CS231n calls this one "Xavier"."""
 
     def scale(self, n_in: int, n_out: int) -> float:
+        return sqrt(1 / n_in)
+
+
+@INITS.add(
+    "lecun_uniform",
+    source="LeCun et al. 1998, Efficient BackProp",
+    oracle="torch.nn.init.kaiming_uniform_(w, nonlinearity='linear')",
+)
+@dataclass(frozen=True)
+class LecunUniform(Init):
+    """Var = 1/n_in, uniform on +-sqrt(3/n_in)."""
+
+    draw: ClassVar[str] = "uniform"
+
+    def scale(self, n_in: int, n_out: int) -> float:
+        return sqrt(3 / n_in)
+
+
+@INITS.add(
+    "torch_default",
+    source="torch.nn.Linear.reset_parameters",
+    oracle="torch.nn.init.kaiming_uniform_(w, 2.23606797749979)",
+)
+@dataclass(frozen=True)
+class TorchDefault(Init):
+    """Weights and biases uniform on +-1/sqrt(n_in): Var = 1/(3 n_in), a third of LeCun's."""
+
+    draw: ClassVar[str] = "uniform"
+
+    def scale(self, n_in: int, n_out: int) -> float:
+        return sqrt(1 / n_in)
+
+    def bias(self, n_in: int) -> float:
         return sqrt(1 / n_in)
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from engine.parts.datasets import DataSet
-from engine.train.digits import scans, stratified
 from engine.train.spec import TrainSpec
+from engine.train.tables import TABLES, stratified, table
 
 Array = np.ndarray
 TRAIN, TEST = 400, 200
@@ -55,9 +55,9 @@ def scaler(x: Array, scaling: str) -> tuple[Array, Array]:
     return shift, np.where(scale > 1e-12, scale, 1.0)
 
 
-def _digits(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
-    """80 % of the scans, in equal shares of each digit, to train on; the rest to test."""
-    x, y = scans()
+def _table(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
+    """80 % of the examples, in equal shares of each class, to train on; the rest to test."""
+    x, y = table(data.name)
     train, test = stratified(y, -(-len(y) // 5), seed)
     return x[train], y[train], x[test], y[test]
 
@@ -131,7 +131,7 @@ PLANE: dict[str, Callable[[DataSet, np.random.Generator, Array], Array]] = {
     "spiral": _spiral,
 }
 MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] = {
-    "digits": _digits,
+    **dict.fromkeys(TABLES, _table),
     "noise": _noise,
     **{name: points(make) for name, make in PLANE.items()},
 }

@@ -23,6 +23,11 @@ def standard_draw(kind: str, seed: int, layer: int, n_in: int, n_out: int) -> np
     return orthonormal(normal) if kind == "orthogonal" else normal
 
 
+def bias_draw(seed: int, layer: int, n_out: int) -> np.ndarray:
+    """(n_out,) draws on [-1, 1] for the biases of layer `layer` (0 = first)."""
+    return np.random.default_rng([seed, layer, n_out, zlib.crc32(b"bias")]).uniform(-1, 1, n_out)
+
+
 def orthonormal(normal: np.ndarray) -> np.ndarray:
     """The nearest thing to a rotation made from a normal matrix: its shorter side's vectors are orthonormal."""
     tall = normal if normal.shape[0] >= normal.shape[1] else normal.T

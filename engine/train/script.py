@@ -12,6 +12,7 @@ from engine.spec import Spec
 from engine.train import data as recipes
 from engine.train import draws, script_layers
 from engine.train.spec import TrainSpec
+from engine.train.tables import TABLES
 
 HEAD = '''"""{title}
 
@@ -33,13 +34,13 @@ Array = np.ndarray
 TRAIN, TEST = {train}, {test}
 '''
 
-DIGITS = """
-def _digits(data, seed):
-    \"\"\"80 % of the scans, in equal shares of each digit, to train on; the rest to test.\"\"\"
-    from sklearn.datasets import load_digits
+TABLE = """
+def table(data, seed):
+    \"\"\"80 % of the examples, in equal shares of each class, to train on; the rest to test.\"\"\"
+    from sklearn import datasets
     from sklearn.model_selection import train_test_split
 
-    x, y = load_digits(return_X_y=True)
+    x, y = getattr(datasets, f"load_{data.name}")(return_X_y=True)
     train_x, test_x, train_y, test_y = train_test_split(x, y, test_size=0.2, stratify=y, random_state=seed)
     return train_x, train_y.astype(np.int64), test_x, test_y.astype(np.int64)
 """
@@ -112,25 +113,31 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
         "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
         "scaling": spec.scaling, "sizes": sizes, "activation": (spec.activation.name, activation),
         "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in pairwise(sizes)],
-        "bias": spec.bias, "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
+        "bias": spec.bias, "bias_scales": [spec.init.bias(n) for n in sizes[:-1]],
+        "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,
         "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,
         "precision": spec.precision, "seed": spec.seed, "seed_data": spec.seed_data, "seed_batch": spec.seed_batch,
         "examples": spec.trained_on, **script_layers.layer_values(spec),
     }  # fmt: skip
 
 
+def _maker(name: str) -> str:
+    """The function in the script that makes a data set which is not of the plane."""
+    return "table" if name in TABLES else recipes.MAKERS[name].__name__
+
+
 def _sources(specs: Sequence[TrainSpec]) -> list[str]:
     """The functions of this engine that decide the numbers, as they stand here: the code is the lesson."""
-    shared: list[Callable[..., Any]] = [draws.standard_draw, draws.orthonormal, draws.batch_order, recipes.scaler]
+    shared: list[Callable[..., Any]] = [draws.standard_draw, draws.bias_draw, draws.orthonormal, draws.batch_order]
+    shared.append(recipes.scaler)
     names = dict.fromkeys(spec.data.name for spec in specs)
-    plane = [name for name in names if name not in ("digits", "noise")]
+    plane = [name for name in names if name in recipes.PLANE]
+    tables = [name for name in names if name in TABLES]
     if plane:
         shared += [recipes.points, recipes.jitter, recipes.polar]
-    shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names if name != "digits"]
+    shared += [recipes.PLANE[name] if name in plane else recipes.MAKERS[name] for name in names if name not in TABLES]
     makers = [
-        f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else recipes.MAKERS[name].__name__)
-        for name in names
+        f'"{name}": ' + (f"points({recipes.PLANE[name].__name__})" if name in plane else _maker(name)) for name in names
     ]
     sources = [inspect.getsource(function).rstrip() for function in shared]
-    digits = [DIGITS.strip()] if "digits" in names else []
-    return [*sources, *digits, "MAKERS = {" + ", ".join(makers) + "}"]
+    return [*sources, *([TABLE.strip()] if tables else []), "MAKERS = {" + ", ".join(makers) + "}"]

@@ -13,13 +13,15 @@ from engine.train.spec import TrainSpec
 
 DENSE = '''
 def dense(run, layer):
-    """A linear layer: W = scale x standard draw, b = bias."""
+    """A linear layer: W = scale x standard draw, b = bias and what is drawn to it."""
     n_in, n_out = run["sizes"][layer : layer + 2]
     linear = nn.Linear(n_in, n_out, dtype=getattr(torch, run["precision"]))
     draw = standard_draw(run["draw"], run["seed"], layer, n_in, n_out) * run["scales"][layer]
     with torch.no_grad():
         linear.weight.copy_(torch.from_numpy(draw.T.copy()))
         linear.bias.fill_(run["bias"])
+        if run["bias_scales"][layer]:
+            linear.bias.add_(torch.from_numpy(run["bias_scales"][layer] * bias_draw(run["seed"], layer, n_out)))
     return linear
 '''
 ACTIVATION = '''

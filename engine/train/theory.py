@@ -5,7 +5,8 @@ Gradient, going back through layer l:    gain_l^2 = chi_1 = n_l Var(W_l) E[f'(z_
 
 Where a normalization stands, or dropout scales at test time, none of this holds and the values are NaN.
 
-b is a constant bias, so it moves the mean and not the variance. Each probe example starts from its own
+b is a constant bias, so it moves the mean and not the variance; one that is drawn adds its own to q. Each probe
+example starts from its own
 q_1 = Var(W_1) |x|^2 and keeps its own q; the moments are averaged over examples at the end, those of gradients weighted
 with what each example's gradient has become on its way back. Rectifiers have closed
 forms; for the others the expectation is a Gauss-Legendre sum on either side of z = 0, where they have their kink or
@@ -73,7 +74,7 @@ def layers(spec: TrainSpec, probe_x: Array) -> Iterator[Layer]:
     known = (spec.init.draw != "ones" or spec.init.scale(1, 1) == 0) and _as_assumed(spec)
     for n_in, n_out in zip(spec.sizes[:-2], spec.sizes[1:-1], strict=True):
         variance = spec.init.variance(n_in, n_out) if known else np.nan
-        q = n_in * variance * square
+        q = n_in * variance * square + spec.init.bias(n_in) ** 2 / 3
         found = moments(spec.activation, q, spec.bias)
         yield Layer(q, found, n_out * variance)
         square = found.square

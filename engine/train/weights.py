@@ -10,7 +10,7 @@ import torch
 from engine.parts.layers import BatchNorm
 from engine.record.pieces import Pieces, finish
 from engine.train.blocks import padded
-from engine.train.draws import standard_draw
+from engine.train.draws import bias_draw, standard_draw
 from engine.train.spec import TrainSpec
 
 Tensor = torch.Tensor
@@ -62,13 +62,15 @@ def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
 
 
 def initializing(weights: Weights, specs: Sequence[TrainSpec]) -> Pieces[None]:
-    """Fill the stack: W = scale x the shared standard draw of its layer, b = the constant of the spec, gamma = 1."""
+    """Fill the stack: W = scale x the shared standard draw of its layer, b = the spec's + the init's draw, gamma = 1."""
     for k, spec in enumerate(specs):
         for layer, (w, b) in enumerate(zip(weights.w, weights.b, strict=True)):
             n_in, n_out = w.shape[1:]
             draw = standard_draw(spec.init.draw, spec.seed, layer, n_in, n_out)
             w[k].copy_(torch.from_numpy(draw * spec.init.scale(n_in, n_out)))
             b[k].fill_(spec.bias)
+            if wide := spec.init.bias(n_in):
+                b[k].add_(torch.from_numpy(wide * bias_draw(spec.seed, layer, n_out)))
             if draw.size > LARGE:
                 yield
     for gamma in weights.gamma.values():

@@ -5,14 +5,15 @@ import sys
 
 import numpy as np
 import pytest
+import sklearn.datasets
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from engine.parts.datasets import DATASETS
 from engine.train.data import load, scaler
-from engine.train.digits import scans, stratified
 from engine.train.draws import batch_order
 from engine.train.spec import TrainSpec
+from engine.train.tables import TABLES, stratified, table
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -48,7 +49,7 @@ def test_digits_are_scikit_learns_each_once():
 
 def test_digits_and_their_split_are_scikit_learns_bit_for_bit():
     x, y = load_digits(return_X_y=True)
-    pixels, digits = scans()
+    pixels, digits = table("digits")
     assert pixels.dtype == x.dtype
     np.testing.assert_array_equal(pixels, x)
     np.testing.assert_array_equal(digits, y)
@@ -57,6 +58,21 @@ def test_digits_and_their_split_are_scikit_learns_bit_for_bit():
         theirs = train_test_split(np.arange(len(y)), test_size=0.2, stratify=y, random_state=seed)
         np.testing.assert_array_equal(train, theirs[0], err_msg=str(seed))
         np.testing.assert_array_equal(test, theirs[1], err_msg=str(seed))
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "digits"])
+def test_tables_and_their_split_are_scikit_learns(name):
+    x, y = getattr(sklearn.datasets, f"load_{name}")(return_X_y=True)
+    np.testing.assert_array_equal(table(name)[0], x)
+    np.testing.assert_array_equal(table(name)[1], y)
+    one = TrainSpec(data=DATASETS[name](), scaling="none", seed_data=3)
+    theirs = train_test_split(x, y, test_size=0.2, stratify=y, random_state=3)
+    data = load(one)
+    for mine, other in zip((data.train_x, data.test_x, data.train_y, data.test_y), theirs, strict=True):
+        np.testing.assert_array_equal(mine, other)
+    assert one.sizes[0] == x.shape[1]
+    assert one.sizes[-1] == y.max() + 1
+    assert one.data.trained_on == len(data.train_x)
 
 
 def test_split_is_scikit_learns_for_other_classes_too():

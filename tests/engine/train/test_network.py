@@ -85,6 +85,19 @@ def test_initial_weights_have_the_stated_variance_and_pytorchs(name, n_in, n_out
     assert w.mean() == pytest.approx(theirs.mean().item(), abs=5 * w.std() / np.sqrt(w.size) * 2 + 1e-7)
 
 
+def test_biases_that_an_init_draws_are_uniform_and_pytorchs():
+    one = spec("init=torch_default&bias=0.3&depth=1&width=500&data=noise&precision=float64")
+    weights = Weights.of([one], torch.float64)
+    initialize(weights, [one])
+    torch.manual_seed(0)
+    theirs = torch.nn.Linear(500, 500).bias.detach()
+    for b in weights.b[0][0], weights.w[0][0]:
+        assert abs(b.max() - (0.3 if b.numel() == 500 else 0)) == pytest.approx(500**-0.5, rel=0.01)
+    ours = weights.b[0][0] - 0.3
+    assert ours.std() == pytest.approx(theirs.std().item(), rel=0.2)
+    assert abs(ours).max() <= 500**-0.5 >= abs(theirs).max() - 1e-8
+
+
 def test_orthogonal_keeps_lengths():
     for n_in, n_out in ((30, 20), (20, 30), (25, 25)):
         w = standard_draw("orthogonal", 0, 0, n_in, n_out)

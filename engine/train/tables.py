@@ -1,4 +1,4 @@
-"""The handwritten digits that scikit-learn ships, and its stratified split, without the 160 MB of loading it."""
+"""The tables that scikit-learn ships, and its stratified split, without the 160 MB of loading it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ import numpy as np
 Array = np.ndarray
 
 
-@cache
-def scans() -> tuple[Array, Array]:
-    """Pixels (1797, 64) in 0..16 as float64, row by row, and digits (1797,) as int64.
+TABLES = {"digits": "digits.csv.gz", "wine": "wine_data.csv", "breast_cancer": "breast_cancer.csv", "iris": "iris.csv"}
+"""Data set -> its file; all but that of the digits begin with a line of names."""
 
-    Those of `sklearn.datasets.load_digits`, read from the file in the installed package.
+
+@cache
+def table(name: str) -> tuple[Array, Array]:
+    """Features (N, n_in) as float64 and classes (N,) as int64.
+
+    Those of scikit-learn's function `load_<name>`, read from the file in the installed package.
     """
     package = find_spec("sklearn")
     folders = (package and package.submodule_search_locations) or [""]
-    with gzip.open(Path(folders[0]) / "datasets" / "data" / "digits.csv.gz", "rt") as file:
-        rows = np.loadtxt(file, delimiter=",")
+    path = Path(folders[0]) / "datasets" / "data" / TABLES[name]
+    read = gzip.open if path.suffix == ".gz" else open
+    with read(path, "rt") as file:
+        rows = np.loadtxt(file, delimiter=",", skiprows=0 if name == "digits" else 1)
     return rows[:, :-1], rows[:, -1].astype(np.int64)
 
 
