@@ -62,7 +62,7 @@ def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
 
 
 def initializing(weights: Weights, specs: Sequence[TrainSpec]) -> Pieces[None]:
-    """Fill the stack: W = scale x the shared standard draw of its layer, b = the spec's + the init's draw, gamma = 1."""
+    """Fill the stack: W = scale x the shared standard draw of its layer, b = the spec's + the init's, gamma = 1."""
     for k, spec in enumerate(specs):
         for layer, (w, b) in enumerate(zip(weights.w, weights.b, strict=True)):
             n_in, n_out = w.shape[1:]
