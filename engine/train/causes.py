@@ -114,7 +114,9 @@ def _bias(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 def _linear(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """Without a nonlinearity all layers are one; a sigmoid keeps a quarter of the gradient a layer at most."""
-    if spec.activation.name == "identity":
+    if not spec.depth:
+        yield _suspect("no_layers", 2.5, {"depth": "2"})
+    elif spec.activation.name == "identity":
         yield _suspect("linear", 2.5, {"activation": "tanh"}, depth=spec.depth)
     elif spec.activation.better is not None:
         weight = min(1.5, spec.depth / 4)
@@ -125,13 +127,15 @@ def _linear(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 def _deep(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     if spec.depth > SHALLOW:
-        yield _suspect("deep", (spec.depth - SHALLOW) / 12, {"depth": str(SHALLOW)}, depth=spec.depth)
+        yield _suspect("deep", (spec.depth - SHALLOW) / 12, spec.smaller(SHALLOW), depth=spec.depth)
 
 
 def _narrow(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    if spec.width < NARROW:
-        weight = log2(NARROW / spec.width) - 0.5 - (spec.data.n_in < NARROW)
-        yield _suspect("narrow", max(weight, 0.0), {"width": str(WIDE)}, width=spec.width, classes=spec.data.classes)
+    narrowest = min(spec.hidden, default=NARROW)
+    if narrowest < NARROW:
+        weight = log2(NARROW / narrowest) - 0.5 - (spec.data.n_in < NARROW)
+        wide = {"widths": ",".join(str(max(n, WIDE)) for n in spec.hidden)} if spec.idle else {"width": str(WIDE)}
+        yield _suspect("narrow", max(weight, 0.0), wide, width=narrowest, classes=spec.data.classes)
 
 
 def _norm(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
@@ -217,8 +221,8 @@ CAUSES: tuple[Cause, ...] = (
     _examples, _asked,
 )  # fmt: skip
 CAUSE_CODES = (
-    "rate_off", "optimizer_knob", "rprop_batches", "method", "start_off", "biased", "linear", "flat_activation",
-    "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped", "dropped_inputs", "unscaled",
+    "rate_off", "optimizer_knob", "rprop_batches", "method", "start_off", "biased", "no_layers", "linear",
+    "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped", "dropped_inputs", "unscaled",
     "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples", "asked_otherwise",
 )  # fmt: skip
 
