@@ -222,8 +222,9 @@ CAUSES: tuple[Cause, ...] = (
 )  # fmt: skip
 CAUSE_CODES = (
     "rate_off", "optimizer_knob", "rprop_batches", "method", "start_off", "biased", "no_layers", "linear",
-    "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped", "dropped_inputs", "unscaled",
-    "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples", "asked_otherwise",
+    "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped",
+    "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples",
+    "asked_otherwise",
 )  # fmt: skip
 
 
