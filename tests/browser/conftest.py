@@ -101,6 +101,37 @@ def browser():
         made.close()
 
 
+def reached(read, meets=bool, seconds=40):
+    """What read() gives, as soon as it meets the condition: a slow machine is waited for, never measured."""
+    end = time.monotonic() + seconds
+    while not meets(now := read()):
+        assert time.monotonic() < end, f"not reached: {now}"
+        time.sleep(0.05)
+    return now
+
+
+def at_rest(read, seconds=0.4):
+    """What read() gives once it gives the same thing twice: the page is laid out piece by piece."""
+    seen = [read()]
+
+    def again():
+        time.sleep(seconds)
+        seen.append(read())
+        return seen[-2:]
+
+    return reached(again, lambda two: two[0] == two[1] is not None)[1]
+
+
+FADES = "document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === 'running').length"
+
+
+def quiet(one):
+    """The page has been drawn to its end, and no colour fades: a press now is not lost."""
+    one.page.wait_for_selector("[data-test-script-state=notRunning]")
+    one.page.wait_for_function(f"{FADES} === 0")
+    return one
+
+
 class Tab:
     """One visitor's tab, with what went wrong in it."""
 
@@ -126,13 +157,7 @@ class Tab:
 
     def until(self, condition, seconds=40):
         """Wait until condition(dataset of the player) is true; the dataset."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            data = self.player()
-            if data and "frame" in data and condition(data):
-                return data
-            time.sleep(0.05)
-        raise AssertionError(f"not reached: {self.player()}")
+        return reached(self.player, lambda data: data and "frame" in data and condition(data), seconds)
 
     def press(self, name):
         """Click the player's button of this class."""

@@ -1,5 +1,7 @@
 """What the browser tests of the optimizer lab do with its page."""
 
+from tests.browser.conftest import at_rest, quiet
+
 LAB = "/optimizers"
 RACE = LAB + "?surface.condition=40&surface.sharpness=2&optimizer=gd&optimizer.lr=0.9&x0=-7&y0=2&steps=150"
 RACE += "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.05&vs=optimizer%3Dadam%26optimizer.lr%3D0.3"
@@ -10,8 +12,7 @@ def ready(one, url):
     """The tab with all points of the run at this address."""
     one.open(url)
     one.until(lambda d: int(d["count"]) > 0 and d["status"] == "done")
-    one.page.wait_for_selector("[data-test-script-state=notRunning]")  # all of the page is there: a press is not lost
-    return one
+    return quiet(one)
 
 
 def kept(one, script):
@@ -26,24 +27,11 @@ def scrub(one, step):
 
 def box(one, selector):
     """[x, y, width, height] of a part of the player, scrolled into view, once the page around it is laid out."""
-    part, before = f"player.querySelector('{selector}')", None
-    for _ in range(60):
-        one.player(f"{part}.scrollIntoView({{block: 'center'}})")
-        now = one.player(f"const b = {part}.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]")
-        if now == before:
-            return now
-        before = now
-        one.page.wait_for_timeout(400)
-    raise AssertionError("the page did not come to rest")
+    look = f"const part = player.querySelector('{selector}'); part.scrollIntoView({{block: 'center'}}); "
+    look += "const b = part.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]"
+    return at_rest(lambda: one.player(look))
 
 
 def picture(one):
     """The map as it stays: it is drawn again when the page around it is laid out anew."""
-    before = None
-    for _ in range(60):
-        now = one.player("return player.querySelector('canvas.terrain').toDataURL()")
-        if now == before:
-            return now
-        before = now
-        one.page.wait_for_timeout(400)
-    raise AssertionError("the map did not come to rest")
+    return at_rest(lambda: one.player("return player.querySelector('canvas.terrain').toDataURL()"))

@@ -3,9 +3,10 @@
 import time
 
 from engine.record.codec import unpack
-from tests.browser.conftest import LAB, SMALL, Server, number, read_losses
+from tests.browser.conftest import LAB, SMALL, Server, at_rest, number, quiet, reached, read_losses
 from ui.words import word
 
+LOOK = "return {state: player.dataset.state, answer: Boolean(document.querySelector('.st-key-answer .said'))}"
 HEADLINE = word("lab.initialization.headline", "en")
 LISTEN = """
 globalThis.messages = [];
@@ -34,7 +35,7 @@ def turn_to(one, picture):
     """Put a picture on the stage by its tab."""
     name = word(f"ui.player.picture_{picture}", "en")
     one.page.get_by_role("tab", name=name, exact=True).click()
-    one.page.wait_for_timeout(200)
+    one.page.locator(".tab[aria-selected=true]", has_text=name).wait_for()
 
 
 def test_a_cold_deep_link_opens_the_lab_already_playing(tab):
@@ -44,7 +45,7 @@ def test_a_cold_deep_link_opens_the_lab_already_playing(tab):
         data = one.until(lambda d: d["playing"] == "true" and number(d, "frame") > 3)
         assert number(data, "total") == 41
         one.page.get_by_role("heading", name=HEADLINE).wait_for()
-        assert one.page.get_by_role("link", name="Syllabus").is_visible()  # the frame is there too
+        one.page.get_by_role("link", name="Syllabus").wait_for()  # the frame is there too
         assert not one.errors
     finally:
         server.stop()
@@ -57,10 +58,9 @@ def test_it_plays_frames_and_pauses_at_once_without_the_server(server, tab):
     one.until(lambda d: number(d, "framesDrawn") - before > 20)
     one.context.set_offline(True)
     one.press("main")
-    data = one.until(lambda d: d["playing"] == "false", 2)
-    frozen = number(data, "framesDrawn")
+    frozen = one.until(lambda d: d["playing"] == "false")
     time.sleep(0.5)
-    assert number(one.player(), "framesDrawn") - frozen <= 1
+    assert one.player()["frame"] == frozen["frame"]
 
 
 COUNT_TURNS = """
@@ -100,42 +100,39 @@ def test_scrub_step_and_keyboard_move_the_cursor(server, tab):
 def test_the_loss_axis_turns_linear_and_back_by_keyboard(server, tab):
     one = still(tab(), server.url + SMALL)
     turn_to(one, "curves")
-    pressed, picture = "return axis.getAttribute('aria-pressed')", "return curves.toDataURL()"
     find = "const axis = player.querySelector('.axis'), curves = player.querySelector('canvas.curves'); "
+    look = find + "return [axis.getAttribute('aria-pressed'), curves.toDataURL()]"
     one.page.mouse.move(0, 0)
-    one.page.wait_for_timeout(300)
-    logarithmic = one.player(find + picture)
-    assert one.player(find + pressed) == "true"
+    pressed, logarithmic = at_rest(lambda: one.player(look))
+    assert pressed == "true"
     one.player(find + "axis.focus()")
     for state, same in (("false", False), ("true", True)):
         one.page.keyboard.press("Enter")
-        one.page.wait_for_timeout(300)
-        assert one.player(find + pressed) == state
-        assert (one.player(find + picture) == logarithmic) == same
+        reached(lambda: one.player(look), lambda now, a=state, b=same: (now[0], now[1] == logarithmic) == (a, b))
 
 
 def test_a_cell_of_the_xray_opens_that_layer(server, tab):
     one = still(tab(), server.url + SMALL)
     turn_to(one, "xray")
     one.page.mouse.move(0, 0)
-    box = one.page.locator("canvas.xray").bounding_box()
+    box = at_rest(one.page.locator("canvas.xray").bounding_box)
     one.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 24)
     data = one.until(lambda d: number(d, "frame") > 20)
     heading = one.page.get_by_text(f"layer 1 · step {data['step']}")
     heading.wait_for()
-    assert heading.count() == 1
+    reached(heading.count, lambda count: count == 1)
 
 
 def speak(one):
     """Press the bar's language button."""
-    one.page.locator(".st-key-lang button").click()
+    quiet(one).page.locator(".st-key-lang button").click()
 
 
 def test_language_switch_keeps_the_run(server, tab):
     one = complete(tab(), server.url + SMALL + "&seed=41")
     speak(one)
     one.page.get_by_role("heading", name=word("lab.initialization.headline", "ko")).wait_for()
-    assert "lang=ko" in one.page.url
+    one.page.wait_for_url("**lang=ko*")
     data = one.until(lambda d: number(d, "count") == number(d, "total"))
     assert data["status"] == "done"
     assert "seed=41" in one.page.url
@@ -146,23 +143,27 @@ def test_korean_browsers_get_korean(server, tab):
     one.until(lambda d: number(d, "framesDrawn") > 0)
     one.page.get_by_role("heading", level=1, name=word("lab.initialization.headline", "ko")).wait_for()
     assert "lang=" not in one.page.url  # nobody chose it
-    assert word("ui.player.picture_curves", "ko") in one.player("return player.textContent")
+    reached(
+        lambda: one.player("return player.textContent"), lambda text: word("ui.player.picture_curves", "ko") in text
+    )
+
+
+def brightness(one):
+    """Red, green and blue of the player's ground, added."""
+    background = one.player("return getComputedStyle(player).backgroundColor")
+    return sum(int(part) for part in background.strip("rgb()").split(","))
 
 
 def test_theme_colours_reach_the_player(server, tab):
     one = still(tab(), server.url + SMALL)
     for scheme in ("light", "dark"):
         one.page.emulate_media(color_scheme=scheme)
-        one.page.wait_for_timeout(1000)
-        background = one.player("return getComputedStyle(player).backgroundColor")
-        channels = [int(part) for part in background.strip("rgb()").split(",")]
-        assert (sum(channels) < 200) == (scheme == "dark")
+        reached(lambda: brightness(one), lambda sum_of_channels, dark=scheme == "dark": (sum_of_channels < 200) == dark)
 
 
 def test_reduced_motion_does_not_play_by_itself(server, tab):
     one = complete(tab(reduced_motion="reduce"), server.url + SMALL)
-    data = one.player()
-    assert (data["playing"], data["frame"]) == ("false", "60")
+    one.until(lambda d: (d["playing"], d["frame"]) == ("false", "60"))
 
 
 def test_a_film_is_held_until_the_guess_and_stops_at_the_moment_for_the_verdict(server, tab):
@@ -176,14 +177,14 @@ def test_a_film_is_held_until_the_guess_and_stops_at_the_moment_for_the_verdict(
     one.page.keyboard.press("End")
     assert (one.player()["frame"], one.player()["state"]) == ("0", "veiled")
     assert one.page.locator(".st-key-answer").count() == 0
+    quiet(one)
     guess.click()
-    one.until(lambda d: d["state"] == "film" and number(d, "frame") > 1)
-    assert one.page.locator(".st-key-answer").count() == 0
-    said = one.page.locator(".st-key-answer .said")
-    said.wait_for(timeout=60_000)
+    seen = []
+    reached(lambda: seen.append(one.player(LOOK)) or seen[-1], lambda look: look["answer"], 60)
+    assert "film" in {look["state"] for look in seen if not look["answer"]}
     data = one.until(lambda d: d["state"] == "judged")
     assert (data["step"], data["playing"]) == (data["moment"], "false")
-    assert said.inner_text().startswith("Right. Measured")
+    assert one.page.locator(".st-key-answer .said").inner_text().startswith("Right. Measured")
     assert not one.errors
 
 
@@ -199,7 +200,7 @@ def test_leaving_the_page_stops_the_player(server, tab):
     one.until(lambda d: number(d, "framesDrawn") > 0)
     one.page.get_by_role("link", name="Syllabus").click()
     one.page.locator("[class*=st-key-card-]").first.wait_for()
-    assert one.page.locator(".player .transport").count() == 0
+    one.page.locator(".player .transport").wait_for(state="detached")
     assert not one.errors
 
 

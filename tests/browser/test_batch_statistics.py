@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import at_rest, reached
+from tests.browser.descend_page import box
 from ui.words import word
 
 PAGE = "/batch_norm?depth=3&width=20&steps=200&every=5&norm.layers=1,3&vs=norm%3Dnone"
@@ -24,9 +26,8 @@ def still(server, tab):
         one.until(lambda d: d["count"] == d["total"] == "41")
         if one.player()["playing"] == "true":
             one.press("main")
-        if one.player("return player.querySelector('canvas.running')") is None:
-            name = word("ui.player.picture_batch_statistics", "en")
-            one.page.get_by_role("tab", name=name).click()
+        one.page.get_by_role("tab", name=word("ui.player.picture_batch_statistics", "en")).click()
+        one.page.wait_for_selector("canvas.running")
         return one
 
     return make
@@ -36,9 +37,8 @@ def seek(one, frame):
     """(picture, what is said of it) at a frame."""
     script = f"const s = player.querySelector('.scrub'); s.value = {frame}; s.dispatchEvent(new Event('input'))"
     one.player(script)
-    one.until(lambda d: d["frame"] == str(frame))
-    one.page.wait_for_timeout(200)
-    return one.player(CANVAS + "return [strip.toDataURL(), strip.getAttribute('aria-label')]")
+    one.until(lambda d: d["frame"] == str(frame) and d["playing"] == "false")
+    return at_rest(lambda: one.player(CANVAS + "return [strip.toDataURL(), strip.getAttribute('aria-label')]"))
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}])
@@ -71,12 +71,10 @@ def test_the_layer_is_chosen_among_the_normalized_ones(still):
 def test_a_press_moves_the_cursor_there(still):
     one = still()
     _, before = seek(one, 0)
-    x, width = one.player(CANVAS + "const b = strip.getBoundingClientRect(); return [b.x, b.width]")
-    y = one.player(CANVAS + "strip.scrollIntoView({block: 'center'}); return strip.getBoundingClientRect().y")
+    x, y, width, _ = box(one, "canvas.running")
     one.page.mouse.click(x + 44 + 0.5 * (width / 2 - 54), y + 60)
     assert one.until(lambda d: d["frame"] == "20")["step"] == "100"
-    one.page.wait_for_timeout(200)
-    assert one.player(CANVAS + "return strip.getAttribute('aria-label')") != before
+    reached(lambda: one.player(CANVAS + "return strip.getAttribute('aria-label')"), lambda now: now != before)
 
 
 def test_where_nothing_is_normalized_by_batches_there_is_no_such_picture(server, tab):

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.browser.conftest import at_rest, quiet, reached
+
 LAB = "/initialization?preset=too_small&init=normal&init.std=0.01&vs=init%3Dlecun_normal"
 CANVAS = "const c = player.querySelector('canvas.whole'); return "
 LABEL = CANVAS + "c.getAttribute('aria-label') ?? ''"
@@ -23,21 +25,20 @@ def opened(tab, server, address=LAB, **options):
     one = tab(**options).open(server.url + address)
     one.page.wait_for_selector(".st-key-question button", timeout=120_000)
     one.until(lambda d: int(d.get("framesDrawn", 0)) > 0)
-    one.page.wait_for_timeout(600)
-    return one
+    return quiet(one)
 
 
 def judged(one):
     one.page.wait_for_selector(".st-key-answer .said", timeout=120_000)
     data = one.until(lambda d: d["state"] == "judged" and d["playing"] == "false")
-    one.page.wait_for_timeout(1500)
+    reached(lambda: one.page.evaluate("[...globalThis.trainingPlayers.values()].every((kept) => kept.written === 1)"))
     return data
 
 
 def test_the_veil_gives_nothing_away_and_the_verdict_comes_at_step_0(server, tab):
     one = opened(tab, server)
+    reached(lambda: coloured(one, 0), lambda pixels: pixels > 500)
     assert coloured(one, 0.25) == 0  # layer 1 alone is drawn
-    assert coloured(one, 0) > 500
     label = one.player(LABEL)
     assert re.findall(r"σ 1: 0\.0781", label), label
     assert " 2: " not in label
@@ -54,10 +55,9 @@ def test_the_veil_gives_nothing_away_and_the_verdict_comes_at_step_0(server, tab
 
 def test_a_choice_in_the_picture_is_the_choice_of_the_rail(server, tab):
     one = opened(tab, server)
-    box = one.page.locator("canvas.whole").bounding_box()
+    box = at_rest(one.page.locator("canvas.whole").bounding_box)
     one.page.mouse.move(box["x"] + box["width"] * 0.86, box["y"] + box["height"] * 0.955)
-    one.page.wait_for_timeout(200)
-    assert one.player(CANVAS + "c.style.cursor") == "pointer"
+    reached(lambda: one.player(CANVAS + "c.style.cursor"), lambda cursor: cursor == "pointer")
     one.page.mouse.down()
     one.page.mouse.up()
     judged(one)

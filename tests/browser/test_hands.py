@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
+from tests.browser.conftest import at_rest, reached
 from tests.browser.descend_page import RACE, box, kept, ready, scrub
 
 
@@ -60,15 +61,13 @@ def test_the_start_is_dragged_and_the_paths_follow_without_the_server(server, ta
     place = at(one, (-7, 2))
     one.context.set_offline(True)
     drag(one, place, (90, 60))
-    one.page.wait_for_timeout(200)
-    drawn = kept(one, LIVE)
-    assert drawn is not None
+    drawn = at_rest(lambda: kept(one, LIVE))
     one.context.set_offline(False)
     before = one.page.url
     one.page.mouse.up()
     one.page.wait_for_url(lambda url: url != before)
     settled(one, drawn)
-    assert one.player()["step"] == "150"  # the cursor stays
+    one.until(lambda d: d["step"] == "150")  # the cursor stays
     assert not one.errors
 
 
@@ -81,10 +80,9 @@ def test_what_is_dragged_on_the_axis_is_drawn_at_once_and_written_when_it_is_let
     scrub(one, 150)
     before = dict(parse_qsl(urlsplit(one.page.url).query)).get(told)
     drag(one, handle(one, name), by)
-    one.page.wait_for_timeout(200)
-    drawn = kept(one, LIVE)
+    drawn, address = at_rest(lambda: kept(one, LIVE)), one.page.url
     one.page.mouse.up()
-    one.page.wait_for_function("url => location.href !== url", arg=one.page.url)
+    one.page.wait_for_url(lambda url: url != address)
     settled(one, drawn)
     assert dict(parse_qsl(urlsplit(one.page.url).query)).get(told) != before
     assert not one.errors
@@ -96,8 +94,7 @@ def test_a_handle_is_moved_by_the_keyboard(server, tab):
     one.player("player.querySelector('.handle[aria-label=\"GD lr 0.9\"]').focus()")
     one.page.keyboard.press("ArrowLeft")
     one.page.wait_for_url(lambda url: "optimizer.lr=0.88" in url)
-    one.until(lambda d: d["status"] == "done" and kept(one, "!k.live"))
-    assert one.player()["step"] == "150"
+    one.until(lambda d: d["status"] == "done" and d["step"] == "150" and kept(one, "!k.live"))
     assert not one.errors
 
 
@@ -111,4 +108,5 @@ def test_the_map_by_keyboard(server, tab):
     assert -7 < told["x0"] < -5  # from the start on
     assert 2 < told["y0"] < 3
     one.until(lambda d: int(d["count"]) > 0 and int(d["framesDrawn"]) > 2)
-    assert one.player("return player.getRootNode().activeElement?.className") == "whole terrain"  # for the next try
+    focused = "return player.getRootNode().activeElement?.className"
+    reached(lambda: one.player(focused), lambda name: name == "whole terrain")  # for the next try

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import at_rest, quiet, reached
+
 DROPOUT = "/dropout?width=64&depth=2&steps=120&every=4&dropout.p_input=0.3&vs=dropout%3Dnone"
 STRIP = "const strip = player.querySelector('canvas.masks'); return "
 LABEL = STRIP + "strip.getAttribute('aria-label')"
@@ -24,8 +26,9 @@ def complete(one):
 
 def strips(one):
     """The masks of training, when all have come."""
-    complete(one)
+    complete(quiet(one))
     one.player("[...player.querySelectorAll('.tab')].find((tab) => tab.textContent === 'Masks in training').click()")
+    one.page.wait_for_selector("canvas.masks")
 
 
 def test_the_picture_goes_through_masks_of_the_trained_network(server, tab):
@@ -34,9 +37,8 @@ def test_the_picture_goes_through_masks_of_the_trained_network(server, tab):
     seen = {}
     for frame, mask in ((0, 1), (15, 33), (30, 64)):
         seek(one, frame)
-        one.page.wait_for_timeout(300)
         assert one.player("return player.querySelector('.step').textContent") == f"mask {mask} of 64"
-        seen[frame] = one.player("return player.querySelector('canvas.whole').toDataURL()")
+        seen[frame] = at_rest(lambda: one.player("return player.querySelector('canvas.whole').toDataURL()"))
     assert len(set(seen.values())) == 3
     label = one.player("return player.querySelector('canvas.whole').getAttribute('aria-label')")
     assert sum(int(count) for count in re.findall(r"(\d+) ×", label)) == 64
@@ -49,8 +51,7 @@ def test_the_mask_is_drawn_and_moves_with_the_cursor(server, tab):
     seen = {}
     for frame in (3, 4, 3):
         seek(one, frame)
-        one.page.wait_for_timeout(300)
-        picture, label = one.player(STRIP + "strip.toDataURL()"), one.player(LABEL)
+        picture, label = at_rest(lambda: [one.player(STRIP + "strip.toDataURL()"), one.player(LABEL)])
         assert f"step {4 * frame}." in label
         assert seen.setdefault(frame, (picture, label)) == (picture, label)
     assert seen[3][0] != seen[4][0]
@@ -63,7 +64,6 @@ def test_the_words_say_what_share_is_off(server, tab):
     one = tab().open(server.url + DROPOUT)
     strips(one)
     seek(one, 30)
-    one.page.wait_for_timeout(300)
     places = re.findall(r"(input|layer \d): ([\d.]+) % off, p = ([\d.]+), (\d+) of 64", one.player(LABEL))
     assert [place for place, *_ in places] == ["input", "layer 1", "layer 2"]
     assert [float(p) for _, _, p, _ in places] == [0.3, 0.5, 0.5]
@@ -75,12 +75,10 @@ def test_the_words_say_what_share_is_off(server, tab):
 def test_it_fits_a_phone_and_stands_still_where_motion_is_unwanted(server, tab, options):
     one = tab(**options).open(server.url + DROPOUT)
     strips(one)
-    one.page.wait_for_timeout(300)
-    left, right = one.player(
-        "const b = player.querySelector('.strips').getBoundingClientRect(); return [b.left, b.right]"
-    )
+    sides = "const b = player.querySelector('.strips').getBoundingClientRect(); return [b.left, b.right]"
+    left, right = at_rest(lambda: one.player(sides))
     assert 0 <= left < right <= one.page.evaluate("innerWidth")
     if "reduced_motion" in options:
-        assert one.player()["playing"] == "false"
-    assert one.player(PAINTED) > 1000
+        one.until(lambda d: d["playing"] == "false")
+    reached(lambda: one.player(PAINTED), lambda pixels: pixels > 1000)
     assert not one.errors
