@@ -18,7 +18,7 @@ run: .venv/app.stamp
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: .venv/dev.stamp
-	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) -m pytest $(ARGS)
+	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && sh tools/test.sh $(PY) $(ARGS)
 
 lint: .venv/dev.stamp
 	@$(PY) -m ruff check .

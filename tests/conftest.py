@@ -17,11 +17,20 @@ QUICK = (
 """What `pytest -m quick` runs: no browser, no page, no training of seconds. Scripts that run PyTorch are left out."""
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--part", choices=("all", "browser", "others"), default="all", help="tests in a browser, or not")
+
+
+def pytest_collection_modifyitems(config, items):
+    kept: dict[str, list] = {"browser": [], "others": []}
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith(QUICK) and "script" not in item.nodeid:
             item.add_marker("quick")
+        kept["browser" if place.startswith("browser") else "others"].append(item)
+    if (part := config.getoption("--part")) != "all":
+        config.hook.pytest_deselected(items=[item for name in kept if name != part for item in kept[name]])
+        items[:] = kept[part]
 
 
 @pytest.fixture(scope="session")
