@@ -106,5 +106,5 @@ def test_korean_is_korean():
 
 def test_no_entry_is_left_over():
     used = {*needed(), *written()}
-    prefixes = ("lab.", "figure.", "knob_help.", "knob_short.", "option.norm.stale_after.")
+    prefixes = ("lab.", "figure.", "knob_help.", "knob_short.", "option.norm.stale_after.", "knob.activation.")
     assert [key for key in entries() if key not in used and not key.startswith(prefixes)] == []

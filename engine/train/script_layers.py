@@ -141,7 +141,8 @@ def _activation(specs: Sequence[TrainSpec]) -> str:
     """Source of a function that makes the module of a run's activation, with a line for each in use."""
     used = {spec.activation.name: spec.activation for spec in specs}
     lines = "\n".join(f'    "{name}": {_maker(found)},' for name, found in used.items())
-    return f"ACTIVATIONS = {{\n{lines}\n}}\n\n\n{ACTIVATION.strip()}"
+    own = "".join(f"{found.script.strip()}\n\n\n" for found in used.values() if found.script)
+    return f"{own}ACTIVATIONS = {{\n{lines}\n}}\n\n\n{ACTIVATION.strip()}"
 
 
 def _maker(activation: Activation) -> str:

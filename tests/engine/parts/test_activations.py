@@ -1,13 +1,16 @@
 """Every activation: formulas, slopes and torch operations against its oracle, and what it says of itself."""
 
+import json
+
 import numpy as np
 import pytest
 import scipy.special
 import torch
 
-from engine.parts.activations import ACTIVATIONS, Sigmoid
+from engine.parts.activations import ACTIVATIONS, GELU, SELU, Mish, Sigmoid, SiLU, Softplus, Softsign
 from engine.parts.inits import INITS
 from tests.engine.train.torch_oracles import resolved
+from tests.oracle_files import ORACLES
 
 NEGATIVE = np.linspace(-30, -1e-3, 400)
 
@@ -19,7 +22,7 @@ def check_formulas(activation):
     h = resolved(activation.oracle, activation, z=t)
     h.sum().backward()
     np.testing.assert_allclose(activation.f(z), h.detach(), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(activation.df(z), t.grad, rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(activation.df(z), t.grad, rtol=1e-9, atol=1e-14)  # torch's 1 - tanh^2 cancels
     own, gradient = torch.tensor(z), torch.ones(len(z), dtype=torch.float64)
     activation.forward_(own, torch.ops.aten)
     activation.backward_(gradient, torch.tensor(z) if activation.of_z else own, torch.ops.aten)
@@ -60,3 +63,24 @@ def test_sigmoid_is_exact_at_both_ends():
     np.testing.assert_allclose(Sigmoid().f(z), scipy.special.expit(z), rtol=1e-15)
     np.testing.assert_allclose(Sigmoid().df(z), scipy.special.expit(z) * scipy.special.expit(-z), rtol=1e-15)
     assert Sigmoid().f(np.array([-1000.0, 1000.0])).tolist() == [0.0, 1.0]
+
+
+PUBLISHED = {
+    "gelu": GELU(),
+    "gelu_tanh": GELU("tanh"),
+    "selu": SELU(),
+    "silu": SiLU(),
+    "swish_beta_2": SiLU(2.0),
+    "softplus": Softplus(),
+    "softsign": Softsign(),
+    "mish": Mish(),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_values_and_slopes_are_those_of_two_libraries(name):
+    oracle = json.loads((ORACLES / "G19_activations_more.json").read_text())["data"]
+    z = np.array(oracle["points"])
+    np.testing.assert_allclose(PUBLISHED[name].f(z), oracle[name], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(PUBLISHED[name].df(z), oracle[f"d_{name}"], rtol=0, atol=1e-9)
+    check_formulas(PUBLISHED[name])

@@ -7,6 +7,7 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from engine.parts.activations import ACTIVATIONS
 from engine.train.data import load
 from engine.train.network import Pass
 from engine.train.spec import TrainSpec
@@ -29,6 +30,11 @@ HEAVY = {"tolerance", "ensemble"}
 @pytest.mark.parametrize("shape", SHAPES)
 def test_gradients_equal_autograd(shape):
     check_against_autograd(shape, ["", "activation=elu"], small=SMALL)
+
+
+@pytest.mark.parametrize("layers", ["norm=batch_norm&dropout=dropout", "norm=layer_norm&dropout=dropconnect", ""])
+def test_gradients_of_all_activations_equal_autograd(layers):
+    check_against_autograd(f"widths=9,7,5&{layers}", [f"activation={name}" for name in ACTIVATIONS], small=SMALL)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -1,6 +1,6 @@
 """An activation that is not monotone, so that its slope cannot be told from h: one class, entered here, and all works.
 
-GELU (Hendrycks and Gimpel 2016): h = z Phi(z), dh/dz = Phi(z) + z phi(z).
+Hard swish (Howard et al. 2019): h = z min(max(z + 3, 0), 6) / 6.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-import scipy.special
 import torch
 
 from engine.parts.activations import ACTIVATIONS, Activation
@@ -23,48 +22,49 @@ from tests.engine.train.test_layers_gradients import check_against_autograd
 
 
 @pytest.fixture(autouse=True)
-def gelu():
-    @ACTIVATIONS.add("gelu", source="Hendrycks and Gimpel 2016", oracle="torch.nn.functional.gelu(z)")
+def hardswish():
+    @ACTIVATIONS.add("hardswish", source="Howard et al. 2019", oracle="torch.nn.functional.hardswish(z)")
     @dataclass(frozen=True)
-    class GELU(Activation):
-        """h = z Phi(z)."""
+    class HardSwish(Activation):
+        """h = z min(max(z + 3, 0), 6) / 6."""
 
         window: ClassVar = (-1.0, 4.0)
         saturated: ClassVar = None
         dies: ClassVar = False
         fitting_init: ClassVar = "he_normal"
         better: ClassVar = None
-        module: ClassVar = "nn.GELU()"
+        module: ClassVar = "nn.Hardswish()"
+        counted: ClassVar = (5, 0)
         of_z: ClassVar = True
 
         def f(self, z):
-            return z * scipy.special.ndtr(z)
+            return z * np.clip(z + 3, 0, 6) / 6
 
         def df(self, z):
-            return scipy.special.ndtr(z) + z * np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+            return np.where(z <= -3, 0, np.where(z < 3, z / 3 + 0.5, 1))
 
         def forward_(self, z, aten):
-            aten.gelu_(z)
+            aten.hardswish_(z)
 
         def backward_(self, g, h, aten):
-            aten.gelu_backward.grad_input(g, h, grad_input=g)
+            g.copy_(aten.hardswish_backward(g, h))
 
-    yield GELU()
-    ACTIVATIONS.remove("gelu")
+    yield HardSwish()
+    ACTIVATIONS.remove("hardswish")
 
 
-def test_its_facts_and_formulas_are_those_of_torch(gelu):
-    check_facts(gelu)
-    check_formulas(gelu)
+def test_its_facts_and_formulas_are_those_of_torch(hardswish):
+    check_facts(hardswish)
+    check_formulas(hardswish)
 
 
 @pytest.mark.parametrize("query", ["", *NORMS, *DROPOUTS])
 def test_gradients_equal_autograd(query):
-    check_against_autograd(query, ["activation=gelu", "activation=tanh", "activation=gelu"])
+    check_against_autograd(query, ["activation=hardswish", "activation=tanh", "activation=hardswish"])
 
 
 def test_z_is_kept_only_where_it_is_asked_for():
-    specs = [spec(SMALL + query) for query in ("activation=relu", "activation=gelu")]
+    specs = [spec(SMALL + query) for query in ("activation=relu", "activation=hardswish")]
     weights = Weights.of(specs, torch.float64)
     initialize(weights, specs)
     kept = [layer for stage in Pass(weights, specs, 20).layers for layer in stage if hasattr(layer, "_copies")]
@@ -75,7 +75,7 @@ def test_z_is_kept_only_where_it_is_asked_for():
 
 
 def test_variants_in_company_are_those_alone():
-    names = ("gelu", "elu", "gelu")
+    names = ("hardswish", "elu", "hardswish")
     company = [spec(f"{SMALL}activation={name}&steps=6&every=3&seed={k}") for k, name in enumerate(names)]
     for one, together in zip(company, run("train", company, MEASURED), strict=True):
         (alone,) = run("train", [one], MEASURED)
@@ -84,21 +84,21 @@ def test_variants_in_company_are_those_alone():
 
 
 def test_its_script_has_its_line():
-    assert '"gelu": lambda: nn.GELU(),' in standalone([spec(SMALL + "activation=gelu")])
+    assert '"hardswish": lambda: nn.Hardswish(),' in standalone([spec(SMALL + "activation=hardswish")])
 
 
-def test_forgotten_facts_are_named(gelu):
-    facts = {fact: getattr(gelu, fact) for fact in get_annotations(Activation)}
-    for fact in facts.keys() - {"of_z"}:
+def test_forgotten_facts_are_named(hardswish):
+    facts = {fact: getattr(hardswish, fact) for fact in get_annotations(Activation)}
+    for fact in facts.keys() - {"of_z", "script"}:
         with pytest.raises(TypeError, match=f"Swish does not say its {fact}"):
             type("Swish", (Activation,), {key: value for key, value in facts.items() if key != fact})
 
 
-def test_a_forward_pass_keeps_z_as_it_was(gelu):
-    one = spec(SMALL + "activation=gelu&depth=1")
+def test_a_forward_pass_keeps_z_as_it_was(hardswish):
+    one = spec(SMALL + "activation=hardswish&depth=1")
     weights = Weights.of([one], torch.float64)
     initialize(weights, [one])
     run_ = Pass(weights, [one], 5)
     seen = []
     run_.forward(visit_z=lambda layer, z: seen.append(z.clone()))
-    np.testing.assert_array_equal(run_.h[0], torch.nn.functional.gelu(seen[0]))
+    np.testing.assert_array_equal(run_.h[0], torch.nn.functional.hardswish(seen[0]))

@@ -1,0 +1,24 @@
+"""Activation functions, in menu order: the file of each is its kind. One class is all of one."""
+
+from engine.parts.activations.activation import ACTIVATIONS, Activation
+from engine.parts.activations.bounded import Identity, Sigmoid, Softsign, Step, Tanh
+from engine.parts.activations.rectifiers import ELU, SELU, LeakyReLU, ReLU
+from engine.parts.activations.smooth import GELU, Mish, SiLU, Softplus
+
+__all__ = [
+    "ACTIVATIONS",
+    "ELU",
+    "GELU",
+    "SELU",
+    "Activation",
+    "Identity",
+    "LeakyReLU",
+    "Mish",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Softplus",
+    "Softsign",
+    "Step",
+    "Tanh",
+]
