@@ -38,6 +38,7 @@ export class Film {
     const { total: frames, status, place, message } = header;
     Object.assign(this, { frames, status, place, message, total: header.points ?? frames });
     if (header.edges?.length) this.edges = header.edges;
+    if (header.graphs?.length) this.graphs = header.graphs;
     this.dry = header.from === this.have && !header.count; // nothing beyond what is here: all variants ended early
     if (header.from !== this.have || !header.count) return;
     const rows = header.rows ?? header.count;

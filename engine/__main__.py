@@ -97,7 +97,7 @@ def execute(options: argparse.Namespace) -> str:
     if options.doctor:
         return _doctor(options, lab, variants, said)
     EXPERIMENTS[lab.experiment].check(options.column)
-    recordings = _run(lab.experiment, variants, options.column or ["loss"])
+    recordings = _run(lab.experiment, variants, options.column or _usual(lab.experiment))
     addresses = [lab.address([spec]) for spec in variants]
     if options.format == "csv":
         runs = [Told(a, a, s.seed, r) for a, s, r in zip(addresses, variants, recordings, strict=True)]
@@ -111,6 +111,12 @@ def _doctor(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], 
     if options.format == "json":
         return consultation.as_json(found, lab.address, said)
     return consultation.as_text(found, lab.address)
+
+
+def _usual(experiment: str) -> list[str]:
+    """What is printed where no column is named: the loss, and where there is none the first two."""
+    columns = list(EXPERIMENTS[experiment].columns)
+    return ["loss"] if "loss" in columns else columns[:2]
 
 
 def _run(experiment: str, variants: Sequence[Spec], columns: Sequence[str]) -> list[Recording]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.backprop.spec import BackpropSpec
 from engine.descend.methods import METHODS
 from engine.experiments import Experiment
 from engine.parts.activations import ACTIVATIONS
@@ -21,13 +22,14 @@ from engine.spec.registry import Registry
 
 _ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
 REGISTRIES = {registry.name: registry for registry in _ALL}
-SECTIONS = ("labs", "knobs", "columns", *REGISTRIES)
+SECTIONS = ("labs", "knobs", "columns", "quantities", *REGISTRIES)
 
 
 def catalog(labs: Mapping[str, Lab], experiments: Mapping[str, Experiment], section: str = "all") -> dict[str, Any]:
     """{section: {name: facts}} of one section or of all."""
     wanted = SECTIONS if section == "all" else (section,)
     found = {"labs": _labs(labs), "knobs": _knobs(experiments), "columns": _columns(experiments)}
+    found["quantities"] = _quantities()
     return {name: found[name] if name in found else _entries(REGISTRIES[name]) for name in wanted}
 
 
@@ -60,6 +62,17 @@ def _columns(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
         for name, experiment in experiments.items()
         for column in experiment.columns.values()
     }
+
+
+def _quantities() -> dict[str, Any]:
+    """The note's network: in which order its quantities stand in `value` and in `gradient`."""
+    found = {}
+    for biases in BackpropSpec.knobs()["biases"].options:
+        graph = BackpropSpec(net="note", biases=biases).graph
+        names = [node.name for node in graph.nodes]
+        rows = {"value": " ".join(names), "gradient": " ".join(names[k] for k in graph.backward)}
+        found[f"net=note&biases={biases}"] = rows
+    return found
 
 
 def _entries(registry: Registry) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from engine.backprop.columns import COLUMNS as BACKPROP_COLUMNS
+from engine.backprop.spec import BackpropSpec
 from engine.descend.columns import COLUMNS as DESCEND_COLUMNS
 from engine.descend.spec import DescendSpec, count_frames
 from engine.race.columns import COLUMNS as RACE_COLUMNS
@@ -162,7 +164,15 @@ DESCEND = Experiment(
     "engine.descend.script",
     count_frames,
 )
-EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND)}
+BACKPROP = Experiment(
+    "backprop",
+    BackpropSpec,
+    BACKPROP_COLUMNS,
+    "engine.backprop.experiment",
+    "engine.backprop.diagnosis",
+    "engine.backprop.script",
+)
+EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP)}
 """Without what the labs bring: with it, `pages.EXPERIMENTS`."""
 
 

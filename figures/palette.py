@@ -65,7 +65,7 @@ def method_look(name: str) -> Look:
 
 def looks(specs: Sequence[Any]) -> list[Look]:
     """One look a variant: its optimizer's where all optimizers differ, else by its place."""
-    methods = [spec.optimizer.name for spec in specs]
+    methods = [spec.optimizer.name for spec in specs if hasattr(spec, "optimizer")]
     if len(methods) > 1 and len(set(methods)) == len(methods):
         return [method_look(name) for name in methods]
     return [_numbered(k) for k in range(len(specs))]

@@ -9,6 +9,8 @@ from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
+from ui.players.backprop import PICTURES as GRAPH_PICTURES
+from ui.players.backprop import WORDS as GRAPH_WORDS
 from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
@@ -17,7 +19,7 @@ from ui.share import FILES, HIDEABLE
 from ui.words import LANGUAGES, entries, has, word
 
 ROOT = Path(__file__).parent.parent
-NOTED = ("batch_norm", "dropout", "initialization", "optimizers")
+NOTED = ("backprop", "batch_norm", "dropout", "initialization", "optimizers")
 """Labs of which every preset has words under the number that is written on the picture."""
 PROBLEMS = (
     "unknown",
@@ -51,9 +53,11 @@ def needed():
     yield from (f"measure.{name}" for name in ANSWERS)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
     yield from (
-        f"ui.player.{name}" for name in (*WORDS, *PICTURES, *(key for pane in PANES.values() for key in pane.words))
+        f"ui.player.{name}"
+        for name in (*WORDS, *PICTURES, *GRAPH_PICTURES, *(key for pane in PANES.values() for key in pane.words))
     )
     yield from (f"ui.descend.{name}" for name in DESCEND_WORDS)
+    yield from (f"ui.backprop.{name}" for name in GRAPH_WORDS)
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
     yield from (
         f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short", "chapter_question")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.spec import Knob, Spec, show
 from ui.words import has, word
 
-USUAL = ("init", "activation", "optimizer")
+USUAL = ("net", "init", "activation", "optimizer")
 """What a variant is called by when it is alone."""
 
 
@@ -39,7 +39,7 @@ def option(field: str, name: str, lang: str) -> str:
 def names(variants: Sequence[Spec], lang: str) -> list[str]:
     """One name a variant, made of the fields in which they differ; equal ones are numbered."""
     differing = [key for key in variants[0].knobs() if len({getattr(spec, key) for spec in variants}) > 1]
-    usual = [key for key in USUAL if key in variants[0].knobs()][:2]
+    usual = [key for key in USUAL if key in variants[0].knobs() and key not in variants[0].idle][:2]
     found = [_name(spec, differing or usual, variants, lang) for spec in variants]
     return [f"{name} #{k + 1}" if found.count(name) > 1 else name for k, name in enumerate(found)]
 

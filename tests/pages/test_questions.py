@@ -10,6 +10,7 @@ from pages import ANSWERS, LABS, load
 
 QUESTIONS = {f"{slug}-{preset.key}": preset.question for slug, lab in LABS.items() for preset in lab.presets}
 RATIO, SHARE, PERCENT, POINTS = (0, inf), (0, 1), (0, 100), (-100, 100)
+ANY = (-inf, inf)
 CAN_BE = {
     "std_last_over_first": RATIO, "gradient_first_over_last": RATIO, "unit_spread": RATIO,
     "dead_share": SHARE, "train_accuracy": SHARE, "accuracy_difference": POINTS,
@@ -19,7 +20,7 @@ CAN_BE = {
     "mode_gap": POINTS, "mean_mode_gap": POINTS, "eval_difference": POINTS, "eval_accuracy": PERCENT,
     "train_mode_accuracy": PERCENT, "bias_share": RATIO, "variance_ratio": RATIO,
     "test_points": PERCENT, "test_difference": POINTS, "last_mode_ratio": RATIO,
-    "turned_entropy": RATIO,
+    "turned_entropy": RATIO, "first_gradient": ANY,
 }  # fmt: skip
 """The smallest and the largest number that a measure can give."""
 OF_UNIT = {"": RATIO, "count": RATIO, "share": SHARE, "percent": PERCENT, "points": POINTS}

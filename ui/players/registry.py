@@ -12,7 +12,7 @@ from engine.spec import Spec
 from engine.spec.lab import Lab
 from ui.address import Address
 from ui.descend import theory
-from ui.players import descend, train
+from ui.players import backprop, descend, train
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Player:
 
 PLAYERS: Mapping[str, Player] = {
     "train": Player(train.columns, train.mount_player, train.message),
+    "backprop": Player(backprop.columns, backprop.mount, backprop.message),
     "descend": Player(descend.columns, descend.mount, descend.message, theory.show_step),
 }
 """By experiment."""

@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass, field
 
 from engine.parts.formula.program import compile_many
-from engine.parts.formula.tree import FUNCTIONS, NAMES, PAIRS, Expression, node, number, ordered
+from engine.parts.formula.tree import CONSTANTS, FUNCTIONS, NAMES, PAIRS, Expression, node, number, ordered
 from engine.spec import Unreadable
 
 MOST_CHARACTERS, MOST_LEVELS, MOST_DEPTH, MOST_PARTS = 200, 60, 100, 2_000
 MOST_EXPONENT = 100.0
 ALIASES = {"ln": "log", "arctan": "atan", "π": "pi", "−": "-", "×": "*", "·": "*", "**": "^"}
 KNOWN = (*NAMES, "sigmoid")
+GATES = ("sigmoid", "relu")
+"""Functions that stay one node each where inputs have names."""
+MOST_INPUTS = 8
 REASONS = (
     *("empty", "long", "deep", "complex", "unexpected", "unknown_name", "incomplete", "unclosed", "parenthesis"),
     *("arguments", "big_number", "big_exponent", "tower"),
@@ -38,8 +41,8 @@ class Token:
     at: int  # column from 1
 
 
-def tokens(text: str) -> list[Token]:
-    """The text's tokens and an end token. Names made of x and y alone are products: xy is x y."""
+def tokens(text: str, named: bool = False) -> list[Token]:
+    """The text's tokens and an end token. Names of x and y alone are products, xy is x y, unless inputs are `named`."""
     found, place = [], SPACE.match(text).end()  # type: ignore[union-attr]
     while place < len(text):
         match: re.Match[str] = TOKEN.match(text, place)  # type: ignore[assignment]  # any character is a token
@@ -48,7 +51,7 @@ def tokens(text: str) -> list[Token]:
         if kind == "power":
             found += [Token("sign", "^", place + 1), Token("number", word.translate(RAISED), place + 1)]
         else:
-            parts = list(word) if set(word) <= {"x", "y"} else [ALIASES.get(word, word)]
+            parts = list(word) if set(word) <= {"x", "y"} and not named else [ALIASES.get(word, word)]
             found += [Token(kind, part, place + 1 + index) for index, part in enumerate(parts)]
         place = SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
     return [*found, Token("end", "", len(text) + 1)]
@@ -56,9 +59,13 @@ def tokens(text: str) -> list[Token]:
 
 @dataclass
 class Reader:
-    """Takes tokens from the left; each method returns the longest expression of its kind."""
+    """Takes tokens from the left; each method returns the longest expression of its kind.
+
+    With `inputs` any name that is no function's or constant's is an input, and x and y are two like others.
+    """
 
     left: list[Token]
+    inputs: dict[str, Expression] | None = None
     open: list[int] = field(default_factory=list)  # columns of parentheses not closed yet
     level: int = 0
 
@@ -107,9 +114,11 @@ class Reader:
         raise self.stopped(token)
 
     def named(self, token: Token) -> Expression:
-        if token.text not in KNOWN:
+        if self.inputs is not None and token.text not in (*CONSTANTS, *FUNCTIONS, *PAIRS, *GATES):
+            return self.input(token)
+        if token.text not in (*KNOWN, *(GATES if self.inputs is not None else ())):
             raise Unreadable("unknown_name", token.at, token.text)
-        wanted = 1 if token.text in (*FUNCTIONS, "sigmoid") else 2 if token.text in PAIRS else 0
+        wanted = 1 if token.text in (*FUNCTIONS, *GATES) else 2 if token.text in PAIRS else 0
         if not wanted:
             return node(token.text)
         if not self.sees("("):
@@ -117,7 +126,17 @@ class Reader:
         inside = self.group(self.take().at, 2)
         if len(inside) != wanted:
             raise Unreadable("arguments", token.at, token.text)
-        return sigmoid(*inside) if token.text == "sigmoid" else node(token.text, *inside)
+        split = token.text == "sigmoid" and self.inputs is None
+        return sigmoid(*inside) if split else node(token.text, *inside)
+
+    def input(self, token: Token) -> Expression:
+        assert self.inputs is not None
+        if self.sees("("):
+            raise Unreadable("unknown_function", token.at, token.text)
+        found = self.inputs.setdefault(token.text, node(f"${token.text}"))
+        if len(self.inputs) > MOST_INPUTS:
+            raise Unreadable("inputs", token.at, str(MOST_INPUTS))
+        return found
 
     def group(self, at: int, most: int) -> list[Expression]:
         """What stands in parentheses, between at most `most` - 1 commas, up to and with the closing one."""
@@ -168,16 +187,31 @@ def parse(text: str) -> Expression:
     Raises Unreadable with the column where it stopped being understood. 2x, 2(x + 1) and x y are products and bind
     as * does: 1/2x is (1/2) x. Length, depth, exponents and the size of the second derivatives are bounded.
     """
+    f = _read(text, None)
+    if len(ordered(derivatives(f))) > MOST_PARTS:
+        raise Unreadable("complex", 0, str(MOST_PARTS))
+    return f
+
+
+def parse_named(text: str) -> tuple[Expression, tuple[str, ...]]:
+    """(expression, its inputs in the order in which they are read) of a text in which inputs may have any name.
+
+    Up to MOST_INPUTS names, like w0, of letters, digits and _; `sigmoid` and `relu` stay functions. Equal parts are one
+    object. Raises Unreadable as `parse` does.
+    """
+    inputs: dict[str, Expression] = {}
+    return _read(text, inputs), tuple(inputs)
+
+
+def _read(text: str, inputs: dict[str, Expression] | None) -> Expression:
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("long", MOST_CHARACTERS + 1, str(MOST_CHARACTERS))
-    reader = Reader(tokens(text))
+    reader = Reader(tokens(text, inputs is not None), inputs)
     if reader.left[0].kind == "end":
         raise Unreadable("empty")
     f = reader.expression()
     if reader.left[0].kind != "end":
         raise reader.stopped(reader.left[0])
-    if len(ordered(derivatives(f))) > MOST_PARTS:
-        raise Unreadable("complex", 0, str(MOST_PARTS))
     return f
 
 

@@ -32,6 +32,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "max": np.maximum,
     "rsqrt": rsqrt,
     "atan": np.arctan,
+    "relu": lambda a: np.maximum(a, 0.0),
+    "sigmoid": lambda a: (1 + np.tanh(a / 2)) / 2,
     **{name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "sign")},
     **{name: getattr(np, name) for name in ("tanh", "sinh", "cosh")},
 }

@@ -18,6 +18,8 @@ CONSTANTS = {"pi": math.pi, "e": math.e}
 class Expression:
     """One node. `op` is "number" (with `value`), "x", "y", "pi", "e", + - * / ^, "neg", or a function's name.
 
+    An input that a reader has named, as in `parse_named`, is "$" and its name; it has no derivative here.
+
     Made by `node`, which returns the same object for the same contents: equality is identity. Besides what can be
     typed, derivatives use "sign" (0 at 0) and "rsqrt" (1/sqrt(a), and 0 at a = 0).
     """
@@ -26,7 +28,7 @@ class Expression:
     args: tuple[Expression, ...]
     value: float
     depth: int  # levels of the tree, 1 for a leaf
-    constant: bool  # neither x nor y occurs
+    constant: bool  # neither x nor y nor a named input occurs
 
     @cached_property
     def _slopes(self) -> dict[str, Expression]:
@@ -79,7 +81,7 @@ def node(op: str, *args: Expression, value: float = 0.0) -> Expression:
     found = _KNOWN.get(key)
     if found is None:
         depth = 1 + max((part.depth for part in args), default=0)
-        constant = op not in ("x", "y") and all(part.constant for part in args)
+        constant = op not in ("x", "y") and op[0] != "$" and all(part.constant for part in args)
         found = _KNOWN[key] = Expression(op, args, value, depth, constant)
     return found
 

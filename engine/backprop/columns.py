@@ -1,0 +1,21 @@
+"""The columns of the `backprop` experiment: what a frame, which is about one node, records of it.
+
+Numbers of a matrix stand row by row; where nodes have different shapes the shorter ones are filled up with NaN, and
+where every node is one number a frame's value is that number. The names are in the notes of the run.
+"""
+
+from __future__ import annotations
+
+from engine.record.columns import Column
+
+_ALL = (
+    Column("value", "array", "", "the node's value, in the frames of the forward pass; the last is the output's"),
+    Column("gradient", "array", "", "d output / d node, in the frames of the backward pass; the inputs' are the last"),
+    Column(
+        "local", "array", "", "the local gradient of each use of the node, as it meets the upstream one; (uses, ...)"
+    ),
+    Column(
+        "downstream", "array", "", "upstream x local of each use of the node; their sum is its gradient; (uses, ...)"
+    ),
+)
+COLUMNS = {column.name: column for column in _ALL}

@@ -1,0 +1,101 @@
+"""The `backprop` experiment: frames of one node each, forward in order, then backward from the output to the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.backprop.graph import Graph, Tape
+from engine.backprop.layout import drawing
+from engine.backprop.spec import BackpropSpec
+from engine.record.recording import Ending, Frame, Snapshot
+from engine.spec import Spec
+
+Array = np.ndarray
+
+
+def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
+    """One frame a node and pass; a variant with fewer nodes ends earlier."""
+    walks = [_walk(spec, columns) for spec in specs if isinstance(spec, BackpropSpec)]
+    while any(shots := [next(walk, None) for walk in walks]):
+        yield tuple(shots)
+        yield None
+
+
+def _walk(spec: BackpropSpec, columns: Collection[str]) -> Iterator[Snapshot]:
+    """The snapshots of one variant."""
+    graph = spec.graph
+    tape, plan = Tape(graph), graph.frames
+    uses = max((len(edges) for edges in graph.uses.values()), default=0)
+    for step, (phase, k) in enumerate(plan):
+        with np.errstate(all="ignore"):
+            found = _forward(tape, k) if phase == "forward" else _backward(tape, k, uses)
+        values = {name: value for name, value in found.items() if name in columns}
+        ending = Ending("done", step) if step == len(plan) - 1 else None
+        yield Snapshot(step, values, {} if step else notes(spec), ending)
+
+
+def _forward(tape: Tape, k: int) -> dict[str, Array]:
+    return {"value": padded(tape.forward(k), tape.graph.largest)}
+
+
+def _backward(tape: Tape, k: int, uses: int) -> dict[str, Array]:
+    largest = tape.graph.largest
+    found = tape.backward(k)
+    shape = (uses,) if largest == 1 else (uses, largest)
+    local, down = np.full(shape, np.nan), np.full(shape, np.nan)
+    for row, (_, factor, result) in enumerate(found):
+        local[row], down[row] = padded(factor.value, largest), padded(result, largest)
+    gradient = tape.gradients[k]
+    assert gradient is not None
+    return {"gradient": padded(gradient, largest), "local": local, "downstream": down}
+
+
+def padded(value: Array, size: int) -> Array:
+    """The numbers of a matrix row by row, NaN up to `size`; where that is 1, the number."""
+    flat = np.asarray(value, float).ravel()
+    if size == 1:
+        return np.asarray(flat[0])
+    return np.concatenate([flat, np.full(size - len(flat), np.nan)])
+
+
+def notes(spec: BackpropSpec) -> dict[str, Any]:
+    """What is fixed for the whole run: the names of the rows of both columns, the graph, and its drawing."""
+    graph = spec.graph
+    names = [node.name for node in graph.nodes]
+    rows = {"value_names": names, "gradient_names": [names[k] for k in graph.backward]}
+    return rows | {"graph": described(graph, spec.layout == "rising")}
+
+
+def described(graph: Graph, rising: bool) -> Mapping[str, Any]:
+    """The graph as plain data: nodes with their cards, edges with their routes, and what each frame is about."""
+    drawn, tape = drawing(graph, rising), Tape(graph).run()
+    nodes = [
+        {
+            "name": node.name, "label": node.label, "formula": node.formula, "op": node.op, "shape": list(node.shape),
+            "leaf": not node.operands, "fixed": node.fixed, "group": node.group, "card": list(drawn.cards[k]),
+            "operands": list(node.operands),
+        }
+        for k, node in enumerate(graph.nodes)
+    ]  # fmt: skip
+    edges = [
+        {
+            "source": edge.source, "target": edge.target, "slot": edge.slot,
+            "route": drawn.routes[edge.source, edge.target],
+            **_local(graph, tape, edge.target, edge.slot),
+        }
+        for edge in graph.edges
+    ]  # fmt: skip
+    return {"nodes": nodes, "edges": edges, "frames": [list(frame) for frame in graph.frames]}
+
+
+def _local(graph: Graph, tape: Tape, target: int, slot: int) -> dict[str, Any]:
+    """The symbol of an edge's local gradient, how it is applied, and its shape."""
+    node = graph.nodes[target]
+    edge = next(edge for edge in graph.edges if (edge.target, edge.slot) == (target, slot))
+    with np.errstate(all="ignore"):
+        local = tape.local(edge)
+    symbol = node.locals[slot] if node.locals else ""
+    return {"symbol": symbol, "form": local.form, "shape": list(local.value.shape)}

@@ -1,0 +1,179 @@
+"""A computation as a graph of nodes, evaluated forward and differentiated backward one node at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from engine.backprop.ops import OPS, Local
+
+Array = np.ndarray
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One quantity. `operands` are places of other nodes, or numbers; a leaf has none and is given.
+
+    `label` is its symbol, `formula` how it comes about; both are mathematics, not words. `locals` are the symbols of
+    the local gradients, one an operand. `part` is what the operation holds, `group` the layer that the node belongs to.
+    """
+
+    name: str
+    op: str
+    operands: tuple[int | float, ...] = ()
+    shape: Shape = ()
+    label: str = ""
+    formula: str = ""
+    locals: tuple[str, ...] = ()
+    part: Any = None
+    group: str = ""
+    fixed: bool = False  # data without a gradient
+
+    @property
+    def parents(self) -> list[int]:
+        """Places of the nodes that it is computed from; one that is used twice is there twice."""
+        return [at for at in self.operands if isinstance(at, int)]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From the node `source` to the `slot`-th operand of the node `target`."""
+
+    source: int
+    target: int
+    slot: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in an order in which each comes after its operands, the output last; and the values of the leaves."""
+
+    nodes: tuple[Node, ...]
+    given: Mapping[int, Array] = field(hash=False)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """All edges, by target and slot."""
+        return tuple(
+            Edge(at, k, slot)
+            for k, node in enumerate(self.nodes)
+            for slot, at in enumerate(node.operands)
+            if isinstance(at, int)
+        )
+
+    @cached_property
+    def uses(self) -> Mapping[int, tuple[Edge, ...]]:
+        """Node -> the edges that leave it towards the output."""
+        found: dict[int, list[Edge]] = {k: [] for k in range(len(self.nodes))}
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return {k: tuple(edges) for k, edges in found.items()}
+
+    @cached_property
+    def backward(self) -> tuple[int, ...]:
+        """The nodes that get a gradient, in the order in which they get it: output first, leaves last, in order."""
+        inner = [k for k, node in enumerate(self.nodes) if node.operands]
+        leaves = [k for k, node in enumerate(self.nodes) if not node.operands and not node.fixed]
+        return (*inner[::-1], *leaves)
+
+    @property
+    def frames(self) -> list[tuple[str, int]]:
+        """(phase, node) of every frame."""
+        return [*(("forward", k) for k in range(len(self.nodes))), *(("backward", k) for k in self.backward)]
+
+    @property
+    def largest(self) -> int:
+        """Numbers of the largest node."""
+        return max(int(np.prod(node.shape)) for node in self.nodes)
+
+    def place(self, name: str) -> int:
+        """Where the node of this name stands. Raises KeyError where there is none."""
+        for k, node in enumerate(self.nodes):
+            if node.name == name:
+                return k
+        raise KeyError(name)
+
+
+class Tape:
+    """The values and gradients of a graph, filled in node by node."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.values: list[Array | None] = [None] * len(graph.nodes)
+        self.gradients: list[Array | None] = [None] * len(graph.nodes)
+
+    def forward(self, k: int) -> Array:
+        """The value of node k, whose operands have theirs."""
+        node = self.graph.nodes[k]
+        value = OPS[node.op].forward(self.arguments(k), node.part) if node.operands else self.graph.given[k]
+        self.values[k] = np.asarray(value)
+        return np.asarray(value)
+
+    def arguments(self, k: int) -> list[Array]:
+        """The values of node k's operands."""
+        found = []
+        for at in self.graph.nodes[k].operands:
+            value = self.values[at] if isinstance(at, int) else np.asarray(at)
+            assert value is not None
+            found.append(value)
+        return found
+
+    def local(self, edge: Edge) -> Local:
+        """What the gradient of the edge's target is multiplied by on its way to the source."""
+        node, value = self.graph.nodes[edge.target], self.values[edge.target]
+        assert value is not None
+        return OPS[node.op].local(edge.slot, self.arguments(edge.target), value, node.part)
+
+    def backward(self, k: int) -> list[tuple[Edge, Local, Array]]:
+        """(edge, local, downstream) of all uses of node k; its gradient is their sum, that of the output 1."""
+        shape = self.graph.nodes[k].shape
+        total = np.ones(shape) if k == len(self.graph.nodes) - 1 else np.zeros(shape)
+        found = []
+        for edge in self.graph.uses[k]:
+            upstream, local = self.gradients[edge.target], self.local(edge)
+            assert upstream is not None
+            down = local.pull(upstream, shape)
+            found.append((edge, local, down))
+            total = total + down
+        self.gradients[k] = total
+        return found
+
+    def run(self) -> Tape:
+        """All values and all gradients."""
+        with np.errstate(all="ignore"):
+            for phase, k in self.graph.frames:
+                getattr(self, phase)(k)
+        return self
+
+
+class Builder:
+    """Collects nodes in order."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.given: dict[int, Array] = {}
+
+    def leaf(self, name: str, value: Array, **facts: Any) -> int:
+        """A given quantity; its place."""
+        value = np.asarray(value, float)
+        self.given[len(self.nodes)] = value
+        return self.add(name, "leaf", (), value.shape, **facts)
+
+    def add(self, name: str, op: str, operands: Sequence[int | float], shape: Shape = (), **facts: Any) -> int:
+        """Another node; its place."""
+        self.nodes.append(Node(name, op, tuple(operands), shape, **facts))
+        return len(self.nodes) - 1
+
+    def graph(self) -> Graph:
+        """The graph so far."""
+        return Graph(tuple(self.nodes), self.given)
+
+
+def consumers(graph: Graph) -> Iterator[tuple[int, int]]:
+    """(source, target) of every pair of nodes that is joined, each once."""
+    yield from dict.fromkeys((edge.source, edge.target) for edge in graph.edges)

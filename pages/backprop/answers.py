@@ -1,0 +1,107 @@
+"""What the questions of this lab are settled by: gradients and shapes of nodes, at the step at which they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.record.answer import Answer
+from engine.record.recording import Recording
+
+Recordings = Sequence[Recording]
+
+
+def node(recording: Recording, name: str) -> int:
+    """The place of a node."""
+    names: list[str] = recording.notes["value_names"]
+    return names.index(name)
+
+
+def first(recording: Recording) -> str:
+    """The name of the first leaf."""
+    nodes: list[dict[str, Any]] = recording.notes["graph"]["nodes"]
+    return str(next(each["name"] for each in nodes if each["leaf"]))
+
+
+def arrival(recording: Recording, name: str) -> int:
+    """The step at which a node has its gradient."""
+    frames: list[list[Any]] = recording.notes["graph"]["frames"]
+    return frames.index(["backward", node(recording, name)])
+
+
+def gradient(recording: Recording, name: str) -> np.ndarray:
+    """The gradient of a node, its numbers row by row."""
+    row = recording.notes["gradient_names"].index(name)
+    values = np.ravel(recording.columns["gradient"].values[row])
+    return values[~np.isnan(values)]
+
+
+def edges(recording: Recording, name: str) -> list[dict[str, Any]]:
+    """The uses of a node."""
+    at = node(recording, name)
+    return [edge for edge in recording.notes["graph"]["edges"] if edge["source"] == at]
+
+
+def at_node(name: str) -> Callable[[Recordings], int]:
+    """The moment at which the node of that name has its gradient; "" is the first leaf."""
+    return lambda recordings: arrival(recordings[0], name or first(recordings[0]))
+
+
+def first_gradient(recordings: Recordings) -> float:
+    """d output / d first leaf."""
+    return float(gradient(recordings[0], first(recordings[0]))[0])
+
+
+def first_facts(recordings: Recordings) -> Mapping[str, float]:
+    """The output, and the parts that add up to the gradient of the first leaf."""
+    found = recordings[0]
+    row = found.notes["gradient_names"].index(first(found))
+    parts = np.ravel(found.columns["downstream"].values[row])
+    parts = parts[~np.isnan(parts)]
+    told = {f"part{k}": float(part) for k, part in enumerate(parts, 1)}
+    return {"output": float(np.ravel(found.columns["value"].values[-1])[0]), **told}
+
+
+def weight_terms(recordings: Recordings) -> float:
+    """The terms of which dJ/dW2 is the sum: the ways from W2 to J."""
+    return float(len(edges(recordings[0], "W2")))
+
+
+def weight_rows(recordings: Recordings) -> float:
+    """The rows of dJ/dW1."""
+    return float(recordings[0].notes["graph"]["nodes"][node(recordings[0], "W1")]["shape"][0])
+
+
+def shape_facts(recordings: Recordings) -> Mapping[str, float]:
+    """Rows and columns of dJ/dW1."""
+    rows, columns = recordings[0].notes["graph"]["nodes"][node(recordings[0], "W1")]["shape"]
+    return {"rows": int(rows), "columns": int(columns)}
+
+
+def penalty_share(recordings: Recordings) -> float:
+    """Of what dJ/dW1 of the first variant differs by from the second's: the share that comes through the penalty s."""
+    total = gradient(recordings[0], "W1") - gradient(recordings[1], "W1")
+    through = [_through_loss(recording) for recording in recordings[:2]]
+    if not np.abs(total).max():
+        return 0.0
+    return float(1 - np.abs(through[0] - through[1]).max() / np.abs(total).max())
+
+
+def _through_loss(recording: Recording) -> np.ndarray:
+    """dL/dW1: what comes back along the edge from z."""
+    row = recording.notes["gradient_names"].index("W1")
+    target = node(recording, "z")
+    use = [edge["target"] for edge in edges(recording, "W1")].index(target)
+    values = recording.columns["downstream"].values[row, use]
+    return np.asarray(values[~np.isnan(values)])
+
+
+COLUMNS = ("value", "gradient", "downstream")
+ANSWERS: Mapping[str, Answer] = {
+    "first_gradient": Answer(first_gradient, COLUMNS, at_node(""), first_facts),
+    "weight_terms": Answer(weight_terms, COLUMNS, at_node("W2"), unit="count"),
+    "weight_rows": Answer(weight_rows, COLUMNS, at_node("W1"), shape_facts, unit="count"),
+    "penalty_share": Answer(penalty_share, COLUMNS, at_node("W1"), unit="share"),
+}

@@ -1,0 +1,84 @@
+"""Backpropagation: values forward, gradients back, one node at a time."""
+
+from math import inf
+
+from engine.backprop.spec import BackpropSpec
+from engine.spec.lab import Choice, Lab, Preset, Question
+
+LAB = Lab(
+    slug="backprop",
+    chapter="lecture6",
+    place=0,
+    experiment="backprop",
+    base=BackpropSpec(),
+    opening=("net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25"),
+    knobs=("net", "text", "inputs", "lam"),
+    panels=("gradient_strip",),
+    presets=(
+        Preset(
+            "d2l",
+            "net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25",
+            Question("weight_terms", (Choice("one", 0, 1.5), Choice("two", 1.5, 2.5), Choice("three", 2.5, inf))),
+            view={"mark": "W2"},
+        ),
+        Preset(
+            "cs231n_sigmoid",
+            "inputs=w0%3A2%2Cx0%3A-1%2Cw1%3A-3%2Cx1%3A-2%2Cw2%3A-3",
+            Question(
+                "first_gradient",
+                (Choice("minus_39", -inf, -0.3), Choice("minus_20", -0.3, 0.1), Choice("plus_39", 0.1, inf)),
+            ),
+            view={"mark": "w0"},
+        ),
+        Preset(
+            "add_gate",
+            "text=2%2A%28x%2By%29&inputs=x%3A3%2Cy%3A-4",
+            Question("first_gradient", (Choice("half", -inf, 1.5), Choice("all", 1.5, 3), Choice("value", 3, inf))),
+            view={"mark": "x"},
+        ),
+        Preset(
+            "mul_gate",
+            "text=x%2Ay&inputs=x%3A3%2Cy%3A-4",
+            Question("first_gradient", (Choice("product", -inf, -8), Choice("other", -8, 0), Choice("own", 0, inf))),
+            view={"mark": "x"},
+        ),
+        Preset(
+            "max_gate",
+            "text=3%2Amax%28x%2Cy%29&inputs=x%3A-1%2Cy%3A4",
+            Question(
+                "first_gradient", (Choice("nothing", -inf, 0.01), Choice("share", 0.01, 2.9), Choice("all", 2.9, inf))
+            ),
+            view={"mark": "x"},
+        ),
+        Preset(
+            "fan_out",
+            "text=a%2Ax%2Bb%2Ax&inputs=x%3A2%2Ca%3A3%2Cb%3A2",
+            Question(
+                "first_gradient",
+                (
+                    Choice("mean", -inf, 2.75),
+                    Choice("larger", 2.75, 4),
+                    Choice("sum", 4, 5.5),
+                    Choice("product", 5.5, inf),
+                ),
+            ),
+            view={"mark": "x"},
+        ),
+        Preset(
+            "lambda",
+            "net=note&lambda=1&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25"
+            "&vs=lambda%3D0",
+            Question(
+                "penalty_share",
+                (Choice("nothing", -inf, 0.05), Choice("part", 0.05, 0.95), Choice("all", 0.95, inf)),
+            ),
+            view={"mark": "W1"},
+        ),
+        Preset(
+            "shapes",
+            "net=note&n_in=4&hidden=3&layout=across",
+            Question("weight_rows", (Choice("one", 0, 2), Choice("three", 2, 3.5), Choice("four", 3.5, inf))),
+            view={"mark": "W1"},
+        ),
+    ),
+)

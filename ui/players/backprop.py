@@ -1,0 +1,95 @@
+"""The player of a backward pass: mounted once, fed with the graph and with the numbers of each node as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from engine.backprop.spec import BackpropSpec
+from engine.record.codec import pack
+from engine.record.recording import Frame
+from engine.serve.run import Run
+from engine.spec import Spec
+from engine.spec.lab import Lab
+from figures.palette import looks
+from ui.film import arrive
+from ui.players import panes
+from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
+from ui.words import word
+
+BACKPROP_COLUMNS = ("value", "gradient", "local", "downstream")
+"""What the player draws."""
+WORDS = (
+    *("graph_title", "given", "forward", "backward"),
+    *("table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"),
+)
+PICTURES = ("picture_graph", "picture_table")
+"""What its own pictures are called."""
+TOOLS = ("zoom_in", "zoom_out", "zoom_all")
+
+
+def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What is recorded for the player of these variants."""
+    return BACKPROP_COLUMNS + panes.columns(lab, specs)
+
+
+def mount(
+    lab: Lab, run: Run, names: Sequence[str], lang: str, film: Mapping[str, Any], key: str
+) -> dict[str, Any] | None:
+    """Mount the player of a run; nothing in it is opened, so nothing is left to return."""
+    words = {name: word(f"ui.player.{name}", lang) for name in (*SHARED, *PICTURES, *panes.words(lab, run.specs))}
+    words |= {name: word(f"ui.backprop.{name}", lang) for name in WORDS}
+    words |= {name: word(f"ui.descend.{name}", lang) for name in TOOLS}
+    variants = [{"name": name, **look._asdict()} for name, look in zip(names, looks(run.specs), strict=True)]
+    data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film}
+    data |= {"steps": max(spec.steps for spec in run.specs), "panes": panes.views(lab, run.specs)}
+    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
+    component("backprop")(
+        data=[data],
+        key=key,
+        height="stretch",
+        on_wake_change=lambda: None,
+        on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
+        on_view_change=partial(turn_view, key),
+    )
+    return None
+
+
+def message(lab: Lab, run: Run, start: int) -> bytes:
+    """The packed frames from `start`; those of finished runs are kept."""
+    return packed(run, start, lambda: pack_frames(lab, run, run.frames(start, start + MOST), start))
+
+
+def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> bytes:
+    """One feed message: (n, K, size) and (n, K, uses, size), NaN where there is no number; in the first the graphs."""
+    specs = [spec for spec in run.specs if isinstance(spec, BackpropSpec)]
+    header = {"run": run.key, "from": start, "count": len(frames), "total": run.total, "status": run.status}
+    header |= {"place": run.place, "message": run.message, "ended": endings(frames)}
+    arrays: dict[str, np.ndarray] = {}
+    if frames:
+        size = max(spec.graph.largest for spec in specs)
+        uses = max(len(edges) for spec in specs for edges in spec.graph.uses.values())
+        arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
+        arrays |= {name: _rows(frames, name, (size,)) for name in ("value", "gradient")}
+        arrays |= {name: _rows(frames, name, (uses, size)) for name in ("local", "downstream")}
+        arrays |= panes.arrays(lab, run.specs, frames)
+    if frames and start == 0:
+        header["graphs"] = [snapshot.notes["graph"] for snapshot in frames[0] if snapshot]
+    return pack(header, arrays)
+
+
+def _rows(frames: Sequence[Frame], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """(n, K, *shape) float32; a variant in which every node is one number has that in the first place."""
+    found = np.full((len(frames), len(frames[0]), *shape), np.nan, np.float32)
+    for i, frame in enumerate(frames):
+        for k, snapshot in enumerate(frame):
+            if snapshot and name in snapshot.values:
+                value = np.asarray(snapshot.values[name])
+                value = value if value.ndim == len(shape) else value[..., None]
+                with np.errstate(over="ignore"):
+                    place: Any = (i, k, *(slice(0, n) for n in value.shape))
+                    found[place] = value
+    return found
