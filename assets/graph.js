@@ -278,16 +278,11 @@ export class GraphPicture extends Picture {
     this.taken.push(box);
     return box;
   }
-  /** At the moment: the number, large, and an arrow to the card that it is about. */
+  /** At the moment: the number, large; the card that it is about is the one in work. */
   annotate() {
-    const { marks, k, stage, graph } = this, { note, written, plan } = stage;
-    const n = graph.nodes.findIndex(({ name }) => name === plan.view.mark);
-    const x = this.width - 28 * k, y = this.height - 84 * k;
-    marks.number(note.number, note.text, x, y, { alpha: part(written, 0.3, 1), wide: this.phone ? 190 : 270 });
-    if (n < 0) return;
-    const [cx, cy, w, h] = graph.nodes[n].card, [ax, ay] = this.to([cx + w / 2, cy + h / 2]);
-    const from = [x - 90 * k, y - 38 * k], to = [ax + 4 * k, ay + 4 * k];
-    if (to[1] < from[1] - 12 * k) marks.arrow(from, to, { share: part(written, 0, 0.5) });
+    const { marks, k, stage: { note, written } } = this, wide = this.phone ? 190 : 270;
+    const at = [this.width - 28 * k, this.height - 84 * k];
+    marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), wide });
   }
   describe() {
     this.canvas.setAttribute("aria-label", this.stage.sentence ?? "");

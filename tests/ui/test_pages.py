@@ -168,14 +168,15 @@ def test_the_language_stays_when_the_menu_drops_it_from_the_address():
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LABS)
 def test_what_is_folded_away_is_there_when_opened(slug, lang):
-    app = page(slug, "steps=3", lang)
+    app = page(slug, "seed=3", lang)
     folded = {widget.key for widget in app.number_input}
     app.session_state[f"{slug}.more"] = True
     app.run()
     assert not app.exception
     assert {key.split(".")[1] for key in folded} <= set(load(slug).knobs)
-    assert {f"{slug}.{key}" for key in ("steps", "seed")} <= {widget.key for widget in app.number_input}
-    assert f"/{slug}?lang={lang}&steps=3" in app.code[0].value
+    typed = {"steps", "seed"} & set(load(slug).base.knobs())
+    assert {f"{slug}.{key}" for key in typed} <= {widget.key for widget in app.number_input}
+    assert f"/{slug}?lang={lang}&seed=3" in app.code[0].value
 
 
 def test_parts_can_be_hidden_for_a_class():
