@@ -51,10 +51,13 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in an order in which each comes after its operands, the output last; and the values of the leaves."""
+    """Nodes in an order in which each comes after its operands, the output last; and the values of the leaves.
+
+    Two graphs are equal where their nodes are: they are drawn alike, whatever the values.
+    """
 
     nodes: tuple[Node, ...]
-    given: Mapping[int, Array] = field(hash=False)
+    given: Mapping[int, Array] = field(compare=False)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
