@@ -163,7 +163,7 @@ function wells(map, note, w) {
   const alpha = part(w, 0, 0.5);
   for (const [x, y, f] of minima) {
     const [u, v] = map.toPixel([x, y]);
-    marks.text(`f ${brief(f).replace("-", "−")}`, u, v + 44 * k, { size: 14, weight: 650, align: "center", alpha });
+    marks.text(`f ${brief(f)}`, u, v + 44 * k, { size: 14, weight: 650, align: "center", alpha });
   }
   for (const [x, y, f] of saddles) {
     const [u, v] = map.toPixel([x, y]);

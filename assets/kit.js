@@ -30,15 +30,35 @@ export function ramp(t) {
     Math.round(part(VIRIDIS[i], k) + (part(VIRIDIS[i + 1], k) - part(VIRIDIS[i], k)) * (x - i)),
   );
 }
-export function brief(value) {
-  if (Number.isNaN(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e4 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
-  return size >= 100 ? value.toFixed(0) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+/** 10⁻⁹; 1 and 10 as they are. */
+export function powerOfTen(exponent) {
+  if (exponent === 0) return "1";
+  if (exponent === 1) return "10";
+  return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
 }
-/** 12.5 %, 52 %: one digit behind the point where it says something, as ui/figures.py writes it. */
-export const percent = (share, digits = 1) => (Number.isFinite(share) ? `${+(100 * share).toFixed(digits)} %` : "–");
+/** 0.0781, 1.07 × 10⁻⁹, 1,860: three digits, `tidy` without zeros at the end, as figures/numbers.py writes them. */
+export function brief(value, tidy = false) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const [digits, exponent] = value.toExponential(2).split("e");
+  const power = Number(exponent);
+  if (power < -3 || power >= 4) {
+    const text = `${tidy ? +digits : digits} × ${powerOfTen(power)}`.replace("-", "−");
+    return tidy && Math.abs(digits) === 1 ? text.replace("1 × ", "") : text;
+  }
+  const places = Math.max(0, 2 - power);
+  const digitsBehind = { minimumFractionDigits: tidy ? 0 : places, maximumFractionDigits: places };
+  return value.toLocaleString("en-US", digitsBehind).replace("-", "−");
+}
+let perCent = "{value} %";
+/** How the page's language writes per cent: in Korean closed up. */
+export function speak(words) {
+  perCent = words.percent;
+}
+/** 12.5 %, 52 %: one digit behind the point where it says something, as figures/numbers.py writes it. */
+export const percent = (share, digits = 1) =>
+  Number.isFinite(share) ? perCent.replace("{value}", +(100 * share).toFixed(digits)) : "–";
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",

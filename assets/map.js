@@ -73,7 +73,8 @@ class CellMap {
     const value = this.value(cell);
     const known = this.category(value);
     const text = value === null ? "–" : known ? known.label : `${unit ? unit + " " : ""}${brief(value)}`;
-    return `${title}: ${x.title} ${brief(x.values[cell[0]])}, ${y.title} ${brief(y.values[cell[1]])}: ${text}`;
+    const [at, up] = [x.values[cell[0]], y.values[cell[1]]].map((each) => brief(each, true));
+    return `${title}: ${x.title} ${at}, ${y.title} ${up}: ${text}`;
   }
   range() {
     if (this.chart.range) return this.chart.range;
@@ -192,9 +193,9 @@ class CellMap {
         ctx.fillRect(x + k, top, 1.5, 9);
       }
       ctx.fillStyle = ink.soft;
-      ctx.fillText(brief(low), x, top + 22);
+      ctx.fillText(brief(low, true), x, top + 22);
       ctx.textAlign = "right";
-      ctx.fillText(brief(high), x + wide, top + 22);
+      ctx.fillText(brief(high, true), x + wide, top + 22);
       ctx.textAlign = "left";
     }
     let at = this.chart.scale === false ? x : x + wide + 16;

@@ -1,8 +1,6 @@
 // Scales of an axis: share(value) is 0 at the low end and 1 at the high one, value(share) leads back; round numbers.
 
-import { brief } from "./kit.js";
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+import { brief, powerOfTen } from "./kit.js";
 
 /** The next of 1, 2, 5, 10, ... at or above a number. */
 export function nice(value) {
@@ -31,14 +29,13 @@ export function powers(low, high, most = Infinity) {
 export const label = (tick) => String(+tick.toPrecision(6)).replace("-", "−");
 
 /** A number at an axis: powers of ten with more than four digits as 10⁻⁹; all others as `plain` writes them. */
-export function powerLabel(value, plain = brief) {
+export function powerLabel(value, plain = (other) => brief(other, true)) {
   const size = Math.abs(value);
   const exponent = Math.round(Math.log10(size));
   if (!size || Math.abs(size / 10 ** exponent - 1) > 1e-6 || (exponent > -4 && exponent < 4)) {
     return plain(value).replaceAll("-", "−");
   }
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
-  return `${value < 0 ? "−" : ""}10${exponent < 0 ? "⁻" : ""}${digits}`;
+  return `${value < 0 ? "−" : ""}${powerOfTen(exponent)}`;
 }
 
 /** Even steps from low to high. */

@@ -5,7 +5,7 @@
 import { Clock, frameOf } from "./clock.js";
 import { Film } from "./film.js";
 import { hub } from "./hub.js";
-import { element, icon, inks, say } from "./kit.js";
+import { element, icon, inks, say, speak } from "./kit.js";
 import { Keys } from "./keys.js";
 import { onReconnect } from "./reconnect.js";
 import { Supply } from "./supply.js";
@@ -21,8 +21,8 @@ export class Stage {
     const { words, variants, run, steps, film: plan } = data;
     Object.assign(this, { data, words, variants, run, steps, plan, setTriggerValue });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.memory = kept.get(key) ?? { view, hidden: new Set() };
-    kept.set(key, this.memory);
+    kept.set(key, (this.memory = kept.get(key) ?? { view, hidden: new Set() }));
+    speak(words);
     this.memory.stop?.(); // the page may mount the next player before it takes down the one before
     this.memory.stop = () => this.close();
     if (this.memory.film?.run !== run) this.begins(run);

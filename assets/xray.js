@@ -126,7 +126,7 @@ class Xray {
     low = Math.max(low, high * 1e-12);
     const a = Math.log10(low);
     const b = Math.max(Math.log10(high), a + 0.3);
-    return { low: a, high: b, map: (x) => Math.log10(Math.max(x, 1e-30)), label: (e) => brief(10 ** e) };
+    return { low: a, high: b, map: (x) => Math.log10(Math.max(x, 1e-30)), label: (e) => brief(10 ** e, true) };
   }
   draw(position) {
     const { h, rows } = this.layout();
@@ -136,21 +136,26 @@ class Xray {
     this.backdrop.draw(ctx, `${film.run} ${view.measure} ${shownCount}`, (still) => {
       const scale = this.scale();
       variants.forEach((variant, k) => this.map(still, k, variant, scale));
-      this.colors(still, rows * h + 4, Math.min(180, width / 3), scale);
+      this.colors(still, rows * h + 4, width, scale);
     });
     variants.forEach((_, k) => this.cursor(ctx, this.box(k), k, position));
   }
-  colors(ctx, y, w, scale) {
+  /** The colours with both ends, and what is measured: without what is in brackets where there is no room for it. */
+  colors(ctx, y, width, scale) {
     const { ink, words, view } = this.player;
+    const w = Math.min(180, width / 3);
+    const [low, high] = [scale.low, scale.high].map((end) => scale.label(end));
+    const x = Math.max(70, ctx.measureText(low).width + 8);
     for (let i = 0; i < w; i++) {
       ctx.fillStyle = `rgb(${ramp(i / w)})`;
-      ctx.fillRect(70 + i, y, 1.2, 9);
+      ctx.fillRect(x + i, y, 1.2, 9);
     }
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "right";
-    ctx.fillText(scale.label(scale.low), 64, y + 9);
+    ctx.fillText(low, x - 6, y + 9);
     ctx.textAlign = "left";
-    ctx.fillText(`${scale.label(scale.high)}   ${words[view.measure]}`, 76 + w, y + 9);
+    const [whole, short] = [words[view.measure], words[view.measure].split(" (")[0]].map((name) => `${high}   ${name}`);
+    ctx.fillText(x + w + 6 + ctx.measureText(whole).width > width ? short : whole, x + w + 6, y + 9);
   }
   map(ctx, k, variant, scale) {
     const { film, ink } = this.player;

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.numbers import brief
+from figures.numbers import measured, told
 from figures.scene import Chart, Scene
 
 COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -115,7 +115,7 @@ def alt(scene: Scene) -> str:
 def _sentence(scene: Scene, k: int) -> str:
     recording, words = scene.recordings[k], scene.words
     ends = [
-        f"{words(f'column.{c}')} {brief(s.values[0])} → {brief(s.values[-1])}"
+        f"{measured(words, c, s.values[0])} → {told(words, c, s.values[-1])}"
         for c in COLUMNS
         if (s := recording.columns.get(c))
     ]

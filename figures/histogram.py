@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.record.recording import Recording
 from figures import plotting
-from figures.numbers import brief
+from figures.numbers import brief, percent
 from figures.palette import Look
 from figures.scene import Chart, Scene
 from figures.series import shown
@@ -86,8 +86,8 @@ def _layout(scene: Scene, data: list[dict[str, Any]], variant: int, layer: int, 
 
 
 def _outside(words: Any, meta: dict[str, float]) -> str:
-    parts = [f"{words('figure.below')} {meta['below']:.1%}", f"{words('figure.above')} {meta['above']:.1%}"]
-    return " · ".join([*parts, *([f"NaN {meta['unknown']:.1%}"] if meta["unknown"] > 1e-9 else [])])
+    parts = [f"{words(f'figure.{side}')} {percent(words, meta[side])}" for side in ("below", "above")]
+    return " · ".join([*parts, *([f"NaN {percent(words, meta['unknown'])}"] if meta["unknown"] > 1e-9 else [])])
 
 
 def numbers(scene: Scene) -> dict[str, str]:

@@ -18,7 +18,7 @@ class Scene:
 
     `words` turns a key into text. `cell` is (variant, layer from 0, step) of the measurement that was opened.
     `narrow`: for a phone, so what is side by side elsewhere goes one above the other. `specs` are the variants' specs
-    and `looks` how each is drawn.
+    and `looks` how each is drawn; `page` are the page's variants, where those of a recast study are others.
     """
 
     recordings: Sequence[Recording]
@@ -28,6 +28,7 @@ class Scene:
     narrow: bool = False
     specs: Sequence[Any] = ()
     looks: Sequence[Look] = LOOKS
+    page: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)

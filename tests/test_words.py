@@ -21,6 +21,8 @@ from ui.words import LANGUAGES, entries, has, word
 ROOT = Path(__file__).parent.parent
 NOTED = ("backprop", "batch_norm", "dropout", "initialization", "optimizers")
 """Labs of which every preset has words under the number that is written on the picture."""
+REMARKS = ("epochs", "left_out", "velocity_form")
+"""What specs remark on: RunSpec.remarks."""
 PROBLEMS = (
     "unknown",
     "unused",
@@ -49,6 +51,7 @@ def needed():
         yield from (f"finding.{code}" for code in experiment.codes)
     yield from (f"cure.{unit}" for unit in UNITS)
     yield from (f"problem.{code}" for code in PROBLEMS)
+    yield from (f"remark.{name}" for name in REMARKS)
     yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"measure.{name}" for name in ANSWERS)
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
@@ -104,7 +107,7 @@ def test_both_languages_say_the_same_numbers():
 
 def test_korean_is_korean():
     for key, texts in entries().items():
-        if not re.fullmatch(r"[\w\s×|Δ/()·.-]*", texts["ko"]) or len(texts["ko"]) > 25:
+        if not re.fullmatch(r"[\w\s×|Δ/()·.{}%-]*", texts["ko"]) or len(texts["ko"]) > 25:
             assert re.search("[가-힣]", texts["ko"]), key
 
 

@@ -179,25 +179,26 @@ def treated(spec: Spec, finding: Finding) -> Spec:
 
 
 def change(spec: Spec, fixed: Spec, lang: str) -> str:
-    """What was changed, as "label value"."""
+    """What was changed, as "label value"; without what is in brackets, for the buttons of a phone."""
     found = fixed.differences(spec)
-    return ", ".join(f"{label(key, lang)} {option(key, text, lang)}" for key, text in found.items())
+    told = [(label(key, lang), option(key, text, lang)) for key, text in found.items()]
+    return ", ".join(" ".join(text.partition(" (")[0] for text in pair) for pair in told)
 
 
 def cured(cure: Cure, what: str, lang: str) -> str:
     """What the change gave, in words."""
     unit = "share" if cure.unit == "share" else ""
-    numbers = {"before": figure(cure.before, unit), "after": figure(cure.after, unit)}
+    numbers = {"before": figure(cure.before, unit, lang), "after": figure(cure.after, unit, lang)}
     return word(f"cure.{cure.unit}", lang, change=what, seeds=cure.seeds, steps=cure.longer, **numbers)
 
 
 def sentence(finding: Finding, lang: str) -> str:
     """The finding in words, with its numbers."""
-    shown = {key: _number(key, value) for key, value in finding.values.items()}
+    shown = {key: _number(key, value, lang) for key, value in finding.values.items()}
     knob = label(finding.knob, lang) if finding.knob else ""
     told = {"step": finding.step, "layer": finding.layer or "–", "knob": knob, **shown}
     return word(f"finding.{finding.code}", lang, **told)
 
 
-def _number(key: str, value: float) -> str:
-    return figure(value, "share" if key in SHARES else "count" if key in COUNTED else "")
+def _number(key: str, value: float, lang: str) -> str:
+    return figure(value, "share" if key in SHARES else "count" if key in COUNTED else "", lang)

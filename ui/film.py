@@ -136,7 +136,7 @@ def told_to_player(address: Address, run: Run, lang: str) -> dict[str, Any]:
 def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str) -> dict[str, Any]:
     """What is written on the picture: the decisive number large, its few words, and the facts that marks are set by."""
     base, unit = f"preset.{slug}.{preset.key}", settled(preset).unit
-    number = word(f"{base}.number", lang, **shown(found)) if has(f"{base}.number") else figure(found.value, unit)
+    number = word(f"{base}.number", lang, **shown(found)) if has(f"{base}.number") else figure(found.value, unit, lang)
     text = word(f"{base}.note", lang, **shown(found)) if has(f"{base}.note") else ""
     return {
         "number": number,

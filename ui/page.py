@@ -26,6 +26,7 @@ from ui.names import names
 from ui.panels import show_panels
 from ui.players.registry import PLAYERS
 from ui.rail import PLACES, show_rail
+from ui.remarks import show_remarks
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import base_url, show_code, show_link
 from ui.trials import answer_trials, tries
@@ -124,6 +125,7 @@ def _below(address: Address, run: Run | None, cell: Cell, lang: str) -> None:
     """What there is to say about the run; nothing that would answer an open question."""
     if "controls" not in address.hidden:
         show_settings(address, lang)
+        show_remarks(address, lang)
     told = run is not None and run.count > 0 and film.state(address) in ("", "judged")
     if run is not None and told:
         _findings(address, run, run.recordings(), cell, lang)

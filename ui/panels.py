@@ -73,7 +73,7 @@ def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:
 
 def _draw_study(address: Address, panel: str, scene: Scene, lang: str, run: Run) -> None:
     if FIGURES[panel].recast:
-        scene = replace(scene, names=names(run.specs, lang), specs=run.specs, looks=looks(run.specs))
+        scene = replace(scene, names=names(run.specs, lang), specs=run.specs, looks=looks(run.specs), page=scene.specs)
     _draw(address, panel, replace(scene, recordings=run.recordings()))
 
 

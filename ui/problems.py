@@ -43,5 +43,5 @@ def sentence(problem: Problem, lang: str) -> str:
 def _field(name: str, lang: str) -> str:
     """The label of a field with its name in addresses: "Depth (depth)"; a name without a label stays as it is."""
     key = name.removeprefix("vs: ")
-    text = label(key, lang) if KNOB.fullmatch(key) else key
+    text = label(key, lang).partition(" (")[0] if KNOB.fullmatch(key) else key
     return name if text == key else f"{text} ({name})"

@@ -114,7 +114,7 @@ def _choice(key: str, base: str, right: str, given: str | None, lang: str) -> st
 
 def _sentence(preset: Preset, base: str, found: film.Verdict, given: str | None, lang: str) -> str:
     """Right. Measured: It fades toward 0 (last layer's spread over the first's: 1.07 × 10⁻⁹)."""
-    number = figure(found.value, film.settled(preset).unit)
+    number = figure(found.value, film.settled(preset).unit, lang)
     measured = word(f"measure.{preset.question.measure}", lang, value=number)
     verdict = "" if given == film.SKIPPED else word("ui.right" if given == found.right else "ui.wrong", lang)
     answer = word(f"{base}.choice.{found.right}", lang) if found.right else "–"

@@ -86,6 +86,15 @@ def _choose(larger: bool) -> Callable[[Array, Array], Array]:
     return chosen
 
 
+def _angle(a: Array, b: Array) -> Array:
+    """The angle of (b, a), and for complex numbers its change along their imaginary parts: a complex step."""
+    angle: Array = np.arctan2(np.real(a), np.real(b))
+    if not (np.iscomplexobj(a) or np.iscomplexobj(b)):
+        return angle
+    turned = np.real(b) * np.imag(a) - np.real(a) * np.imag(b)
+    return angle + 1j * turned / (np.real(a) ** 2 + np.real(b) ** 2)
+
+
 def _base_slope(out: Array, a: Array, b: Array) -> Array:
     return np.where(b == 0, 0.0, b * a ** np.where(b == 0, 1.0, b - 1))
 
@@ -174,6 +183,9 @@ OPS: Mapping[str, Op] = {
     "tanh": elementwise(np.tanh, lambda out, a: 1 - out**2),
     "sinh": elementwise(np.sinh, lambda out, a: np.cosh(a)),
     "cosh": elementwise(np.cosh, lambda out, a: np.sinh(a)),
+    "asin": elementwise(np.arcsin, lambda out, a: np.divide(1.0, np.sqrt(1 - a**2))),
+    "acos": elementwise(np.arccos, lambda out, a: -np.divide(1.0, np.sqrt(1 - a**2))),
+    "atan2": elementwise(_angle, lambda out, a, b: b / (a**2 + b**2), lambda out, a, b: -a / (a**2 + b**2)),
     "atan": elementwise(np.arctan, lambda out, a: np.divide(1.0, 1 + a**2)),
     "sigmoid": elementwise(lambda a: (1 + np.tanh(a / 2)) / 2, lambda out, a: out * (1 - out)),
     "relu": elementwise(lambda a: a * (np.real(a) > 0), lambda out, a: (np.real(a) > 0).astype(float)),

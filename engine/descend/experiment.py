@@ -57,7 +57,7 @@ def _prepare(
 def _notes(spec: DescendSpec, found: Mapping[str, Any], columns: Collection[str]) -> dict[str, Any]:
     near = nearest_minimum(spec.surface, spec.start)
     return {
-        "window": list(spec.surface.window),
+        "window": list(spec.window),
         "minima": [list(point) for point in spec.surface.minima],
         "saddles": [list(point) for point in spec.surface.saddles],
         "start": list(spec.start),
@@ -147,7 +147,7 @@ class Lane:
 
         The point after the chunk is looked at too, so that a path never ends before the first point of a chunk.
         """
-        gone, quantity = self._gone(row, chunk)
+        gone, quantity = self._gone(row, spec, chunk)
         over = _first(_spent(chunk, row) > spec.steps) if spec.protocol == "evaluations" else None
         if over is not None and (gone is None or over <= gone):
             return over, Ending("done", chunk.first + over - 1)
@@ -156,9 +156,9 @@ class Lane:
         final = chunk.first + chunk.n - 1
         return chunk.n, Ending("done", final) if final == spec.steps else None
 
-    def _gone(self, row: int, chunk: Chunk) -> tuple[int | None, str]:
+    def _gone(self, row: int, spec: DescendSpec, chunk: Chunk) -> tuple[int | None, str]:
         """(the first point that is lost or has no finite f, which of the two it is); the start is always kept."""
-        far = lost(chunk.kept["position"][..., row : row + 1], self.surface.window)[:, 0]
+        far = lost(chunk.kept["position"][..., row : row + 1], spec.window)[:, 0]
         gone = _first(far | ~np.isfinite(chunk.heights[:, row]))
         if gone is None:
             return None, ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.parts.surfaces import Minimum, Surface, grid, newton_step
+from engine.parts.surfaces import Minimum, Surface, Window, newton_step, spread
 
 Array = np.ndarray
 STARTS = 25
@@ -19,20 +19,20 @@ SAME = 1e-4
 MOST = 60
 
 
-def minima_of(surface: Surface) -> tuple[Minimum, ...]:
+def minima_of(surface: Surface, window: Window) -> tuple[Minimum, ...]:
     """(x, y, f) of the known minima, or of those found in the window, the lowest first; at most MOST of them."""
-    return surface.minima or search(surface)
+    return surface.minima or search(surface, window)
 
 
 @lru_cache(maxsize=64)
-def search(surface: Surface) -> tuple[Minimum, ...]:
+def search(surface: Surface, window: Window) -> tuple[Minimum, ...]:
     """What a walk along -|H|^-1 g, |H| being H with its eigenvalues made positive, finds from STARTS^2 points.
 
     Such a walk leaves saddles and hills (Dauphin et al. 2014). A minimum must be isolated: H is positive definite.
     Narrow ones between the points may be missed.
     """
-    x, y = (part.ravel() for part in np.meshgrid(*grid(surface, STARTS)))
-    x_lo, x_hi, y_lo, y_hi = surface.window
+    x, y = (part.ravel() for part in np.meshgrid(*spread(window, STARTS)))
+    x_lo, x_hi, y_lo, y_hi = window
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
             dx, dy = downhill(surface.gradient(x, y), surface.hessian(x, y))

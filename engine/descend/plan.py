@@ -55,7 +55,7 @@ def factor(spec: DescendSpec) -> Array:
 
 def noise(spec: DescendSpec, seed: int | None = None) -> Array | None:
     """(steps + 1, 2) noise of a variant's gradients; None where there is none, as for `gd` always."""
-    if spec.noise == 0 or spec.optimizer.name == "gd":
+    if not spec.noisy:
         return None
     seed = spec.seed if seed is None else seed
     return gradient_noise(spec.noise, spec.noise_ratio, spec.noise_correlation, seed, spec.steps + 1)

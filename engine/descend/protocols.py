@@ -111,7 +111,7 @@ def _scores(spec: DescendSpec, path: Array, shape: tuple[int, int]) -> tuple[Arr
     """(final heights above the minimum, steps to arrive) of each rate; path is (steps + 1, 2, seeds x rates)."""
     field = Field(spec.surface)
     height = field.f(path.transpose(1, 0, 2))
-    height = np.where(failed(field, path, spec.surface.window).any(0), np.inf, height)
+    height = np.where(failed(field, path, spec.window).any(0), np.inf, height)
     lowest = min([f for _, _, f in spec.surface.minima] or [height.min()])
     gap = np.where(np.isinf(height), np.inf, height - lowest) if np.isfinite(lowest) else height
     near = REACHED * np.max(gap[0], where=np.isfinite(gap[0]), initial=1e-300)

@@ -103,9 +103,9 @@ def standalone(variants: Sequence[Spec]) -> str:
 
 def _run(spec: DescendSpec) -> dict[str, Any]:
     """Everything that the script must know of one variant, as plain numbers and names."""
-    drawn = 0.0 if spec.optimizer.name == "gd" else spec.noise
+    drawn = spec.noise if spec.noisy else 0.0
     return {
-        "start": list(spec.start), "window": list(spec.surface.window), "steps": spec.steps,
+        "start": list(spec.start), "window": list(spec.window), "steps": spec.steps,
         "knobs": vars(spec.optimizer) | {"lr": rate(spec), "optimizer": spec.optimizer.name},
         "schedule": spec.schedule.name, "schedule_knobs": vars(spec.schedule), "warmup": spec.warmup,
         "noise": [drawn, spec.noise_ratio, spec.noise_correlation], "seed": spec.seed,
@@ -123,7 +123,7 @@ def by_hand(spec: DescendSpec) -> Script | None:
     """How the script makes what torch.optim does not have in this form; None where it has."""
     if isinstance(spec.optimizer, SecondOrder):
         return spec.optimizer.script
-    return spec.optimizer.scheduled if spec.schedule.name != "constant" or spec.warmup > 0 else None
+    return spec.optimizer.scheduled if spec.scheduled else None
 
 
 def _noise_sources() -> list[str]:

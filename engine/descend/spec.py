@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from engine.descend.columns import BLOCKS, GRID, SEEDS, STUDY_COLUMNS, studies
 from engine.descend.methods import METHODS
 from engine.descend.surface_defaults import fit_to_surface
 from engine.parts.optimizers import Optimizer
 from engine.parts.schedules import SCHEDULES, Schedule
-from engine.parts.surfaces import SURFACES, Surface
-from engine.spec import Problem, RunSpec, clip, entry, maybe, one_of, real, show, whole
+from engine.parts.surfaces import SURFACES, Surface, Window, widened
+from engine.spec import RunSpec, entry, maybe, one_of, real, whole
 
 CHUNK = 100
 """Points of a path in one frame."""
@@ -47,26 +47,31 @@ class DescendSpec(RunSpec):
     trials: int = whole(15, 3, 60, group="race")
     seed: int = whole(0, 0, SEED, group="seeds")
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for key, (low, high) in self.bounds(self.surface).items():
-            value = getattr(self, key)
-            if value is not None and not low <= value <= high:
-                raise ValueError(
-                    f"DescendSpec.{key} must be in the window [{show(low)}, {show(high)}], got {show(value)}"
-                )
-
-    @staticmethod
-    def bounds(surface: Surface) -> dict[str, tuple[float, float]]:
-        """Where a start may be: in the surface's window."""
-        x_lo, x_hi, y_lo, y_hi = surface.window
-        return {"x0": (x_lo, x_hi), "y0": (y_lo, y_hi)}
-
     @property
     def start(self) -> tuple[float, float]:
         """(x, y) of step 0; the surface's own start where none is given."""
         x, y = self.surface.start
         return (x if self.x0 is None else self.x0), (y if self.y0 is None else self.y0)
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the learning rate changes on the way."""
+        return self.schedule.name != "constant" or self.warmup > 0
+
+    @property
+    def remarks(self) -> dict[str, dict[str, float]]:
+        """Which form a momentum has where it matters, which is where the learning rate changes."""
+        return {"velocity_form": {}} if self.scheduled and self.optimizer.momentum == "velocity" else {}
+
+    @property
+    def noisy(self) -> bool:
+        """Whether the gradients that the method is told have noise: `gd` is told the true ones."""
+        return self.noise > 0 and self.optimizer.name != "gd"
+
+    @property
+    def window(self) -> Window:
+        """What is looked at: the surface's window, widened where the start is outside it."""
+        return widened(self.surface.window, self.start)
 
     @property
     def snapshots(self) -> int:
@@ -97,16 +102,6 @@ class DescendSpec(RunSpec):
     def follow(cls, key: str, values: dict[str, Any]) -> None:
         if key == "surface":
             fit_to_surface(values)
-
-    @classmethod
-    def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
-        for key, (low, high) in cls.bounds(values["surface"]).items():
-            value = values[key]
-            if value is not None and not low <= value <= high:
-                values[key] = min(max(value, low), high)
-                found = Problem("out_of_range", key, clip(show(value)), show(values[key]), show(low), show(high))
-                problems.append(found)
-        return cls(**values)
 
 
 def count_frames(specs: Sequence[RunSpec], columns: Collection[str]) -> int:

@@ -58,7 +58,7 @@ def short(values: Array) -> list[float]:
 
 def starts(spec: DescendSpec) -> tuple[list[float], list[float]]:
     """x and y of the basin map's cells: the middles of a grid over the window."""
-    x_lo, x_hi, y_lo, y_hi = spec.surface.window
+    x_lo, x_hi, y_lo, y_hi = spec.window
     middle = (np.arange(GRID) + 0.5) / GRID
     return short(x_lo + (x_hi - x_lo) * middle), short(y_lo + (y_hi - y_lo) * middle)
 
@@ -97,7 +97,7 @@ def _axes(x: str, xs: list[float], y: str, ys: list[float]) -> dict[str, Any]:
 
 def _basin_axes(spec: DescendSpec) -> dict[str, Any]:
     xs, ys = starts(spec)
-    return _axes("x0", xs, "y0", ys) | {"minima": [list(point) for point in minima_of(spec.surface)]}
+    return _axes("x0", xs, "y0", ys) | {"minima": [list(point) for point in minima_of(spec.surface, spec.window)]}
 
 
 def _beta_axes(spec: DescendSpec) -> dict[str, Any]:
@@ -172,12 +172,12 @@ def arrivals(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
 
     At a minimum means within NEAR of the window's width. -1 with NaN steps for none, -2 for a diverged path.
     """
-    gone = np.asarray(failed(Field(spec.surface), path, spec.surface.window).any(0))
-    minima = np.array(minima_of(spec.surface)).reshape(-1, 3)
+    gone = np.asarray(failed(Field(spec.surface), path, spec.window).any(0))
+    minima = np.array(minima_of(spec.surface, spec.window)).reshape(-1, 3)
     if not minima.size:
         return np.where(gone, DIVERGED, float(NONE)), np.full(len(gone), np.nan)
     which = np.argmin(_distance(path[-1][..., None], minima[:, :2].T[:, None]), -1)
-    x_lo, x_hi, _, _ = spec.surface.window
+    x_lo, x_hi, _, _ = spec.window
     away = ~(_distance(path.transpose(1, 0, 2), minima[which, :2].T[:, None]) <= NEAR * (x_hi - x_lo))
     since = len(path) - np.argmax(away[::-1], 0)
     since = np.where(away.any(0), since, 0).astype(float)
@@ -195,7 +195,7 @@ def _distance(a: Array, b: Array) -> Array:
 def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
     """(n,) f at the end of each path, infinite where it diverged."""
     with np.errstate(all="ignore"):
-        return np.where(failed(field, path, spec.surface.window).any(0), np.inf, field.f(path[-1]))
+        return np.where(failed(field, path, spec.window).any(0), np.inf, field.f(path[-1]))
 
 
 def _beta(spec: DescendSpec, lr: float) -> Stream:
@@ -239,7 +239,7 @@ def _seeds(spec: DescendSpec, lr: float) -> Stream:
     group = Group(type(spec.optimizer), knobs, _same_start(spec, SEEDS), factor(spec)[:, None], together)
     kept = yield from _whole(Trajectory(field, [group], spec.steps, {"calls", "hessians"}))
     over = _over(spec, kept)
-    gone = np.logical_or.accumulate(failed(field, kept["position"], spec.surface.window) & ~over, 0)
+    gone = np.logical_or.accumulate(failed(field, kept["position"], spec.window) & ~over, 0)
     losses = np.where(gone, np.inf, np.where(over, np.nan, field.f(kept["position"].transpose(1, 0, 2))))
     yield {"seed_losses": losses.T.copy()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import cos, radians, sin
@@ -19,6 +20,10 @@ read = lru_cache(maxsize=256)(parse)
 """`parse`, which need not read a text twice."""
 Point = tuple[float, float]
 Minimum = tuple[float, float, float]
+Window = tuple[float, float, float, float]
+"""(x_lo, x_hi, y_lo, y_hi)"""
+MARGIN = 0.05
+"""Room beyond a point that a window was widened for, as a share of the way to it."""
 
 
 class Surface(Spec):
@@ -30,7 +35,7 @@ class Surface(Spec):
     """
 
     formula: ClassVar[str] = "0"
-    window: ClassVar[tuple[float, float, float, float]] = (-5.0, 5.0, -5.0, 5.0)
+    window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (-4.0, 3.0)
     near_minima: ClassVar[tuple[Point, ...]] = ()
     near_saddles: ClassVar[tuple[Point, ...]] = ()
@@ -99,9 +104,31 @@ def newton_step(gradient: tuple[Any, Any], hessian: tuple[Any, Any, Any]) -> tup
     return scale * (fyy * gx - fxy * gy), scale * (fxx * gy - fxy * gx)
 
 
+def widened(window: Window, point: Point) -> Window:
+    """The window, as much wider as it must be to hold the point with some room beyond it."""
+    x_lo, x_hi, y_lo, y_hi = window
+    return (*_reaching(x_lo, x_hi, point[0]), *_reaching(y_lo, y_hi, point[1]))
+
+
+def _reaching(low: float, high: float, value: float) -> Point:
+    room = MARGIN * max(low - value, value - high, 0.0)
+    return (value - room if value < low else low), (value + room if value > high else high)
+
+
+def united(windows: Iterable[Window]) -> Window:
+    """The smallest window that holds these."""
+    x_lo, x_hi, y_lo, y_hi = zip(*windows, strict=True)
+    return min(x_lo), max(x_hi), min(y_lo), max(y_hi)
+
+
 def grid(surface: Surface, points: int) -> tuple[np.ndarray, np.ndarray]:
-    """x (points,) and y (points,) evenly over the window, ends included."""
-    x_lo, x_hi, y_lo, y_hi = surface.window
+    """`spread` over the surface's window."""
+    return spread(surface.window, points)
+
+
+def spread(window: Window, points: int) -> tuple[np.ndarray, np.ndarray]:
+    """x (points,) and y (points,) evenly over a window, ends included."""
+    x_lo, x_hi, y_lo, y_hi = window
     return np.linspace(x_lo, x_hi, points), np.linspace(y_lo, y_hi, points)
 
 
@@ -268,9 +295,20 @@ class TwoWells(Surface):
 @SURFACES.add("formula", source="the reader", oracle="torch.autograd")
 @dataclass(frozen=True)
 class Formula(Surface):
-    """f(x, y) as typed. Its minima are not known; `health` says on how much of the window it has no value."""
+    """f(x, y) as typed, looked at as far as `reach`. Its minima are not known; `health` says where it has no value."""
 
     text: str = typed("x^2/20 + y^2 + 2sin(x)", read)
+    reach: float = real(5.0, 0.01, 10_000.0, log=True)
+
+    @property
+    def window(self) -> Window:  # type: ignore[override]  # of the others it is a fact of the class
+        """The square of half-width `reach` about the origin."""
+        return (-self.reach, self.reach, -self.reach, self.reach)
+
+    @property
+    def start(self) -> Point:  # type: ignore[override]
+        """At the same place of every window."""
+        return -0.8 * self.reach, 0.6 * self.reach
 
     @cached_property
     def expression(self) -> Expression:

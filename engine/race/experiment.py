@@ -6,20 +6,21 @@ variant's slices depend on its company; its training does not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from engine.race.plane import Plane, pca_plane, random_plane, slice_loss, window
-from engine.race.spec import PLANES, RATES, SLICE_FRAMES, RaceSpec
+from engine.race.spec import PLANES, RATES, SEEDS, SLICE_FRAMES, RaceSpec
 from engine.record.recording import Frame, Snapshot
 from engine.spec import Spec
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
+from engine.train.spec import SEED
 from engine.train.weights import Weights
 
 Array = np.ndarray
@@ -42,26 +43,77 @@ def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | 
         raise ValueError(f"racers must share all of RaceSpec but {', '.join(APART)}: a slice shows one loss surface")
     check_size(racers)
     tuned = yield from _tune(racers)
+    racers = [each.spec for each in tuned]
     paths, gone = yield from _race(tuned, columns)
     wanted = [plane for plane in PLANES if {f"{plane}_loss", f"{plane}_path"} & set(columns)]
     if wanted:
-        yield from _slices(tuned, paths, gone, wanted)
+        yield from _slices(racers, paths, gone, wanted)
 
 
-def _tune(racers: Sequence[RaceSpec]) -> Generator[None, None, list[RaceSpec]]:
-    """Each racer with the learning rate whose final probe loss is lowest, of as many trials as its spec says.
+@dataclass(frozen=True)
+class Tuned:
+    """A racer with the rate that was found for it (NaN: with none the loss stayed finite, so it keeps its own).
 
-    Its own where all of them diverged.
+    `ends` are its final probe losses under SEEDS seeds, infinite where it diverged; `tried` the rates it was chosen
+    from. Both are empty where nothing was searched for.
     """
-    tries = [(k, _at(spec, rate)) for k, spec in enumerate(racers) for rate in spec.rates() if spec.trials > 1]
-    best = [(np.inf, spec) for spec in racers]
-    if tries:
-        candidates = [replace(spec, every=min(max(spec.steps, 1), 1000)) for _, spec in tries]
-        losses = yield from _final_losses(candidates)
-        for (k, spec), loss in zip(tries, losses, strict=True):
-            if loss < best[k][0]:
-                best[k] = (loss, spec)
-    return [spec for _, spec in best]
+
+    spec: RaceSpec
+    rate: float
+    ends: tuple[float, ...] = ()
+    tried: tuple[float, ...] = ()
+
+    @property
+    def edge(self) -> str:
+        """Which end of the rates tried it is at: "low", "high" or ""."""
+        if not self.tried:
+            return ""
+        return "low" if self.rate <= min(self.tried) else "high" if self.rate >= max(self.tried) else ""
+
+
+def _tune(racers: Sequence[RaceSpec]) -> Generator[None, None, list[Tuned]]:
+    """Each racer with its best rate: first the best of a ladder, then of that and its neighbours over SEEDS seeds.
+
+    What is compared is the final probe loss.
+    """
+    searched = [k for k, spec in enumerate(racers) if spec.searched]
+    found = {k: Tuned(spec, spec.optimizer.lr) for k, spec in enumerate(racers)}
+    coarse = yield from _losses({k: (racers[k].rates(), [0]) for k in searched}, racers)
+    best = {k: _lowest(coarse[k]) for k in searched}
+    fine = yield from _losses(
+        {k: (racers[k].finer(rate), range(SEEDS)) for k, rate in best.items() if np.isfinite(rate)}, racers
+    )
+    for k in searched:
+        ends = fine.get(k, coarse[k])
+        rate = _lowest(ends)
+        spec = _at(racers[k], rate) if np.isfinite(rate) else racers[k]
+        found[k] = Tuned(spec, rate, tuple(ends.get(rate, ())), (*coarse[k], *ends))
+    return [found[k] for k in range(len(racers))]
+
+
+def _losses(
+    tries: Mapping[int, tuple[Sequence[float], Sequence[int]]], racers: Sequence[RaceSpec]
+) -> Generator[None, None, dict[int, dict[float, list[float]]]]:
+    """racer -> rate -> its final losses by seed, of (rates, seeds beyond its own) by racer."""
+    runs = [(k, rate, seed) for k, (rates, seeds) in tries.items() for rate in rates for seed in seeds]
+    losses = (yield from _final_losses([_seeded(_at(racers[k], rate), seed) for k, rate, seed in runs])) if runs else []
+    found: dict[int, dict[float, list[float]]] = {k: {} for k in tries}
+    for (k, rate, _), loss in zip(runs, losses, strict=True):
+        found[k].setdefault(rate, []).append(loss)
+    return found
+
+
+def _lowest(ends: Mapping[float, Sequence[float]]) -> float:
+    """The rate with the lowest mean loss; NaN where none is finite."""
+    means = {rate: float(np.mean(losses)) for rate, losses in ends.items()}
+    best = min(means, key=means.__getitem__)
+    return best if np.isfinite(means[best]) else np.nan
+
+
+def _seeded(spec: RaceSpec, seed: int) -> RaceSpec:
+    """As it is measured while it is tuned: at its start and its end, with other weights and batches."""
+    every = min(max(spec.steps, 1), 1000)
+    return replace(spec, seed=(spec.seed + seed) % SEED, seed_batch=(spec.seed_batch + seed) % SEED, every=every)
 
 
 def _at(spec: RaceSpec, rate: float) -> RaceSpec:
@@ -81,8 +133,9 @@ def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float
     return [loss if np.isfinite(loss) else np.inf for loss in losses]
 
 
-def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Frame | None, None, Raced]:
+def _race(tuned: Sequence[Tuned], columns: Collection[str]) -> Generator[Frame | None, None, Raced]:
     """The frames of training; the weights (T, P) of every racer at its snapshots before it diverged, and who did."""
+    racers = [each.spec for each in tuned]
     curves = [name for name in columns if name in CURVES]
     lanes = yield from lanes_of(racers, {name: COLUMNS[name] for name in curves})
     paths: list[list[Array]] = [[] for _ in racers]
@@ -97,7 +150,7 @@ def _race(racers: Sequence[RaceSpec], columns: Collection[str]) -> Generator[Fra
                     paths[k].append(lane.stack.weights.flat[row].double().numpy().copy())
                 else:
                     gone.add(k)
-        yield tuple(shot and _with_rate(shot, spec, columns) for shot, spec in zip(frame, racers, strict=True))
+        yield tuple(shot and _with_rate(shot, each, columns) for shot, each in zip(frame, tuned, strict=True))
     flat = lanes[0].stack.weights.flat.shape[1]
     return [np.array(path).reshape(-1, flat) for path in paths], gone
 
@@ -107,12 +160,12 @@ def _going(shot: Snapshot | None) -> bool:
     return shot is not None and not (shot.ending and shot.ending.status == "diverged")
 
 
-def _with_rate(shot: Snapshot, spec: RaceSpec, columns: Collection[str]) -> Snapshot:
+def _with_rate(shot: Snapshot, racer: Tuned, columns: Collection[str]) -> Snapshot:
     if shot.step or "tuned_lr" not in columns:
         return shot
-    rate = np.array(spec.optimizer.lr)
-    notes = {**shot.notes, "trials": spec.trials, "rates": list(RATES)}
-    return replace(shot, values={**shot.values, "tuned_lr": rate}, notes=notes)
+    ends = [end if np.isfinite(end) else None for end in racer.ends]
+    notes = {"trials": racer.spec.trials, "rates": list(RATES), "ends": ends, "edge": racer.edge}
+    return replace(shot, values={**shot.values, "tuned_lr": np.array(racer.rate)}, notes={**shot.notes, **notes})
 
 
 def _slices(

@@ -45,7 +45,7 @@ class Muon(Optimizer):
 
 
 def orthogonalized(u: Any) -> Any:
-    """NS(u) of one matrix: five Newton-Schulz steps bring its singular values to between 0.7 and 1.2."""
+    """NS(u) of one matrix: five Newton-Schulz steps bring all but its small singular values to between 0.7 and 1.2."""
     wide = u.shape[0] <= u.shape[1]
     x = u if wide else u.T
     x = x / x.norm().clamp(min=1e-7)

@@ -40,9 +40,15 @@ class Plane:
 def pca_plane(paths: Sequence[Array], centre: Array) -> Plane:
     """The plane through `centre` that holds most of the mean square of all paths (T, P) about it."""
     offsets = np.concatenate(paths) - centre
-    _, sizes, rows = np.linalg.svd(offsets, full_matrices=False)
-    power = sizes**2
-    return Plane(centre, rows[:2], float(power[:2].sum() / max(power.sum(), 1e-300)))
+    if len(offsets) <= offsets.shape[1]:  # the smaller of the two matrices of products has the same eigenvalues
+        power, left = np.linalg.eigh(offsets @ offsets.T)
+        found = left[:, :-3:-1].T @ offsets
+    else:
+        power, right = np.linalg.eigh(offsets.T @ offsets)
+        found = right[:, :-3:-1].T
+    rows = np.zeros((2, offsets.shape[1]))
+    rows[: len(found)] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-300)
+    return Plane(centre, rows, float(power[-2:].sum() / max(power.sum(), 1e-300)))
 
 
 def random_plane(spec: TrainSpec, paths: Sequence[Array], centre: Weights) -> Plane:

@@ -16,6 +16,10 @@ from engine.train.spec import TrainSpec
 
 RATES = (1e-4, 10.0)
 """The learning rates that a search tries are spread evenly over this range, on a logarithmic axis."""
+FINER = 1 / 3
+"""Around the best of those two more are tried, this share of a step of the ladder below and above it."""
+SEEDS = 3
+"""Seeds of weights and batches under which the best and its two neighbours are compared."""
 GRID = 25
 """Points along each side of a slice of the loss surface."""
 SLICE_FRAMES = 5
@@ -49,12 +53,26 @@ class RaceSpec(TrainSpec):
                 values[key] = registry["none"]()
         return super().fitted(values, problems)
 
+    @property
+    def searched(self) -> bool:
+        """Whether a learning rate is searched for."""
+        return self.trials > 1 and self.steps > 0
+
     def rates(self) -> list[float]:
-        """The learning rates to try, from small to large."""
-        if self.trials == 1:
+        """The learning rates to try first, from small to large."""
+        if not self.searched:
             own: float = self.optimizer.lr
             return [own]
-        return [float(f"{rate:.3g}") for rate in np.geomspace(*RATES, self.trials)]
+        return [_short(rate) for rate in np.geomspace(*RATES, self.trials)]
+
+    def finer(self, best: float) -> list[float]:
+        """The best of them between its two nearer neighbours."""
+        factor = (RATES[1] / RATES[0]) ** (FINER / (self.trials - 1))
+        return [_short(best / factor), best, _short(best * factor)]
+
+
+def _short(rate: float) -> float:
+    return float(f"{rate:.3g}")
 
 
 def count(specs: Sequence[Any], columns: Collection[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.spec.spec import Spec
@@ -18,6 +18,11 @@ class RunSpec(Spec):
     def snapshots(self) -> int:
         """Snapshots of a complete run."""
         raise NotImplementedError
+
+    @property
+    def remarks(self) -> Mapping[str, Mapping[str, float]]:
+        """What must be known of the run's numbers: the word that says it -> what is put into that."""
+        return {}
 
     @property
     def bytes_needed(self) -> int:

@@ -132,6 +132,13 @@ class TrainSpec(RunSpec):
         return self.trained_on - self.epoch * min(self.batch, self.trained_on)
 
     @property
+    def remarks(self) -> dict[str, dict[str, float]]:
+        """How many epochs the run has, and what they leave out."""
+        found: dict[str, float] = {"steps": self.steps, "batch": min(self.batch, self.trained_on)}
+        found |= {"examples": self.trained_on, "epochs": self.steps / self.epoch}
+        return {"left_out": found | {"left_out": self.left_out}} if self.left_out else {"epochs": found}
+
+    @property
     def weights(self) -> int:
         """Number of weights, biases and learnt scales."""
         normed = sum(self.hidden[layer] for layer in self.norm.on(self.depth))

@@ -103,7 +103,7 @@ def legend(scene: Scene) -> dict[str, Any]:
 
 def _range(scene: Scene) -> list[float]:
     """The heights on the windows: a path that leaves them would hide all others."""
-    tables = [heights(spec.surface, 61)[2] for spec in scene.specs]
+    tables = [heights(spec.surface, spec.window, 61)[2] for spec in scene.specs]
     finite = np.concatenate([f[np.isfinite(f)] for f in tables])
     return [float(finite.min()), float(finite.max())] if finite.size else [0.0, 1.0]
 
@@ -119,7 +119,7 @@ def _rates(scene: Scene) -> dict[str, Any]:
     """A line that sets the measured rates beside the predicted ones, where there are both."""
     theory = scene.words("figure.descend_theory")
     both = [(scene.names[k], m, p) for k, m, p in rates(scene) if m is not None and p is not None]
-    parts = [f"{name}: {m:.4g} ({theory} {p:.4g})" for name, m, p in both]
+    parts = [f"{name}: {brief(m, 4)} ({theory} {brief(p, 4)})" for name, m, p in both]
     text = "<br>".join([scene.words("figure.descend_rate"), *parts])
     title = {"text": text, "font": {"size": 12}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 18}}
     top = 60 + 16 * len(parts)
@@ -135,8 +135,8 @@ def alt(scene: Scene) -> str:
         height = above(scene, k)
         text = f"{scene.names[k]}: {label} {brief(height[0])} → {brief(height[-1])}"
         text += f", {words('figure.descend_cost')} {brief(costs(scene, k)[-1])}{ending(scene, k)}"
-        text += f", {words('figure.descend_rate')} {m:.4g}" if m is not None else ""
-        parts.append(text + (f", {words('figure.descend_theory')} {p:.4g}" if p is not None else ""))
+        text += f", {words('figure.descend_rate')} {brief(m, 4)}" if m is not None else ""
+        parts.append(text + (f", {words('figure.descend_theory')} {brief(p, 4)}" if p is not None else ""))
     return "; ".join(parts)
 
 
@@ -166,9 +166,10 @@ def _error_layout(scene: Scene) -> dict[str, Any]:
 
 def _direction(scene: Scene, pane: int) -> str:
     """ "Flat direction, λ = 0.1", λ being that of the first variant that has one; others are named if they differ."""
-    found = {brief(values[pane]) for k in range(len(scene.specs)) if (values := descend_theory.eigenvalues(scene, k))}
+    everybody = (descend_theory.eigenvalues(scene, k) for k in range(len(scene.specs)))
+    found = dict.fromkeys(map(brief, sorted(values[pane] for values in everybody if values)))
     text = scene.words(f"figure.descend_{DIRECTIONS[pane]}")
-    return f"{text}: λ = {' / '.join(sorted(found, key=float))}" if found else text
+    return f"{text}: λ = {' / '.join(found)}" if found else text
 
 
 def alt_errors(scene: Scene) -> str:

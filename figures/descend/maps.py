@@ -12,7 +12,7 @@ from engine.descend.theory import critical_damping, limit
 from engine.parts.surfaces import SURFACES
 from engine.spec import show
 from figures.descend.scene import axes, reached
-from figures.numbers import brief, listed
+from figures.numbers import brief, listed, percent
 from figures.palette import EXTRA, LOOKS
 from figures.scene import Chart, Scene
 
@@ -142,9 +142,9 @@ def _shares(scene: Scene, k: int) -> Iterator[str]:
     done = minimum[np.isfinite(minimum)]
     minima = reached(scene, k)
     for which in range(min(len(minima), TOLD)):
-        yield f"{_minimum(scene, minima[which])} {np.mean(done == which):.0%}"
-    yield f"{scene.words('figure.descend_none')} {np.mean(done == NONE):.0%}"
-    yield f"{scene.words('figure.diverged')} {np.mean(done == DIVERGED):.0%}"
+        yield f"{_minimum(scene, minima[which])} {percent(scene.words, np.mean(done == which))}"
+    yield f"{scene.words('figure.descend_none')} {percent(scene.words, np.mean(done == NONE))}"
+    yield f"{scene.words('figure.diverged')} {percent(scene.words, np.mean(done == DIVERGED))}"
     if np.isfinite(steps).any():
         yield f"{scene.words('figure.descend_median_updates')} {np.nanmedian(steps):.0f}"
 
@@ -290,5 +290,5 @@ def _best(scene: Scene, k: int, column: str) -> str:
         return f"{scene.names[k]}: 0"
     j, i = divmod(int(np.nanargmin(z)), z.shape[1])
     at = f"{place['x']} {show(place['x_values'][i])}, {place['y']} {show(place['y_values'][j])}"
-    share = f"{words('figure.diverged')} {np.mean(done == BROKEN):.0%}"
+    share = f"{words('figure.diverged')} {percent(words, np.mean(done == BROKEN))}"
     return f"{scene.names[k]}: {words('figure.descend_best')} {at} ({brief(z[j, i])}), {share}"

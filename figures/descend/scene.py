@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.parts.surfaces import SURFACES, Surface, grid
+from engine.parts.surfaces import SURFACES, Surface, Window, spread, united
 from engine.record.recording import Recording
 from figures.scene import Scene
 
@@ -43,9 +43,9 @@ class Path(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def heights(surface: Surface, points: int) -> tuple[Array, Array, Array]:
-    """x (points,), y (points,), f (points, points), a row for each y."""
-    x, y = grid(surface, points)
+def heights(surface: Surface, window: Window, points: int) -> tuple[Array, Array, Array]:
+    """x (points,), y (points,), f (points, points) over a window, a row for each y."""
+    x, y = spread(window, points)
     f: Array = surface.f(*np.meshgrid(x, y))
     f.flags.writeable = False
     return x, y, f
@@ -78,6 +78,11 @@ def drawn(scene: Scene) -> tuple[Surface, list[int]]:
     surface: Surface = scene.specs[chosen].surface
     here = [k for k, spec in enumerate(scene.specs) if spec.surface == surface]
     return surface, [k for k in here if {"position", "loss"} <= set(scene.recordings[k].columns)]
+
+
+def shown_window(scene: Scene, surface: Surface) -> Window:
+    """The window that holds the surface's and the starts of all who descend on it."""
+    return united(spec.window for spec in scene.specs if spec.surface == surface)
 
 
 def elsewhere(scene: Scene, surface: Surface) -> list[str]:

@@ -91,13 +91,14 @@ def sentences(scene: Scene) -> list[str]:
 
 
 def _sentence(scene: Scene, pair: tuple[int, int], heights: Mapping[int, Array], step: int) -> str:
-    """The one of the pair that is ahead in more seeds is named first."""
+    """The one of the pair that is ahead in more seeds is named first; without noise all seeds are one."""
     a, b = pair
     wins, lost = (int((heights[p] < heights[q]).sum()) for p, q in ((a, b), (b, a)))
     if lost > wins:
         a, b, wins = b, a, lost
-    names, template = scene.names, scene.words("figure.descend_ahead")
-    return template.format(a=names[a], b=names[b], n=wins, seeds=len(heights[a]), step=step)
+    names, silent = scene.names, not any(scene.specs[k].noisy for k in pair)
+    key = "figure.descend_level" if not wins else "figure.descend_no_noise" if silent else "figure.descend_ahead"
+    return scene.words(key).format(a=names[a], b=names[b], n=wins, seeds=len(heights[a]), step=step)
 
 
 def _layout(scene: Scene) -> dict[str, Any]:

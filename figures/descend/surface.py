@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.parts.surfaces import Surface
-from figures.descend.scene import Scale, at, drawn, elsewhere, ending, heights, path, scale
+from engine.parts.surfaces import Surface, Window
+from figures.descend.scene import Scale, at, drawn, elsewhere, ending, heights, path, scale, shown_window
 from figures.numbers import brief, listed, packed
 from figures.scene import Chart, Scene, look
 
@@ -26,7 +26,7 @@ GREYS = [[0.0, "#f7f9fb"], [0.5, "#d5dae1"], [1.0, "#a4adba"]]
 def draw(scene: Scene) -> Chart:
     """The surface and the paths on it; heights are logs where they differ too much to be seen together."""
     surface, variants = drawn(scene)
-    x, y, f = heights(surface, POINTS)
+    x, y, f = heights(surface, shown_window(scene, surface), POINTS)
     shown = scale(surface, f, LEAST)
     z = shown(f)
     lift = LIFT * float(np.ptp(z[np.isfinite(z)])) if np.isfinite(z).any() else 0.0
@@ -47,7 +47,7 @@ def _ground(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> dict[str, Any]:
 def _path(scene: Scene, k: int, surface: Surface, shown: Scale, lift: float) -> dict[str, Any]:
     """A path as far as it stays over the window."""
     steps, x, y, f = path(scene.recordings[k])
-    inside = within(surface, x, y)
+    inside = within(shown_window(scene, surface), x, y)
     z = np.where(inside, shown(f) + lift, np.nan)
     style = look(scene, k)
     return {
@@ -64,9 +64,9 @@ def solid_marker(name: str) -> str:
     return name if name in MARKERS else "diamond"
 
 
-def within(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def within(window: Window, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Which points are in the window."""
-    x_lo, x_hi, y_lo, y_hi = surface.window
+    x_lo, x_hi, y_lo, y_hi = window
     found: np.ndarray = (x >= x_lo) & (x <= x_hi) & (y >= y_lo) & (y <= y_hi)
     return found
 
@@ -89,7 +89,7 @@ def _cursor(scene: Scene, k: int) -> tuple[float, float, float] | None:
 
 def _point(scene: Scene, k: int, surface: Surface, shown: Scale, lift: float) -> dict[str, Any] | None:
     point = _cursor(scene, k)
-    if point is None or not within(surface, np.array(point[0]), np.array(point[1])):
+    if point is None or not within(shown_window(scene, surface), np.array(point[0]), np.array(point[1])):
         return None
     style = look(scene, k)
     marker = {"color": style.color, "symbol": solid_marker(style.marker), "size": 8}
@@ -105,7 +105,7 @@ def _title(scene: Scene, shown: Scale) -> str:
 
 
 def _layout(scene: Scene, surface: Surface, shown: Scale) -> dict[str, Any]:
-    x_lo, x_hi, y_lo, y_hi = surface.window
+    x_lo, x_hi, y_lo, y_hi = shown_window(scene, surface)
     axes = {
         "xaxis": {"title": {"text": "x"}, "range": [x_lo, x_hi]},
         "yaxis": {"title": {"text": "y"}, "range": [y_lo, y_hi]},

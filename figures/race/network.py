@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from engine.record.recording import Recording
-from figures.numbers import brief
+from figures.numbers import brief, percent
+from figures.plotting import folded
+from figures.race.ranking import racer, sentences
 from figures.scene import Chart, Scene
 
 COLUMNS = (
@@ -17,6 +19,8 @@ COLUMNS = (
 )
 SLICES = ("pca", "random")
 LEVELS = 14
+FOLD, LINE = {False: 150, True: 50}, 17
+"""Places in a line of the sentences below, on a narrow screen and not, and its height in pixels."""
 
 
 def draw(scene: Scene) -> Chart:
@@ -37,13 +41,12 @@ def _curve(scene: Scene, k: int, pane: int) -> dict[str, Any]:
 
 
 def named(scene: Scene, k: int) -> str:
-    """The racer's method with the learning rate that was found for it; a method's second racer has a number."""
-    methods = [spec.optimizer.name for spec in scene.specs]
-    name = scene.words(f"option.optimizer.{methods[k]}")
-    if earlier := methods[:k].count(methods[k]):
-        name += f" #{earlier + 1}"
-    rate = scene.recordings[k].columns.get("tuned_lr")
-    return f"{name} (lr {rate.values[-1]:.3g})" if rate else name
+    """The racer with the learning rate that was found for it, marked where that is the largest or smallest tried."""
+    name, rate = racer(scene, k), scene.recordings[k].columns.get("tuned_lr")
+    if rate is None or np.isnan(rate.values[-1]):
+        return name
+    sign = {"low": "≤ ", "high": "≥ ", "": ""}[scene.recordings[k].notes.get("edge", "")]
+    return f"{name} (lr {sign}{brief(rate.values[-1])})"
 
 
 def _slice(scene: Scene, kind: str, pane: int) -> list[dict[str, Any]]:
@@ -101,12 +104,16 @@ def _layout(scene: Scene) -> dict[str, Any]:
             for side, ends in _window(scene, SLICES[pane - 3]).items():
                 layout[f"{side}axis{tail}"]["range"] = ends
         notes.append({"text": head, "x": x[0], "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "left",
-                      "yanchor": "bottom", "showarrow": False})  # fmt: skip
+                      "yanchor": "bottom", "align": "left", "showarrow": False})  # fmt: skip
     layout["yaxis"] |= {"type": "log", "exponentformat": "power"}
     layout["yaxis2"] |= {"tickformat": ".0%"}
     legend = {"orientation": "h", "y": 1.06 if not scene.narrow else 1.03, "yanchor": "bottom"}
-    size = {"height": 1250 if scene.narrow else 760, "margin": {"l": 55, "r": 10, "t": 90, "b": 40}}
-    return {**layout, **size, "legend": legend, "annotations": notes}
+    told = "<br>".join(folded(line, FOLD[scene.narrow]) for line in sentences(scene))
+    room = LINE * (1 + told.count("<br>")) if told else 0
+    size = {"height": (1250 if scene.narrow else 760) + room, "margin": {"l": 55, "r": 10, "t": 90, "b": 40 + room}}
+    below = {"text": told, "x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top",
+             "yshift": -30, "align": "left", "showarrow": False}  # fmt: skip
+    return {**layout, **size, "legend": legend, "annotations": [*notes, *([below] if told else [])]}
 
 
 def _window(scene: Scene, kind: str) -> dict[str, list[float]]:
@@ -129,14 +136,18 @@ def _share(scene: Scene, kind: str) -> float | None:
 
 def _headline(scene: Scene, kind: str, share: float | None) -> str:
     head = scene.words(f"figure.race_{kind}")
-    return head if share is None else f"{head} ({scene.words('figure.race_share')} {share:.0%})"
+    if share is None:
+        return head
+    told = f"{scene.words('figure.race_share')} {percent(scene.words, share)}"
+    return f"{head}<br>{folded(told, FOLD[True] if scene.narrow else FOLD[False] // 2)}"
 
 
 def alt(scene: Scene) -> str:
-    """Per racer: the learning rate found for it, its last loss and its test accuracy."""
+    """The order; per racer: the learning rate found for it, its last loss and its test accuracy."""
     words = scene.words
-    return "; ".join(
+    each = "; ".join(
         f"{named(scene, k)}: {words('figure.loss')} {brief(recording.columns['loss'].values[-1])}, "
-        f"{words('figure.race_test')} {recording.columns['test_accuracy'].values[-1]:.1%}"
+        f"{words('figure.race_test')} {percent(words, float(recording.columns['test_accuracy'].values[-1]))}"
         for k, recording in enumerate(scene.recordings)
     )
+    return ". ".join([*sentences(scene), each])

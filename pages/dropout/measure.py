@@ -62,7 +62,8 @@ def unit_modes(net: Net) -> Pieces[Values]:
         torch.stack([mean.mean(0), std.square().mean(0).sqrt(), h.double().mean(0)], 1)
         for mean, std, h in zip(means, stds, evaluate(net, x), strict=False)
     ]
-    return {"unit_modes": torch.stack([widened(part, net.spec.width, 0) for part in parts]).float().numpy()}
+    table = torch.stack([widened(part, net.spec.width, 0) for part in parts]).numpy()
+    return {"unit_modes": table.astype(net.spec.precision)}
 
 
 def widened(values: Tensor, width: int, axis: int) -> Tensor:
@@ -123,7 +124,7 @@ def uncertainty(net: Net) -> Pieces[Values]:
     parts = [right, entropy(single), mixed, mixed - entropy(sampled).mean(0), single.amax(1)]
     table = torch.stack([part.double().view(angles, count).mean(1) for part in parts], 1)
     known = np.isfinite(views).all((1, 2))[:, None]
-    return {"uncertainty": np.where(known, table.numpy(), np.nan).astype(np.float32)}
+    return {"uncertainty": np.where(known, table.numpy(), np.nan).astype(net.spec.precision)}
 
 
 def entropy(p: Tensor) -> Tensor:
@@ -218,7 +219,7 @@ def capacity(net: Net) -> dict[str, Array]:
 
 def weight_images(net: Net) -> dict[str, Array]:
     """(units, n_in) incoming weights of the first units of the first layer: the same units in every variant."""
-    return {"weight_images": net.w[0][:, :IMAGES].T.float().contiguous().numpy()}
+    return {"weight_images": net.w[0][:, :IMAGES].T.contiguous().numpy()}
 
 
 def sparsity(net: Net) -> dict[str, Array]:
@@ -231,7 +232,7 @@ def sparsity(net: Net) -> dict[str, Array]:
         size = h.double().abs()
         near = size <= 0.01 * size.square().mean().sqrt()
         rows.append([near.double().mean(), size.mean(), near.all(0).double().mean()])
-    return {"sparsity": np.array(rows, np.float32)}
+    return {"sparsity": np.array(rows, net.spec.precision)}
 
 
 def tensor(net: Net, x: Array) -> Tensor:

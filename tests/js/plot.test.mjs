@@ -46,7 +46,7 @@ test("ticks are round numbers", () => {
 });
 
 test("numbers at an axis have a real minus sign, and long powers an exponent", () => {
-  const told = { 1e-9: "10⁻⁹", 1e12: "10¹²", 1e-3: "0.001", 1000: "1000", 0: "0", 2.5e-5: "2.5e−5", 0.25: "0.250" };
+  const told = { 1e-9: "10⁻⁹", 1e12: "10¹²", 1e-3: "0.001", 1000: "1,000", 0: "0", 2.5e-5: "2.5 × 10⁻⁵", 0.25: "0.25" };
   for (const [value, text] of Object.entries(told)) assert.equal(powerLabel(+value), text);
   assert.equal(powerLabel(-1e6, label), "−10⁶");
   assert.equal(powerLabel(-0.25, label), "−0.25");

@@ -86,7 +86,7 @@ def test_a_start_that_is_no_point_changes_nothing(state, monkeypatch, value):
         state["optimizers.player"] = {"start": start}
         descent._start_chosen("optimizers.player")
     for (spec,) in written:
-        x_lo, x_hi, y_lo, y_hi = spec.surface.window
+        x_lo, x_hi, y_lo, y_hi = spec.window
         assert x_lo <= spec.start[0] <= x_hi
         assert y_lo <= spec.start[1] <= y_hi
     assert not written or real(value) is not None

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from engine.record.recording import Ending, Recording, Series
+from figures.numbers import brief
 from pages import ANSWERS, LABS, load
 from ui import film
 from ui.figures import figure
@@ -119,3 +120,12 @@ def test_every_question_is_settled_by_an_answer_that_there_is():
 )
 def test_numbers_as_a_reader_sees_them(value, unit, text):
     assert figure(value, unit) == text
+
+
+def test_korean_per_cent_is_closed_up():
+    assert (figure(0.125, "share", "ko"), figure(52.0, "percent", "ko")) == ("12.5%", "52%")
+
+
+def test_charts_write_numbers_alike_without_zeros_at_the_end():
+    said = [brief(value) for value in (0.213, 0.5, 20, 1.2e-7, 1e-6, -1e6, 1860, np.nan, -0.5)]
+    assert said == ["0.213", "0.5", "20", "1.2 × 10⁻⁷", "10⁻⁶", "−10⁶", "1,860", "–", "−0.5"]

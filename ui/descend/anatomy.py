@@ -13,6 +13,7 @@ from engine.descend.anatomy import Term, anatomy, number
 from engine.descend.spec import DescendSpec
 from engine.record.recording import Recording, record
 from engine.serve.run import Run
+from figures.numbers import brief
 from pages import FIGURES
 from ui.address import Address
 from ui.component_input import told, whole
@@ -143,4 +144,4 @@ def effective(rates: np.ndarray, lang: str) -> str:
     """The learning rate that each coordinate had in fact, and how far apart they are."""
     x, y = (float(rate) for rate in rates)
     apart = max(x, y) / min(x, y) if min(x, y) > 0 else float("nan")
-    return word("ui.anatomy.effective", lang, x=f"{x:.4g}", y=f"{y:.4g}", ratio=f"{apart:.3g}")
+    return word("ui.anatomy.effective", lang, x=brief(x, 4), y=brief(y, 4), ratio=brief(apart))

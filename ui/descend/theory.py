@@ -16,8 +16,10 @@ from engine.record.recording import Recording
 from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
+from figures.numbers import brief
 from ui.address import Address, read, write
 from ui.descend.anatomy import show_anatomy
+from ui.names import short
 from ui.players.descend import descents
 from ui.words import word
 
@@ -40,7 +42,7 @@ def show_theory(address: Address, recordings: Sequence[Recording], called: Seque
     st.header(word("ui.theory.title", lang), anchor=False)
     st.markdown(formulas(address.variants))
     heads = [word(head, lang) for head in HEADS]
-    st.html(table(heads, [row(recording, name) for recording, name in zip(recordings, called, strict=True)]))
+    st.html(table(heads, [row(recording, name, lang) for recording, name in zip(recordings, called, strict=True)]))
     st.caption(word("ui.theory.note", lang))
     lab, variants = address.lab, list(address.variants)
     st.button(
@@ -71,11 +73,12 @@ def _cell(head: str, text: str) -> str:
     return f'<td data-head="{escape(head)}">{escape(text)}</td>'
 
 
-def row(recording: Recording, name: str) -> list[str]:
+def row(recording: Recording, name: str, lang: str) -> list[str]:
     """One variant's numbers as text, "–" where nothing is known."""
     theory: Mapping[str, Any] = recording.notes.get("theory", {})
     lr = recording.notes.get("race", {}).get("lr")
-    optimum = ", ".join(f"{key} {text(value)}" for key, value in theory.get("optimum", {}).items()) or "–"
+    found = theory.get("optimum", {})
+    optimum = ", ".join(f"{short(key, lang)} {text(value)}" for key, value in found.items()) or "–"
     rates = [theory.get("rate"), measured_rate(recording)]
     numbers = [*map(text, [theory.get("limit"), lr, *rates]), optimum, text(theory.get("best_rate"))]
     return [name, *numbers]
@@ -83,7 +86,7 @@ def row(recording: Recording, name: str) -> list[str]:
 
 def text(value: float | None) -> str:
     """Four digits, or a dash."""
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else brief(value, 4)
 
 
 def snapped(variants: Sequence[Spec]) -> list[Spec]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.descend.spec import DescendSpec
-from engine.parts.surfaces import Quadratic, Surface
+from engine.parts.surfaces import Quadratic, Surface, Window, united
 from engine.record.codec import pack
 from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
@@ -68,7 +68,10 @@ def mount(
     drawn = zip(specs, names, looks(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds, lang) for spec, name, look in drawn]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film, "same": same(specs)}
-    data |= {"steps": max(spec.steps for spec in specs), "grounds": [ground(surface) for surface in grounds]}
+    data |= {
+        "steps": max(spec.steps for spec in specs),
+        "grounds": [ground(surface, window_of(specs, surface)) for surface in grounds],
+    }
     data["rules"] = rules(specs, lang)
     data["panes"] = panes.views(lab, specs)
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
@@ -123,9 +126,10 @@ def _set(spec: Spec, key: str, value: float) -> Spec:
 
 
 def started(variants: Sequence[Spec], x: float, y: float) -> list[Spec]:
-    """The variants with the first one's start at (x, y), and that of all that shared it; moved into the window."""
-    moved = changed(variants, "x0", x, [])
-    return changed(moved, "y0", y, [])
+    """The variants with the first one's start at (x, y) or as near as starts may be, and that of all that shared it."""
+    knobs = DescendSpec.knobs()
+    moved = changed(variants, "x0", knobs["x0"].nearest(x), [])
+    return changed(moved, "y0", knobs["y0"].nearest(y), [])
 
 
 def rules(specs: Sequence[DescendSpec], lang: str) -> str:
@@ -161,7 +165,7 @@ def variant_view(
     found |= {"momentum": method.momentum, "target": method.target, "surface": grounds.index(spec.surface)}
     found |= {"knobs": {key: getattr(method, key) for key in method.knobs()}, "rate": rate, "steps": spec.steps}
     found |= {"own": spec.protocol in ("own", "evaluations"), "budget": spec.protocol == "evaluations"}
-    return found | {"noisy": spec.noise > 0 and method.name != "gd"} | look._asdict()
+    return found | {"noisy": spec.noisy} | look._asdict()
 
 
 def same(specs: Sequence[DescendSpec]) -> str:
@@ -196,7 +200,7 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
         header["rows"] = len(arrays["step"])
     if frames and start == 0:
         drawn = {f"ground{k}": surface for k, surface in enumerate(grounds) if not isinstance(surface, Quadratic)}
-        arrays |= {name: heights(surface) for name, surface in drawn.items()}
+        arrays |= {name: heights(surface, window_of(specs, surface)) for name, surface in drawn.items()}
     return pack(header, arrays)
 
 
@@ -245,25 +249,36 @@ def lowest(surface: Surface) -> float | None:
     return min((f for _, _, f in surface.minima), default=None)
 
 
-def ground(surface: Surface) -> Mapping[str, Any]:
+def window_of(specs: Sequence[DescendSpec], surface: Surface) -> Window:
+    """The window of a surface that holds the starts of all who descend on it."""
+    return united(spec.window for spec in specs if spec.surface == surface)
+
+
+def ground(surface: Surface, window: Window) -> Mapping[str, Any]:
     """What the browser must know of a surface beside its heights; a quadratic it computes itself, from its knobs."""
     known = {"minima": [list(point) for point in surface.minima], "saddles": [list(point) for point in surface.saddles]}
     bowl = {key: getattr(surface, key) for key in surface.knobs()} if isinstance(surface, Quadratic) else None
-    where = {"home": list(surface.window), "region": region(surface)}
-    return {"key": f"{surface.name}?{surface.to_query()}", **where, **known, "lowest": lowest(surface), "bowl": bowl}
+    where = {"home": list(window), "region": region(window)}
+    return {
+        "key": f"{surface.name}?{surface.to_query()} {list(window)}",
+        **where,
+        **known,
+        "lowest": lowest(surface),
+        "bowl": bowl,
+    }
 
 
-def region(surface: Surface) -> list[float]:
-    """The box around the middle of the window, ROOM times as wide and high as its longer side, on which f is known."""
-    x_lo, x_hi, y_lo, y_hi = surface.window
+def region(window: Window) -> list[float]:
+    """The box around the middle of a window, ROOM times as wide and high as its longer side, on which f is known."""
+    x_lo, x_hi, y_lo, y_hi = window
     side = max(x_hi - x_lo, y_hi - y_lo)
     x, y, wide, tall = (x_lo + x_hi) / 2, (y_lo + y_hi) / 2, ROOM[0] * side / 2, ROOM[1] * side / 2
     return [x - wide, x + wide, y - tall, y + tall]
 
 
 @lru_cache(maxsize=64)
-def heights(surface: Surface) -> np.ndarray:
-    """float32 values of f at NODES over the region, as (ny, nx), the lowest y first; NaN where f has none."""
-    x_lo, x_hi, y_lo, y_hi = region(surface)
+def heights(surface: Surface, window: Window) -> np.ndarray:
+    """float32 values of f at NODES over a window's region, as (ny, nx), the lowest y first; NaN where f has none."""
+    x_lo, x_hi, y_lo, y_hi = region(window)
     x, y = np.meshgrid(np.linspace(x_lo, x_hi, NODES[0]), np.linspace(y_lo, y_hi, NODES[1]))
     return np.clip(surface.f(x, y), -HUGE, HUGE).astype(np.float32)

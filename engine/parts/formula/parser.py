@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.parts.formula.program import compile_many
@@ -12,11 +13,21 @@ from engine.spec import Unreadable
 
 MOST_CHARACTERS, MOST_LEVELS, MOST_DEPTH, MOST_PARTS = 200, 60, 100, 2_000
 MOST_EXPONENT = 100.0
-ALIASES = {"ln": "log", "arctan": "atan", "π": "pi", "−": "-", "×": "*", "·": "*", "**": "^"}
-KNOWN = (*NAMES, "sigmoid")
 GATES = ("sigmoid", "relu")
 """Functions that stay one node each where inputs have names."""
 MOST_INPUTS = 8
+ALIASES = {
+    "ln": "log",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "π": "pi",
+    "−": "-",
+    "×": "*",
+    "·": "*",
+    "**": "^",
+}
 REASONS = (
     *("empty", "long", "deep", "complex", "unexpected", "unknown_name", "incomplete", "unclosed", "parenthesis"),
     *("arguments", "big_number", "big_exponent", "tower"),
@@ -24,7 +35,7 @@ REASONS = (
 """Why a text is refused; each is a sentence on the screen."""
 TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*|π)"
-    r"|(?P<sign>\*\*|[-+*/^(),−×·])|(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<other>.)",
+    r"|(?P<sign>\*\*|[-+*/^(),|−×·])|(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<other>.)",
     re.ASCII | re.DOTALL,
 )
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -66,7 +77,7 @@ class Reader:
 
     left: list[Token]
     inputs: dict[str, Expression] | None = None
-    open: list[int] = field(default_factory=list)  # columns of parentheses not closed yet
+    open: list[Token] = field(default_factory=list)  # parentheses and bars not closed yet
     level: int = 0
 
     def take(self) -> Token:
@@ -92,11 +103,17 @@ class Reader:
         self.level -= 1
         return f
 
+    @property
+    def in_bars(self) -> bool:
+        """Whether the next bar closes one: |x||y| is |x| |y|, and |x + |y|| has one within the other."""
+        return bool(self.open) and self.open[-1].text == "|"
+
     def operator(self) -> str:
         """The operator that comes next: "*" if nothing stands between two factors, "" at an end."""
         token = self.left[0]
         if token.kind == "sign":
-            return token.text if token.text in RANKS else "*" if token.text == "(" else ""
+            opens = token.text == "(" or (token.text == "|" and not self.in_bars)
+            return token.text if token.text in RANKS else "*" if opens else ""
         return "*" if token.kind in ("number", "name") else ""
 
     def operand(self) -> Expression:
@@ -106,7 +123,9 @@ class Reader:
         if token.kind == "name":
             return self.named(token)
         if token.text == "(":
-            return self.group(token.at, 1)[0]
+            return self.group(token, 1)[0]
+        if token.text == "|":
+            return node("abs", *self.group(token, 1))
         if token.text == "-":
             return node("neg", self.expression(MINUS))
         if token.text == "+":
@@ -114,20 +133,20 @@ class Reader:
         raise self.stopped(token)
 
     def named(self, token: Token) -> Expression:
-        if self.inputs is not None and token.text not in (*CONSTANTS, *FUNCTIONS, *PAIRS, *GATES):
+        if self.inputs is not None and token.text not in (*CONSTANTS, *FUNCTIONS, *PAIRS, *COMPOSED):
             return self.input(token)
-        if token.text not in (*KNOWN, *(GATES if self.inputs is not None else ())):
+        if token.text not in KNOWN:
             raise Unreadable("unknown_name", token.at, token.text)
-        wanted = 1 if token.text in (*FUNCTIONS, *GATES) else 2 if token.text in PAIRS else 0
+        wanted = 1 if token.text in (*FUNCTIONS, *COMPOSED) else 2 if token.text in PAIRS else 0
         if not wanted:
             return node(token.text)
         if not self.sees("("):
             raise Unreadable("parenthesis", token.at, token.text)
-        inside = self.group(self.take().at, 2)
+        inside = self.group(self.take(), 2)
         if len(inside) != wanted:
             raise Unreadable("arguments", token.at, token.text)
-        split = token.text == "sigmoid" and self.inputs is None
-        return sigmoid(*inside) if split else node(token.text, *inside)
+        whole = self.inputs is not None and token.text in GATES
+        return COMPOSED[token.text](*inside) if token.text in COMPOSED and not whole else node(token.text, *inside)
 
     def input(self, token: Token) -> Expression:
         assert self.inputs is not None
@@ -138,14 +157,14 @@ class Reader:
             raise Unreadable("inputs", token.at, str(MOST_INPUTS))
         return found
 
-    def group(self, at: int, most: int) -> list[Expression]:
-        """What stands in parentheses, between at most `most` - 1 commas, up to and with the closing one."""
-        self.open.append(at)
+    def group(self, opening: Token, most: int) -> list[Expression]:
+        """What stands in parentheses or bars, between at most `most` - 1 commas, up to and with the closing one."""
+        self.open.append(opening)
         found = [self.expression()]
         while self.sees(",") and len(found) < most:
             self.take()
             found.append(self.expression())
-        if not self.sees(")"):
+        if not self.sees("|" if opening.text == "|" else ")"):
             raise self.stopped(self.left[0])
         self.take()
         self.open.pop()
@@ -155,12 +174,30 @@ class Reader:
         """Why reading stopped at `token`."""
         if token.kind != "end":
             return Unreadable("unexpected", token.at, token.text)
-        return Unreadable("unclosed", self.open[-1], "(") if self.open else Unreadable("incomplete", token.at)
+        if self.open:
+            return Unreadable("unclosed", self.open[-1].at, self.open[-1].text)
+        return Unreadable("incomplete", token.at)
 
 
 def sigmoid(a: Expression) -> Expression:
     """1 / (1 + exp(-a)), written so that neither it nor its slope overflows."""
     return (1 + node("tanh", a / 2)) / 2
+
+
+def softplus(a: Expression) -> Expression:
+    """log(1 + exp(a)), written so that it does not overflow."""
+    return node("max", a, number(0)) + node("log", 1 + node("exp", -node("abs", a)))
+
+
+COMPOSED: Mapping[str, Callable[[Expression], Expression]] = {
+    "sigmoid": sigmoid,
+    "relu": lambda a: node("max", a, number(0)),
+    "softplus": softplus,
+    "log2": lambda a: node("log", a) / math.log(2),
+    "log10": lambda a: node("log", a) / math.log(10),
+}
+"""Functions of one value that are made of others."""
+KNOWN = (*NAMES, *COMPOSED)
 
 
 def literal(token: Token) -> Expression:
@@ -182,7 +219,7 @@ def raised(base: Expression, exponent: Expression, at: int) -> Expression:
 
 
 def parse(text: str) -> Expression:
-    """The expression a reader typed: numbers, x, y, pi, e, + - * / ^ **, parentheses, functions, x².
+    """The expression a reader typed: numbers, x, y, pi, e, + - * / ^ **, parentheses, |x|, functions, x².
 
     Raises Unreadable with the column where it stopped being understood. 2x, 2(x + 1) and x y are products and bind
     as * does: 1/2x is (1/2) x. Length, depth, exponents and the size of the second derivatives are bounded.

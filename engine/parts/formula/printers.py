@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 
 from engine.parts.formula.program import compile_many
-from engine.parts.formula.tree import Expression
+from engine.parts.formula.tree import PAIRS, Expression
 
 RANK = {"+": 1, "-": 1, "neg": 2, "*": 2, "/": 2, "^": 4}
 ATOM = 5
-LATEX_NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "pi": r"\pi"}
+LATEX_NAMES = {
+    "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "atan2": r"\operatorname{atan2}",
+    "sign": r"\operatorname{sign}", "pi": r"\pi",
+}  # fmt: skip
+CALLED = {"min": "minimum", "max": "maximum", "atan2": "atan2"}
+"""What NumPy and torch call a function of two values."""
 Printer = Callable[[Expression], str]
 
 
@@ -92,22 +98,26 @@ def _python(f: Expression, module: str) -> str:
         return f.op
     if f.op in ("pi", "e"):
         return f"math.{f.op}"
-    if f.op in RANK:
+    if f.op in RANK and not (f.constant and not isfinite(_constant(f))):  # Python would raise at 1 / 0
         return _python_operator(f, module)
     return _number_of(f) if f.constant else _python_call(f, module)
 
 
 def _number_of(f: Expression) -> str:
-    return f'float("{float(compile_many([f])(0.0, 0.0)[0])!r}")'
+    return f'float("{_constant(f)!r}")'
+
+
+def _constant(f: Expression) -> float:
+    return float(compile_many([f])(0.0, 0.0)[0])
 
 
 def _python_call(f: Expression, module: str) -> str:
-    if f.op not in ("min", "max"):
+    if f.op not in PAIRS:
         return f"{module}.{f.op}({_python(f.args[0], module)})"
     inside = ", ".join(
         f"0 * x + {_python(part, module)}" if part.constant else _python(part, module) for part in f.args
     )
-    return f"{module}.{f.op}imum({inside})"
+    return f"{module}.{CALLED[f.op]}({inside})"
 
 
 def _python_operator(f: Expression, module: str) -> str:

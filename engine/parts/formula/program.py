@@ -31,9 +31,12 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "min": np.minimum,
     "max": np.maximum,
     "rsqrt": rsqrt,
+    "asin": np.arcsin,
+    "acos": np.arccos,
     "atan": np.arctan,
     "relu": lambda a: np.maximum(a, 0.0),
     "sigmoid": lambda a: (1 + np.tanh(a / 2)) / 2,
+    "atan2": np.arctan2,
     **{name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "sign")},
     **{name: getattr(np, name) for name in ("tanh", "sinh", "cosh")},
 }

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakValueDictionary
 
-FUNCTIONS = ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "atan")
-PAIRS = ("min", "max")
+FUNCTIONS = ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "asin", "acos", "atan")
+PAIRS = ("min", "max", "atan2")
 NAMES = ("x", "y", "pi", "e", *FUNCTIONS, *PAIRS)
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
@@ -194,7 +194,13 @@ def _pair_slope(f: Expression, name: str) -> Expression:
     a, b = f.args
     da, db = a.derivative(name), b.derivative(name)
     side = call("sign", a - b if f.op == "max" else b - a)
-    return (da + db) / 2 + side * (da - db) / 2
+    return (1 + side) / 2 * da + (1 - side) / 2 * db
+
+
+def _angle_slope(f: Expression, name: str) -> Expression:
+    """Of atan2(a, b)."""
+    a, b = f.args
+    return (b * a.derivative(name) - a * b.derivative(name)) / (a**2 + b**2)
 
 
 def _quotient_slope(f: Expression, name: str) -> Expression:
@@ -211,6 +217,7 @@ BY_OPERATOR: dict[str, Callable[[Expression, str], Expression]] = {
     "^": _power_slope,
     "min": _pair_slope,
     "max": _pair_slope,
+    "atan2": _angle_slope,
 }
 BY_FUNCTION: dict[str, Callable[[Expression, Expression], Expression]] = {
     "neg": lambda f, a: number(-1),
@@ -226,6 +233,8 @@ BY_FUNCTION: dict[str, Callable[[Expression, Expression], Expression]] = {
     "tanh": lambda f, a: 1 - f**2,
     "sinh": lambda f, a: call("cosh", a),
     "cosh": lambda f, a: call("sinh", a),
+    "asin": lambda f, a: call("rsqrt", 1 - a**2),
+    "acos": lambda f, a: -call("rsqrt", 1 - a**2),
     "atan": lambda f, a: 1 / (1 + a**2),
 }
 """Of f = op(a): df/da, by op. The outer derivative only; the chain rule multiplies by a'."""

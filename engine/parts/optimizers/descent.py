@@ -11,7 +11,10 @@ from engine.spec import real
 
 SCHEDULED = '''
 class Momentum:
-    """v <- beta v - lr g;  w <- w + v. The velocity of torch.optim.SGD does not hold the rate, which changes here."""
+    """v <- beta v - lr g;  w <- w + v: the velocity holds the rate, which changes here.
+
+    With torch.optim.SGD's form, v <- beta v + g; w <- w - lr v, a new rate would act on the old velocity too.
+    """
 
     def __init__(self, w, f, k):
         self.w, self.k, self.v, self.param_groups = w, k, torch.zeros(2), [{"lr": k["lr"]}]

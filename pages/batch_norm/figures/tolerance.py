@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.spec import show
-from figures.numbers import listed
+from figures.numbers import listed, percent
 from figures.scene import Chart, Scene
 
 COLUMNS = ("tolerance",)
@@ -88,8 +88,9 @@ def pick(scene: Scene, index: int, column: int, row: int) -> dict[str, str]:
 
 def alt(scene: Scene) -> str:
     """Per map: how many cells are done, and how many of them are at least 90 % accurate, and how many diverged."""
+    good = percent(scene.words, GOOD)
     return "; ".join(
-        f"{_title(scene, norm)}: {int((table >= GOOD).sum())} / {int(np.isfinite(table).sum())} ≥ {GOOD:.0%}, "
+        f"{_title(scene, norm)}: {int((table >= GOOD).sum())} / {int(np.isfinite(table).sum())} ≥ {good}, "
         f"{scene.words('figure.diverged')} {int((table == -1).sum())}"
         for norm, table in tables(scene)
     )

@@ -49,10 +49,10 @@ def draw(scene: Scene) -> Chart:
 
 def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float]) -> list[str]:
     """The lines, one string each: mean, variance, x_hat and y of the first example; then the same at test time."""
-    m, x, gamma, beta = len(rows["x"]), signed(rows["x"][0]), signed(unit["gamma"]), term(unit["beta"])
-    hats = {name: signed(rows[name][0]) for name in ("x_hat", "x_hat_test", "y", "y_test")}
+    m, x, gamma, beta = len(rows["x"]), brief(rows["x"][0]), brief(unit["gamma"]), term(unit["beta"])
+    hats = {name: brief(rows[name][0]) for name in ("x_hat", "x_hat_test", "y", "y_test")}
     return [
-        f"1 · μ<sub>B</sub> = Σx / {m} = {signed(unit['mean'])}",
+        f"1 · μ<sub>B</sub> = Σx / {m} = {brief(unit['mean'])}",
         f"2 · σ²<sub>B</sub> = Σ(x − μ<sub>B</sub>)² / {m} = {brief(unit['variance'])}",
         f"3 · x̂<sub>1</sub> = ({x} {term(-unit['mean'])}) / {root(unit['variance'], unit['eps'])} = {hats['x_hat']}",
         f"4 · y<sub>1</sub> = γ x̂<sub>1</sub> + β = {gamma} × {hats['x_hat']} {beta} = {hats['y']}",
@@ -63,14 +63,9 @@ def algorithm(scene: Scene, rows: dict[str, np.ndarray], unit: dict[str, float])
     ]
 
 
-def signed(value: float) -> str:
-    """A number with a minus sign as long as the plus."""
-    return brief(value).replace("-", "−")
-
-
 def term(value: float) -> str:
     """A number as the next term of a sum: "+ 0.1", "− 0.1"."""
-    return f"{'−' if value < 0 else '+'} {signed(abs(value))}"
+    return f"{'−' if value < 0 else '+'} {brief(abs(value))}"
 
 
 def root(variance: float, eps: float) -> str:

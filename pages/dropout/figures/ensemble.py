@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.numbers import brief, listed
+from figures.numbers import brief, listed, percent
 from figures.plotting import heading, legend, on, panes
 from figures.scene import Chart, Scene, look
-from pages.dropout.figures.scene import coloured, empty, joined, last, percent, shown, told
+from pages.dropout.figures.scene import coloured, empty, joined, last, shown, told
 
 COLUMNS = ("ensemble", "capacity")
 ROWS = (("eval_pass", "dot"), ("mean_of_masks", "solid"), ("mean_of_networks", "dash"))
@@ -84,5 +84,7 @@ def _sentence(scene: Scene, k: int) -> str:
         row = row[np.isfinite(row).all(1)]
         if len(row):
             count, accuracy, loss = row[-1]
-            parts.append(f"{scene.words(f'figure.drop_{name}')} ({count:.0f}): {percent(accuracy)}, {brief(loss)}")
+            parts.append(
+                f"{scene.words(f'figure.drop_{name}')} ({count:.0f}): {percent(scene.words, accuracy)}, {brief(loss)}"
+            )
     return ", ".join(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.numbers import brief, listed
+from figures.numbers import brief, listed, percent
 from figures.plotting import heading, legend, on, panes
 from figures.scene import Chart, Scene, look
 from pages.dropout.figures.scene import empty, focus, last, told
@@ -39,7 +39,7 @@ def _masks(scene: Scene, k: int) -> list[Chart]:
     bars: Chart = {
         "type": "bar", "x": labels, "y": listed(masks[:, 3]), "width": listed(np.sqrt(masks[:, 2])), **on(0),
         "marker": {"color": look(scene, k).color}, "showlegend": False, "customdata": listed(masks[:, 2]),
-        "text": [f"{share:.0%}" for share in masks[:, 2]], "textposition": "outside",
+        "text": [percent(scene.words, share) for share in masks[:, 2]], "textposition": "outside",
         "hovertemplate": "%{x}: %{y:.4g} (%{customdata:.1%})<extra></extra>",
     }  # fmt: skip
     mean: Chart = {"type": "scatter", "mode": "lines", "x": labels, "y": [float(moments[0, 1])] * 4, **on(0),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.record.recording import Recording
+from figures.numbers import percent
 from figures.plotting import heading, on, panes
 from figures.scene import Chart, Scene, look
 from pages.dropout.figures.scene import empty, focus, player, told
@@ -136,4 +137,4 @@ def alt(scene: Scene) -> str:
 def _sentence(scene: Scene, k: int) -> str:
     mask = scene.recordings[k].columns["mask"].values
     off = float((mask == 0).sum() / np.isfinite(mask).sum())
-    return f"{scene.words('figure.drop_units_off')} {off:.1%}, {_zeros(scene, k)}"
+    return f"{scene.words('figure.drop_units_off')} {percent(scene.words, off)}, {_zeros(scene, k)}"

@@ -65,11 +65,6 @@ def faint(color: str) -> str:
     return f"rgba({red},{green},{blue},0.35)"
 
 
-def percent(share: float) -> str:
-    """0.9125 -> 91.2 %."""
-    return f"{100 * share:.1f} %"
-
-
 def empty(scene: Scene, key: str = "figure.drop_not_yet") -> Chart:
     """What is drawn where there is nothing to show: a sentence."""
     return sentence(scene.words(key))

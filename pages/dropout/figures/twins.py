@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from engine.record.recording import Recording
-from figures.numbers import brief, listed
+from figures.numbers import brief, listed, measured, percent
 from figures.plotting import heading, legend, on, panes
 from figures.scene import Chart, Scene, look
-from pages.dropout.figures.scene import clipped, coloured, empty, percent, told
+from pages.dropout.figures.scene import clipped, coloured, empty, told
 
 COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
 PANES = (("loss", "test_loss"), ("train_accuracy", "test_accuracy"))
@@ -58,14 +58,12 @@ def _layout(scene: Scene, able: list[int]) -> Chart:
 
 
 def _gap_lines(scene: Scene, able: list[int], pane: int) -> str:
-    return "".join(
-        "<br>" + coloured(scene, k, f"{_gap(scene.recordings[k], pane)} · {clipped(scene.names[k])}") for k in able
-    )
+    return "".join("<br>" + coloured(scene, k, f"{_gap(scene, k, pane)} · {clipped(scene.names[k])}") for k in able)
 
 
-def _gap(recording: Recording, pane: int) -> str:
-    accuracy, loss = gaps(recording)
-    return percent(accuracy) if pane else brief(loss)
+def _gap(scene: Scene, k: int, pane: int) -> str:
+    accuracy, loss = gaps(scene.recordings[k])
+    return percent(scene.words, accuracy) if pane else brief(loss)
 
 
 def alt(scene: Scene) -> str:
@@ -75,6 +73,6 @@ def alt(scene: Scene) -> str:
 
 def _sentence(scene: Scene, k: int) -> str:
     recording, words = scene.recordings[k], scene.words
-    ends = [f"{words(f'column.{column}')} {brief(recording.columns[column].values[-1])}" for column in COLUMNS]
-    gaps = [f"{words(f'figure.drop_{gap}')} {_gap(recording, pane)}" for pane, gap in enumerate(GAPS)]
+    ends = [measured(words, column, recording.columns[column].values[-1]) for column in COLUMNS]
+    gaps = [f"{words(f'figure.drop_{gap}')} {_gap(scene, k, pane)}" for pane, gap in enumerate(GAPS)]
     return ", ".join([*ends, *gaps])

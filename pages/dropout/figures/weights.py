@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.numbers import listed
+from figures.numbers import brief, listed, percent
 from figures.plotting import heading, on, panes, tail
 from figures.scene import Chart, Scene
-from pages.dropout.figures.scene import coloured, empty, joined, last, percent, shown, told
+from pages.dropout.figures.scene import coloured, empty, joined, last, shown, told
 
 COLUMNS = ("weight_images", "sparsity")
 MOST = 3
@@ -69,11 +69,11 @@ def _rows(scene: Scene, k: int) -> list[str]:
     """One line on the weights' size, one a layer (at most four) on its sparsity."""
     words, table = scene.words, last(scene, k, "sparsity")
     rms = float(np.sqrt(np.mean(_images(scene, k).astype(float) ** 2)))
-    found = [f"{words('figure.drop_weight_rms')} {rms:.3g}"]
+    found = [f"{words('figure.drop_weight_rms')} {brief(rms)}"]
     for layer, (near_zero, size, dead) in enumerate([] if table is None else table[:4], 1):
-        layer_words = f"{words('figure.layer')} {layer}: {words('figure.drop_near_zero')} {percent(near_zero)}"
-        never = f"{words('figure.drop_never_active')} {percent(dead)}"
-        found.append(joined(scene, layer_words, f"{words('figure.drop_mean_size')} {size:.3g} · {never}"))
+        layer_words = f"{words('figure.layer')} {layer}: {words('figure.drop_near_zero')} {percent(words, near_zero)}"
+        never = f"{words('figure.drop_never_active')} {percent(words, dead)}"
+        found.append(joined(scene, layer_words, f"{words('figure.drop_mean_size')} {brief(size)} · {never}"))
     return found
 
 

@@ -1,12 +1,12 @@
 // What each layer hands on: its distribution as a violin, and below on the same columns the logarithm of its spread.
 // Forward the activations, from the input to the last layer; backward the gradients, from the loss to the first.
 
-import { DASHES, marker, PANES } from "../../../assets/kit.js";
+import { brief, DASHES, marker, PANES, powerOfTen } from "../../../assets/kit.js";
 import { along } from "../../../assets/places.js";
 import { Bells } from "./flow_bells.js";
 import { fanOf, paintFan } from "./flow_fan.js";
 import { paintNote } from "./flow_note.js";
-import { decadesOf, powerOfTen, threeDigits, throughLayers } from "./flow_shapes.js";
+import { decadesOf, throughLayers } from "./flow_shapes.js";
 import { stageStep, Violins } from "./flow_violins.js";
 
 const THROUGH = 1.7; // seconds from one end of the layers to the other
@@ -174,21 +174,21 @@ class Flow extends Violins {
     if (layer < 0 || layer >= this.depth || layer > this.depth - 1) return stage.tip(event);
     const { words, variants } = stage, sigma = this.back ? words.gradient_std : words.activation_std;
     const there = stage.visible().filter((k) => layer < variants[k].depth);
-    const lines = there.map((k) => `${variants[k].name}: ${threeDigits(this.spread(k, layer))}`);
+    const lines = there.map((k) => `${variants[k].name}: ${brief(this.spread(k, layer))}`);
     stage.tip(event, [`${words.layer} ${layer + 1}, ${words.step} ${stageStep(stage)}`, sigma, ...lines]);
   }
   /** The spread where the signal starts while a question is open; else where it arrives. */
   legend(frame) {
     const { stage } = this, { words, variants, film, veiled } = stage, at = (k) => this.way(k).at(veiled ? 0 : -1);
     const title = (this.back ? words.flow_sigma_back : words.flow_sigma).replace("{layer}", at(0) + 1);
-    const values = variants.map((_, k) => threeDigits(this.spread(k, at(k), frame)));
+    const values = variants.map((_, k) => brief(this.spread(k, at(k), frame)));
     return { title: `${title}, ${words.step} ${film.steps[frame]}`, values };
   }
   describe() {
     const { stage } = this, { words, variants, veiled } = stage;
     const title = this.back ? words.flow_backward : words.flow_forward;
     const shown = (k) => (veiled ? this.way(k).slice(0, 1) : this.way(k));
-    const of = (k) => shown(k).map((l) => `${l + 1}: ${threeDigits(this.spread(k, l))}`);
+    const of = (k) => shown(k).map((l) => `${l + 1}: ${brief(this.spread(k, l))}`);
     const lines = stage.visible().map((k) => `${variants[k].name}: σ ${of(k).join(", ")}`);
     const hidden = veiled ? ` ${words.veil_why}.` : "";
     const place = `${title}, ${words.step} ${stageStep(stage)}`;

@@ -3,9 +3,8 @@
 
 import { unpack } from "../../../assets/film.js";
 import { hub } from "../../../assets/hub.js";
-import { DASHES, element } from "../../../assets/kit.js";
+import { brief, DASHES, element } from "../../../assets/kit.js";
 import { nearestDetent, triedFilm } from "./flow_trial.js";
-import { threeDigits } from "./flow_shapes.js";
 
 // deviations between which a bell grows from nothing to its widest
 const LOW = 1e-3;
@@ -201,7 +200,7 @@ export class Bells {
   fair() {
     const { marks, k, phone } = this.flow, { soft } = this.stage.ink, x = this.middle + this.reach(this.given.fair);
     marks.line([[x, this.base], [x, this.top + 2 * k]], { color: soft, width: 1.2, dash: [3, 3] });
-    const text = this.stage.words.bells_fair.replace("{value}", threeDigits(this.given.fair));
+    const text = this.stage.words.bells_fair.replace("{value}", brief(this.given.fair));
     if (!phone) marks.text(text, x + 6 * k, this.top + 9 * k, { size: 12, color: soft });
   }
   name() {
@@ -226,7 +225,7 @@ export class Bells {
       ctx.lineTo(x + side * 13 * k, y + 4 * k);
       ctx.fill();
     }
-    const text = `σ ${threeDigits(sigma)}`;
+    const text = `σ ${brief(sigma)}`;
     marks.text(text, x + 24 * k, y + 4 * k, { size: 13.5, weight: 700, color });
     Object.assign(this.node.style, { left: `${x}px`, top: `${y}px` });
     this.node.setAttribute("aria-valuenow", sigma);

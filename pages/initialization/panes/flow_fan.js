@@ -1,8 +1,7 @@
 // While the question is open it is a picture itself: from the first point lines fan out, and each end is a choice.
 // The fan is symmetrical and has no scale: an axis would tell.
 
-import { marker } from "../../../assets/kit.js";
-import { threeDigits } from "./flow_shapes.js";
+import { brief, marker } from "../../../assets/kit.js";
 
 /** The choices of the open question with where they stand: { key, text, y, lit, box }; those that name no direction
  *  stand in order from the top. */
@@ -28,7 +27,7 @@ export function paintFan(flow) {
   marker(ctx, variants[main].marker, x0, y0, 6.5 * k);
   const side = back ? 14 * k : -14 * k, align = back ? "left" : "right";
   const soft = { size: 12.5, align, halo: false, color: ink.soft };
-  const value = `σ = ${threeDigits(flow.spread(main, first))}`;
+  const value = `σ = ${brief(flow.spread(main, first))}`;
   if (phone) marks.text(value, x0 + (back ? -8 : 8), y0 + 22, {
     size: 12, weight: 600, align: back ? "right" : "left",
   });

@@ -1,32 +1,15 @@
 // What the flow of a signal is drawn by: outlines, axes, numbers. No canvas here.
 
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+import { brief, powerOfTen } from "../../../assets/kit.js";
+
 const LEAST_DECADES = 2.4; // an axis no shorter: what stays within a factor of a few must look so
-
-/** 10⁻⁹; 1 and 10 as they are. */
-export function powerOfTen(exponent) {
-  if (exponent === 0) return "1";
-  if (exponent === 1) return "10";
-  return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
-}
-
-/** 0.0781, 1.07 × 10⁻⁹, 1,860: three digits, as the page's sentences write them. */
-export function threeDigits(value) {
-  if (!Number.isFinite(value)) return "–";
-  if (value === 0) return "0";
-  const [digits, exponent] = value.toExponential(2).split("e"), power = Number(exponent);
-  if (power < -3 || power >= 4) return `${digits} × ${powerOfTen(power)}`.replace("-", "−");
-  const places = Math.max(0, 2 - power);
-  const digitsBehind = { minimumFractionDigits: places, maximumFractionDigits: places };
-  return value.toLocaleString("en-US", digitsBehind).replace("-", "−");
-}
 
 /** A factor as it is said: × 0.1, × 0.71, × 1.00, × 2.36. */
 export function factorText(value) {
   if (!Number.isFinite(value)) return "–";
   if (value >= 0.2 && value < 10) return value.toFixed(2);
   const digits = Number(value.toPrecision(2));
-  return digits >= 1e-3 && digits < 1e4 ? String(digits) : threeDigits(digits);
+  return digits >= 1e-3 && digits < 1e4 ? String(digits) : brief(digits);
 }
 
 /** One digit: 0.06, 3 × 10⁻¹⁰. */

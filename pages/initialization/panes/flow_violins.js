@@ -1,8 +1,8 @@
 // The upper half of the flow: where everything stands, and each layer's distribution as a violin.
 
-import { percent } from "../../../assets/kit.js";
+import { percent, powerOfTen } from "../../../assets/kit.js";
 import { Picture } from "../../../assets/picture.js";
-import { outline, powerOfTen } from "./flow_shapes.js";
+import { outline } from "./flow_shapes.js";
 
 const DECADES_BACK = 4; // decades of gradients above and below those where they start
 const FLAT = 2.2; // half the height of a distribution that is too narrow to be seen

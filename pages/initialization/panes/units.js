@@ -2,10 +2,9 @@
 // alike are one line; units that differ are a tangle. While the question is open the start is shown:
 // it is in the question.
 
-import { PANES } from "../../../assets/kit.js";
+import { brief, PANES } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
-import { threeDigits } from "./flow_shapes.js";
 
 class Units extends Picture {
   paint(position) {
@@ -83,7 +82,7 @@ class Units extends Picture {
     }
     marks.text(name, x, y + 12 * this.k, { size: 15, weight: 650, halo: false, color });
     if (!this.phone) {
-      const text = words.units_difference.replace("{value}", threeDigits(this.difference(k)));
+      const text = words.units_difference.replace("{value}", brief(this.difference(k)));
       marks.text(text, x, y + 34 * this.k, { size: 13, halo: false, color: ink.soft });
       for (let e = 0; e < examples; e++) marks.text(String(e + 1), px(e), top + tall + 18 * this.k, {
         size: 12, align: "center", halo: false, color: ink.soft,
@@ -115,13 +114,13 @@ class Units extends Picture {
     if (veiled) return { title: "", values: variants.map(() => "") };
     this.frame = this.recorded(frame);
     const title = words.units_difference.replace("{value}", "").replace(/:? *$/, "");
-    const values = variants.map((_, k) => threeDigits(this.difference(k)));
+    const values = variants.map((_, k) => brief(this.difference(k)));
     return { title: `${title}, ${words.step} ${film.steps[this.frame]}`, values };
   }
   describe() {
     const { stage } = this, { words, film, variants, veiled } = stage;
     if (this.frame === undefined) return;
-    const difference = (k) => words.units_difference.replace("{value}", threeDigits(this.difference(k)));
+    const difference = (k) => words.units_difference.replace("{value}", brief(this.difference(k)));
     const of = (k) => `${variants[k].name}: ${difference(k)}`;
     const hidden = veiled ? `${words.units_veil}. ` : "";
     const said = hidden + stage.visible().map(of).join("; ");

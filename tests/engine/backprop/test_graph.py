@@ -18,6 +18,7 @@ TORCH = {
     "neg": torch.neg,
     "atan": torch.atan,
     **{name: getattr(torch, name) for name in ("exp", "log", "sqrt", "abs", "sin", "cos", "tan", "tanh")},
+    **{name: getattr(torch, name) for name in ("asin", "acos", "atan2")},
     **{name: getattr(torch, name) for name in ("sinh", "cosh", "sigmoid", "relu", "sum", "matmul")},
 }
 ONE = ("neg", "exp", "abs", "sin", "cos", "tanh", "sinh", "cosh", "atan", "sigmoid", "relu")
@@ -103,12 +104,22 @@ def test_every_node_of_random_graphs_is_autograd_s():
         seen |= {node.op for node in graph.nodes}
         assert_as_autograd(graph, seed)
     layers = {"affine", "activation", "squared", "cross_entropy", "penalty"}
-    assert seen >= set(OPS) - layers - {"tan"}
+    assert seen >= set(OPS) - layers - {"tan", "asin", "acos", "atan2"}
 
 
 @pytest.mark.parametrize(
     ("op", "values"),
-    [("max", (2.0, 2.0)), ("min", (2.0, 2.0)), ("max", (1.0, 2.0)), ("relu", (0.0,)), ("abs", (0.0,)), ("tan", (1.0,))],
+    [
+        ("max", (2.0, 2.0)),
+        ("min", (2.0, 2.0)),
+        ("max", (1.0, 2.0)),
+        ("relu", (0.0,)),
+        ("abs", (0.0,)),
+        ("tan", (1.0,)),
+        ("asin", (0.3,)),
+        ("acos", (-0.7,)),
+        ("atan2", (1.5, -0.4)),
+    ],
 )
 def test_kinks_and_ties_are_pytorch_s(op, values):
     made = Builder()

@@ -46,6 +46,14 @@ def test_dive_into_deep_learning(key, method):
     np.testing.assert_allclose(found[1:], oracle("G04_d2l_gd_momentum")[key], atol=6e-7, rtol=1e-6)
 
 
+def test_published_starts_outside_the_window():
+    """Thousands of updates on Rosenbrock from y0 = -1.302, by torch: issue 449 of hasktorch prints the same to 4e-4."""
+    found = path("surface=rosenbrock&optimizer=gd&optimizer.lr=0.001&steps=2000&x0=-0.6629726&y0=-1.3020917")
+    np.testing.assert_allclose(found[0], (-0.6629726, -1.3020917), rtol=0)
+    np.testing.assert_allclose(found[1000], (0.6698250, 0.4470803), atol=5e-7)
+    np.testing.assert_allclose(found[2000], (0.8205275, 0.6724671), atol=5e-7)
+
+
 TORCH = {
     "torch.SGD": ("sgd", {"lr": "lr"}),
     "torch.SGD_momentum": ("momentum", {"lr": "lr", "momentum": "beta"}),

@@ -33,13 +33,19 @@ def test_every_pair_round_trips_and_runs_from_its_own_start(surface, method):
     assert recording.columns["position"].values[0].tolist() == list(one.surface.start)
 
 
-def test_a_start_outside_the_window_is_moved_to_its_edge_and_said():
+def test_a_start_may_be_outside_the_surface_s_window_which_then_follows_it():
     one, problems = DescendSpec.from_query("surface=rosenbrock&x0=-7&y0=0.5")
-    assert (one.x0, one.y0, one.start) == (-2.0, 0.5, (-2.0, 0.5))
-    (problem,) = problems
-    assert (problem.code, problem.field, problem.value, problem.used) == ("out_of_range", "x0", "-7", "-2")
-    with pytest.raises(ValueError, match=r"DescendSpec\.x0 must be in the window \[-2, 2\], got -7"):
-        DescendSpec(surface=SURFACES["rosenbrock"](), x0=-7.0)
+    assert (one.start, problems) == ((-7.0, 0.5), [])
+    assert one.window == pytest.approx((-7.25, 2, -1, 3))
+    assert DescendSpec.from_query("surface=rosenbrock&x0=2&y0=-1")[0].window == one.surface.window
+    far, (problem,) = DescendSpec.from_query("x0=1e7")
+    assert (far.x0, problem.code) == (1e6, "out_of_range")
+
+
+def test_the_reader_s_formula_is_looked_at_as_far_as_its_reach_says():
+    one, problems = DescendSpec.from_query("surface=formula&surface.reach=20")
+    assert (one.surface.window, one.start, problems) == ((-20, 20, -20, 20), (-16, 12), [])
+    assert DescendSpec.from_query("surface=formula")[0].start == (-4, 3)
 
 
 @pytest.mark.parametrize(

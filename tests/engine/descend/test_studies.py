@@ -142,7 +142,7 @@ def test_a_band_stops_where_its_runs_do(more, after):
 @pytest.mark.parametrize("surface", list(SURFACES))
 def test_the_search_finds_every_known_minimum(surface):
     ground = SURFACES[surface]()
-    found = np.array(search(ground)).reshape(-1, 3)
+    found = np.array(search(ground, ground.window)).reshape(-1, 3)
     for x, y, f in ground.minima[:MOST]:
         near = np.hypot(found[:, 0] - x, found[:, 1] - y).argmin()
         np.testing.assert_allclose(found[near], [x, y, f], atol=1e-6)
@@ -154,7 +154,7 @@ def test_the_search_finds_every_known_minimum(surface):
     ("text", "count"), [("sin(x)%2Bcos(y)", 4), ("x^2", 0), ("log(x)", 0), ("exp(-x^2)", 0), ("x^2-y^2", 0)]
 )
 def test_the_search_finds_isolated_minima_and_only_those(text, count):
-    assert len(search(spec(f"surface=formula&surface.text={text}").surface)) == count
+    assert len(search((one := spec(f"surface=formula&surface.text={text}")).surface, one.window)) == count
 
 
 def test_a_formulas_basins_are_those_of_the_minima_found():

@@ -37,6 +37,12 @@ GOOD = {
     "atan(x) + tanh(y) + sinh(x/3) + cosh(y/3)": lambda x, y: (
         np.arctan(x) + np.tanh(y) + np.sinh(x / 3) + np.cosh(y / 3)
     ),
+    "asin(x/4) + arccos(y/4)": lambda x, y: np.arcsin(x / 4) + np.arccos(y / 4),
+    "atan2(y, x) + arctan2(1, x)": lambda x, y: np.arctan2(y, x) + np.arctan2(1, x),
+    "2|x - 2||y - 2| + |x - |y - 3||": lambda x, y: 2 * abs(x - 2) * abs(y - 2) + abs(x - abs(y - 3)),
+    "|(x - |y|)| + x|y|": lambda x, y: abs(x - abs(y)) + x * abs(y),
+    "relu(x - 1) + softplus(9y)": lambda x, y: np.maximum(x - 1, 0) + np.logaddexp(0, 9 * y),
+    "log2(x) + log10(y)": lambda x, y: np.log2(x) + np.log10(y),
     "+x - --y": lambda x, y: x - y,
     "\t( x )\n": lambda x, y: x,
     "7": lambda x, y: 7 + 0 * x,
@@ -59,6 +65,10 @@ BAD = {
     "min(x, y, 1)": ("unexpected", 9, ","),
     "(x + (y": ("unclosed", 6, "("),
     "sin(x": ("unclosed", 4, "("),
+    "|x + 1": ("unclosed", 1, "|"),
+    "x|": ("unclosed", 2, "|"),
+    "||": ("unclosed", 2, "|"),
+    "(x|)": ("unexpected", 4, ")"),
     "x +": ("incomplete", 4, ""),
     "sin x": ("parenthesis", 1, "sin"),
     "2 + cos": ("parenthesis", 5, "cos"),
@@ -163,6 +173,11 @@ def test_latex():
         "1.5e-9x": r"1.5 \cdot 10^{-9} \, x",
     }
     assert {text: latex(parse(text)) for text in shown} == shown
+
+
+def test_constants_without_a_value_do_not_end_a_script():
+    for text in ("1/0 + x", "x + 0^-1", "(-8)^(1/3)x", "1/(1/0) + x"):
+        assert np.isnan(eval(python(parse(text), "np"), {"np": np, "x": np.nan}))  # noqa: S307  # our own source
 
 
 def test_derivatives_are_simplified():

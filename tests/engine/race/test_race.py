@@ -8,9 +8,10 @@ import torch
 
 from engine.descend.spec import DescendSpec
 from engine.parts.layers import DROPOUTS
+from engine.race.experiment import Tuned
 from engine.race.muon import RACERS, Muon, orthogonalized
 from engine.race.plane import pca_plane, random_plane
-from engine.race.spec import GRID, RATES, RaceSpec, racers
+from engine.race.spec import GRID, RATES, SEEDS, RaceSpec, racers
 from engine.train.data import load
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
@@ -42,16 +43,39 @@ def test_a_racer_trains_as_it_does_alone(specs, race):
         np.testing.assert_array_equal(raced.columns["loss"].values, alone.columns["loss"].values)
 
 
-def test_the_rate_found_is_the_best_of_the_stated_ones(specs, race):
+def final(specs):
+    """Final losses of runs of their own, infinite where they diverged."""
+    ends = run("train", specs, ("loss",))
+    return [float(np.nan_to_num(one.columns["loss"].values[-1], nan=np.inf)) for one in ends]
+
+
+def test_the_rate_found_is_the_best_of_a_ladder_or_of_its_neighbours_over_three_seeds(specs, race):
     for spec, raced in zip(specs, race, strict=True):
-        assert spec.rates()[0] == RATES[0]
-        assert len(spec.rates()) == 3
-        ends = [run("train", [as_training(spec, rate)], ("loss",))[0] for rate in spec.rates()]
-        best = min(
-            zip(ends, spec.rates(), strict=True),
-            key=lambda end: np.nan_to_num(end[0].columns["loss"].values[-1], nan=np.inf),
-        )
-        assert raced.columns["tuned_lr"].values[0] == best[1]
+        ladder = spec.rates()
+        assert (len(ladder), ladder[0], ladder[-1]) == (3, *RATES)
+        best = ladder[int(np.argmin(final([as_training(spec, rate) for rate in ladder])))]
+        finer = spec.finer(best)
+        assert finer == pytest.approx([best / 10 ** (5 / 6), best, best * 10 ** (5 / 6)], rel=0.005)
+        seeded = [replace(as_training(spec, rate), seed=k, seed_batch=k) for rate in finer for k in range(SEEDS)]
+        losses = np.reshape(final(seeded), (3, SEEDS))
+        found = int(losses.mean(1).argmin())
+        assert raced.columns["tuned_lr"].values[0] == finer[found]
+        assert raced.notes["ends"] == losses[found].tolist()
+
+
+def test_a_rate_at_the_edge_of_those_tried_is_marked():
+    spec = RaceSpec()
+    assert Tuned(spec, 30.0, (1.0,), (1e-4, 10.0, 30.0)).edge == "high"
+    assert Tuned(spec, 1e-4, (1.0,), (1e-4, 10.0)).edge == "low"
+    assert Tuned(spec, 1.0, (1.0,), (1e-4, 1.0, 10.0)).edge == Tuned(spec, 0.1).edge == ""
+
+
+def test_where_every_rate_diverges_none_was_found_and_without_updates_none_is_sought():
+    wild = RaceSpec.from_query(QUICK + "steps=9&width=64&depth=20&activation=identity&init=normal&init.std=10")[0]
+    (found,) = run("race", [wild], ("tuned_lr",))
+    assert np.isnan(found.columns["tuned_lr"].values[0])
+    (still,) = run("race", [replace(wild, steps=0)], ("tuned_lr",))
+    assert still.columns["tuned_lr"].values[0] == wild.optimizer.lr
 
 
 def test_with_one_trial_a_racer_keeps_its_own_rate():
@@ -87,6 +111,13 @@ def test_pca_finds_the_plane_that_paths_lie_in():
     plane = pca_plane([walk], walk.mean(0))
     assert plane.share == pytest.approx(1)
     np.testing.assert_allclose(plane.centre + plane.project(walk) @ plane.directions, walk, atol=1e-9)
+
+
+def test_pca_is_numpy_s():
+    rng = np.random.default_rng(1)
+    for walk in (rng.standard_normal((12, 30)), rng.standard_normal((30, 12))):
+        plane, rows = pca_plane([walk], walk.mean(0)), np.linalg.svd(walk - walk.mean(0))[2][:2]
+        np.testing.assert_allclose(abs((plane.directions * rows).sum(1)), 1, rtol=1e-9)
 
 
 def test_the_share_of_a_plane_is_that_of_the_variance():
@@ -166,7 +197,8 @@ def test_a_muon_racer_trains_the_same_alone_and_in_company():
 
 def test_a_long_race_can_be_tuned():
     spec = RaceSpec.from_query("steps=1100&width=2&depth=1&trials=2&examples=20&batch=2&probe=10")[0]
-    assert run("race", [spec], ("tuned_lr",))[0].columns["tuned_lr"].values[0] in spec.rates()
+    found = run("race", [spec], ("tuned_lr",))[0].columns["tuned_lr"].values[0]
+    assert found in {near for rate in spec.rates() for near in spec.finer(rate)}
 
 
 def test_a_racer_that_diverged_does_not_stretch_the_others_slice():

@@ -15,9 +15,11 @@ from pages import FIGURES, run
 from tests.figures.descend.descents import CASES, drawn, scene, traces
 from ui.words import word
 
+SGD = DescendSpec.from_query("optimizer=sgd&noise=1")[0]
+
 
 def seeded(*tables, specs=None):
-    specs = specs or [DescendSpec() for _ in tables]
+    specs = specs or [SGD for _ in tables]
     recordings = [Recording("", "done", {"seed_losses": Series(np.array([0]), np.array(t)[None])}) for t in tables]
     names = ["Adam", "momentum", "gd"][: len(tables)]
     return Scene(recordings, names, lambda key: word(key, "en"), None, False, specs, LOOKS)
@@ -41,10 +43,18 @@ def test_the_sentence_counts_the_seeds():
     assert "14 of 20" in FIGURES["seed_band"].alt(seeded(ahead, behind))
 
 
+def test_seeds_that_are_all_one_path_are_not_counted():
+    ahead, behind = np.full((20, 3), 1.0), np.full((20, 3), 2.0)
+    silent = [DescendSpec(), replace(SGD, noise=0.0)]
+    (said,) = sentences(seeded(ahead, behind, specs=silent))
+    assert said == "no noise, so all 20 seeds take one path: Adam ahead of momentum at step 2"
+    assert sentences(seeded(ahead, ahead)) == ["Adam and momentum level in all 20 seeds at step 2"]
+
+
 def test_with_a_budget_a_spent_path_keeps_its_last_height():
     spent, other = np.full((20, 4), 1.0), np.full((20, 4), 2.0)
     spent[:, 2:] = np.nan
-    budget = [DescendSpec(protocol="evaluations")] * 2
+    budget = [replace(SGD, protocol="evaluations")] * 2
     assert sentences(seeded(spent, other, specs=budget))[0].startswith("Adam ahead of momentum in 20 of 20")
     spent[:19, 2:] = np.inf  # a divergence is no spent budget
     assert sentences(seeded(spent, other, specs=budget))[0].startswith("momentum ahead of Adam in 19 of 20")

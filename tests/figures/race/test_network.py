@@ -1,14 +1,18 @@
 """The race's figure read back as data."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from engine.descend.spec import DescendSpec
 from engine.race.spec import RaceSpec
+from engine.record.recording import Series
 from figures import Scene
 from figures.palette import looks
-from figures.race.network import spans
+from figures.race.network import named, spans
+from figures.race.ranking import ranks, sentences
 from pages import FIGURES, run
 from ui.words import word
 
@@ -45,6 +49,30 @@ def test_racers_are_named_by_method_and_the_rate_found(scene):
     rates = [recording.columns["tuned_lr"].values[-1] for recording in scene.recordings]
     assert names == [f"SGD (lr {rates[0]:.3g})", f"Muon (lr {rates[1]:.3g})"]
     assert all(name in FIGURE.alt(scene) for name in names)
+
+
+def test_who_is_ahead_tied_left_out_or_added_is_said(scene):
+    page = [DescendSpec.from_query(f"optimizer={name}")[0] for name in ("gd", "newton", "bfgs", "sgd")]
+    said = " ".join(sentences(replace(scene, page=page)))
+    assert "Loss after 12 updates, mean of 3 seeds" in said
+    assert all(name in said for name in ("SGD", "Muon", "Newton", "BFGS", "Added: Muon", "GD runs on"))
+    text = FIGURE.draw(replace(scene, page=page))["layout"]["annotations"][-1]["text"]
+    assert text.replace("<br>", " ") == said
+
+
+def test_ahead_is_who_is_ahead_under_every_seed():
+    assert ranks([[3, 3, 3], [1, 1, 1.5], [2, 0.5, 2]]) == [[1, 2], [0]]
+    assert ranks([[3, 3, 3], [3, 3, 3], [np.inf, 1, 1]]) == [[0, 1], [2]]
+
+
+def test_a_rate_at_an_edge_and_one_that_was_not_found_are_marked(scene):
+    first, second = scene.recordings
+    edge = replace(first, notes={**first.notes, "edge": "high"})
+    lost = replace(second, columns={**second.columns, "tuned_lr": Series(np.array([0]), np.array([np.nan]))})
+    marked = replace(scene, recordings=[edge, lost])
+    assert [named(marked, 0).count("≥"), named(marked, 1)] == [1, "Muon"]
+    said = " ".join(sentences(marked))
+    assert all(part in said for part in ("may lie beyond it: SGD.", "and keeps its own: Muon."))
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -215,12 +215,21 @@ def test_large_networks_are_not_trained_beside():
     assert mask_counts(1) == [1]
 
 
+def test_a_run_in_double_precision_tells_its_numbers_so():
+    names = ("unit_modes", "sparsity", "weight_images", "uncertainty")
+    assert {name: table.dtype for name, table in columns("dropout=dropout&masks=2", *names).items()} == dict.fromkeys(
+        names, np.dtype(np.float64)
+    )
+
+
 def test_capacity_counts_what_can_be_off():
     def count(query):
         return columns(query, "capacity")["capacity"].tolist()
 
     assert count("dropout=dropout") == [40, pytest.approx(40 * log10(2)), 200]
     assert count("dropout=dropout&dropout.layers=1&dropout.p_input=0.2")[0] == 20 + 64
+    assert count("dropout=dropout&dropout.rates=0,0.5")[0] == 20  # units that are never off cannot be
+    assert count("dropout=dropout&dropout.p=0") == count("dropout=dropconnect&dropout.p=0") == [0, 0, 0]
     assert count("dropout=dropconnect")[0] == 64 * 20 + 20 * 20
     assert count("dropout=dropconnect")[2] == 20  # one mask a batch
     assert count("dropout=dropout&dropout.rates=0,0.5")[:2] == [20, pytest.approx(20 * log10(2))]  # p = 0 is never off

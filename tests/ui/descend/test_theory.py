@@ -29,4 +29,4 @@ def test_an_optimum_that_is_not_a_number_is_a_dash():
     """The Hessian of sqrt(x y) has no value at its start."""
     spec = variants("surface=formula&surface.text=sqrt(x*y)&optimizer=nesterov&steps=3")
     (recording,) = run("descend", spec, ("position", "loss"))
-    assert "–" in row(recording, "Nesterov")[5]
+    assert "–" in row(recording, "Nesterov", "en")[5]
