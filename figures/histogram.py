@@ -25,7 +25,7 @@ def chosen(scene: Scene) -> tuple[int, int, int]:
     """(variant, layer from 0, step): the cell that was opened, else the last layer of the first variant at its end."""
     variant, layer, step = scene.cell or (0, 10**6, 10**9)
     able = shown(scene, COLUMNS[0]) or [0]
-    variant = variant if variant in able else able[0]
+    variant = min(able, key=lambda k: abs(k - variant))
     columns = scene.recordings[variant].columns
     depth = columns["activation_histogram"].values.shape[1]
     steps = columns["activation_histogram"].steps

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.parts.surfaces import Minimum, Surface, Window, newton_step, spread
+from engine.parts.surfaces import Minimum, Surface, newton_step
+from engine.parts.windows import Window, spread
 
 Array = np.ndarray
 STARTS = 25

@@ -11,7 +11,8 @@ from engine.descend.methods import METHODS
 from engine.descend.surface_defaults import fit_to_surface
 from engine.parts.optimizers import Optimizer
 from engine.parts.schedules import SCHEDULES, Schedule
-from engine.parts.surfaces import SURFACES, Surface, Window, widened
+from engine.parts.surfaces import SURFACES, Surface
+from engine.parts.windows import Window, widened
 from engine.spec import RunSpec, entry, maybe, one_of, real, whole
 
 CHUNK = 100

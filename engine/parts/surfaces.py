@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import cos, radians, sin
@@ -11,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from engine.parts.formula import Expression, Program, X, Y, compile_many, derivatives, parse
+from engine.parts.windows import Window, spread
 from engine.spec import Spec, real
 from engine.spec import text as typed
 from engine.spec.registry import Registry
@@ -20,10 +20,6 @@ read = lru_cache(maxsize=256)(parse)
 """`parse`, which need not read a text twice."""
 Point = tuple[float, float]
 Minimum = tuple[float, float, float]
-Window = tuple[float, float, float, float]
-"""(x_lo, x_hi, y_lo, y_hi)"""
-MARGIN = 0.05
-"""Room beyond a point that a window was widened for, as a share of the way to it."""
 
 
 class Surface(Spec):
@@ -104,32 +100,9 @@ def newton_step(gradient: tuple[Any, Any], hessian: tuple[Any, Any, Any]) -> tup
     return scale * (fyy * gx - fxy * gy), scale * (fxx * gy - fxy * gx)
 
 
-def widened(window: Window, point: Point) -> Window:
-    """The window, as much wider as it must be to hold the point with some room beyond it."""
-    x_lo, x_hi, y_lo, y_hi = window
-    return (*_reaching(x_lo, x_hi, point[0]), *_reaching(y_lo, y_hi, point[1]))
-
-
-def _reaching(low: float, high: float, value: float) -> Point:
-    room = MARGIN * max(low - value, value - high, 0.0)
-    return (value - room if value < low else low), (value + room if value > high else high)
-
-
-def united(windows: Iterable[Window]) -> Window:
-    """The smallest window that holds these."""
-    x_lo, x_hi, y_lo, y_hi = zip(*windows, strict=True)
-    return min(x_lo), max(x_hi), min(y_lo), max(y_hi)
-
-
 def grid(surface: Surface, points: int) -> tuple[np.ndarray, np.ndarray]:
     """`spread` over the surface's window."""
     return spread(surface.window, points)
-
-
-def spread(window: Window, points: int) -> tuple[np.ndarray, np.ndarray]:
-    """x (points,) and y (points,) evenly over a window, ends included."""
-    x_lo, x_hi, y_lo, y_hi = window
-    return np.linspace(x_lo, x_hi, points), np.linspace(y_lo, y_hi, points)
 
 
 def health(surface: Surface, points: int = 60) -> float:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.parts.surfaces import SURFACES, Surface, Window, spread, united
+from engine.parts.surfaces import SURFACES, Surface
+from engine.parts.windows import Window, spread, united
 from engine.record.recording import Recording
 from figures.scene import Scene
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.parts.surfaces import Surface, Window
+from engine.parts.surfaces import Surface
+from engine.parts.windows import Window
 from figures.descend.scene import Scale, at, drawn, elsewhere, ending, heights, path, scale, shown_window
 from figures.numbers import brief, listed, packed
 from figures.scene import Chart, Scene, look

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from engine.descend.spec import DescendSpec
-from engine.parts.surfaces import Quadratic, Surface, Window, united
+from engine.parts.surfaces import Quadratic, Surface
+from engine.parts.windows import Window, united
 from engine.record.codec import pack
 from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
