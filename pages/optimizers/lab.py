@@ -189,7 +189,7 @@ LAB = Lab(
             view={"mark": "winner", "zoom": (-1.6, 1.6, -0.5, 2.0)},
         ),
     ),
-    folded=("surface.sharpness", "surface.angle", "optimizer.eps"),
+    folded=("surface.sharpness", "surface.angle", "surface.reach", "optimizer.eps"),
     menu="optimizer",
     most=12,
 )
