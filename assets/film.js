@@ -72,6 +72,17 @@ export class Film {
     const b = this.at(name, high, ...index);
     return Number.isNaN(b) ? a : Number.isNaN(a) ? b : a + (b - a) * (position - low);
   }
+  /** The latest row of a column that only some frames have, as a flat array; null where there is none yet. */
+  row(name, frame, variant) {
+    for (let i = Math.min(frame, this.count - 1); i >= 0; i--) {
+      const at = this.at(`${name}_at`, i, variant);
+      if (at < 0) continue;
+      const { values, shape } = this.chunks[i].arrays[name];
+      const size = values.length / shape[0];
+      return values.subarray(at * size, (at + 1) * size);
+    }
+    return null;
+  }
   /** The latest value of a column at or before a frame, as it is measured now and then; NaN where there is none. */
   last(name, frame, ...index) {
     for (let i = frame; i >= 0; i--) {

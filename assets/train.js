@@ -1,6 +1,7 @@
 // The player of a network's training: its pictures, one at a time on the stage, and what the legend says at the cursor.
 
 import "./curves.js";
+import { hub } from "./hub.js";
 import { brief, element, PANES, percent, savePicture } from "./kit.js";
 import "./lanes.js";
 import { LiveStage } from "./live.js";
@@ -38,6 +39,8 @@ class WithTools {
 class Player extends LiveStage {
   constructor(component) {
     super(component, { show: "activations", measure: telling(component.data[0]), speed: 1 });
+    const chosen = ({ detail }) => detail.run === this.run && this.picture.choose?.(detail.variant);
+    hub.addEventListener("pick", chosen, { signal: this.ends.signal });
   }
   get holding() {
     return Boolean(this.picture.holding);

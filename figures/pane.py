@@ -36,9 +36,10 @@ class Pane:
     `view(specs)` is what its class must know of the variants before the first frame; `arrays(specs, frames)` are the
     arrays that a message to the browser has for it, a row for each point in time that these frames have. `words` are
     its keys among the words of the player. `pick(specs, said)` is what a press on a part of the picture asks for:
-    address parameters of the first variant, {} for what makes no sense; `said` may be anything. A `dear` pane has
-    columns that are too much to record along with every run: it is a picture of the lab's opening alone. `trial` is for
-    hands on it.
+    address parameters of the first variant, {} for what makes no sense; `said` may be anything. Where that changes them
+    `together`, they are those of the variant that `said` names, and variants that share them with it follow. A `dear`
+    pane has columns that are too much to record along with every run: it is a picture of the lab's opening alone.
+    `trial` is for hands on it.
     """
 
     script: Path
@@ -49,3 +50,4 @@ class Pane:
     pick: Callable[[Specs, Mapping[str, Any]], Mapping[str, str]] | None = None
     dear: bool = False
     trial: Trial | None = None
+    together: bool = False

@@ -99,7 +99,7 @@ class Lane:
         self.members, self.columns, self.stack = members, columns, stack
         self.specs = [specs[k] for k in members]
         self.measures = measures(columns)
-        self.compares = bool(at("update", self.measures))
+        self.compares = any(each.where == "update" or each.compares for each in self.measures.values())
         self.ended = [False] * len(members)
         self.frame = 0
         work = sum(spec.batch * spec.weights for spec in self.specs)

@@ -61,11 +61,15 @@ Groups = Sequence[tuple[slice, Activation]]
 
 @dataclass(frozen=True)
 class Measure:
-    """`function` of what there is at `where`. `when`: at "every" snapshot that is the column's turn, or "ends" only."""
+    """`function` of what there is at `where`. `when`: at "every" snapshot that is the column's turn, or "ends" only.
+
+    One that `compares` asks for the weights before the last update, as all at "update" do.
+    """
 
     where: str
     function: Callable[..., Any]
     when: str = "every"
+    compares: bool = False
 
 
 Measures = Mapping[str, Measure]

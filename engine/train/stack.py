@@ -11,6 +11,7 @@ import torch
 from engine.record.pieces import Pieces, finish
 from engine.record.recording import Ending
 from engine.train.data import Data, load
+from engine.train.drawn import BAND, SIDE
 from engine.train.draws import batch_order
 from engine.train.layers.walk import TRAINING
 from engine.train.measure import MEASURES, Measures, Probe, at, by_layer, one_hot
@@ -55,7 +56,7 @@ class Stack:
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"))
         self.modes = Modes(self.weights, specs)
         yield
-        self._data, self._before = data, Weights.of(specs, self.dtype)
+        self._data, self.before = data, Weights.of(specs, self.dtype)
         self._saved = [part.clone() for part in self._live()]
         self._saved_step = 0
         self._known: set[int] = set()
@@ -68,6 +69,11 @@ class Stack:
         up = torch.rand(places, generator=torch.Generator().manual_seed(1)) < 0.5
         twin.weights.flat.mul_(1 + torch.finfo(self.dtype).eps * (2.0 * up - 1).to(self.dtype))
         return twin
+
+    @cached_property
+    def plane(self) -> Pass:
+        """A pass over a band of the inputs' plane, made when it is first asked for."""
+        return Pass(self.weights, self.specs, BAND * SIDE)
 
     def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
         """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""
@@ -90,7 +96,7 @@ class Stack:
         if self.weights.running is not None and self.run.moments is not None:
             self.weights.running.update(self.run.moments, self.step)
         if remember:
-            self._before.flat.copy_(self.weights.flat)
+            self.before.flat.copy_(self.weights.flat)
         for updater in self.updaters:
             yield
             updater.step()
@@ -110,7 +116,7 @@ class Stack:
     def _compared(self, wanted: Measures) -> Pieces[dict[str, np.ndarray]]:
         """Column -> (K, depth) of what compares each hidden layer's weights now with those before the last update."""
         found: dict[str, list[np.ndarray]] = {name: [] for name in wanted}
-        for new, old in zip(self.weights.w[:-1], self._before.w[:-1], strict=True):
+        for new, old in zip(self.weights.w[:-1], self.before.w[:-1], strict=True):
             for name, measure in wanted.items():
                 found[name].append(measure.function(new.numpy(), old.numpy()))
             yield

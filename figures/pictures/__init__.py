@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from figures.pane import Pane
-from figures.pictures import bars, modes
+from figures.pictures import bars, boundary, drawn, modes, network
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 PANES: Mapping[str, Pane] = {
     "modes": Pane(ASSETS / "modes.js", modes.WORDS, modes.columns, modes.view, modes.arrays),
+    "network": Pane(
+        ASSETS / "network.js",
+        (*network.WORDS, *boundary.WORDS),
+        network.columns,
+        drawn.view,
+        network.arrays,
+        drawn.pick,
+        together=True,
+    ),
+    "boundary": Pane(ASSETS / "boundary.js", boundary.WORDS, boundary.columns, drawn.view, boundary.arrays),
     "bars": Pane(ASSETS / "bars.js", bars.WORDS, bars.columns, bars.view, bars.arrays),
 }

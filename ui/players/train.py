@@ -8,19 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from engine.parts.activations import ACTIVATIONS
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.arrays import stacked
 from engine.record.codec import pack
 from engine.record.recording import Frame
 from engine.serve.run import Run
-from engine.spec import Spec
+from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
 from pages import PANES
-from ui.address import read, write
+from ui.address import follows, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
 from ui.film import arrive, guessed
+from ui.names import called
 from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
@@ -97,6 +99,7 @@ def mount_player(
     """
     keys = [*WORDS, *panes.words(lab, run.specs, BUILT_IN)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
+    words |= {f"activation_{name}": called("activation", name, lang) for name in ACTIVATIONS}
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
@@ -119,15 +122,24 @@ def mount_player(
 
 
 def picked(lab: Lab, key: str) -> None:
-    """What a press on a picture asks for becomes the first variant; what a hand has moved becomes all of them."""
+    """What a press asks for becomes the first variant, or the one it names; what a hand has moved becomes all of them."""
     said = told(key, "pick")
     pane = PANES.get(str(said.get("pane")))
     variants = read(lab).variants
     if pane is not None and pane.trial is not None and (turned := pane.trial.turn(variants, said)):
         write(lab, turned)
     if pane is not None and pane.pick is not None and (parameters := pane.pick(variants, said)):
-        first = type(variants[0]).from_query(parameters, variants[0])[0]
-        write(lab, [first, *variants[1:]])
+        at = whole(said.get("variant"), len(variants) - 1) if pane.together else 0
+        new = type(variants[at]).from_query(parameters, variants[at])[0]
+        shared = parameters if pane.together else {}
+        others = [_following(spec, variants[at], shared) for spec in variants]
+        write(lab, [*others[:at], new, *others[at + 1 :]])
+
+
+def _following(spec: RunSpec, before: RunSpec, parameters: Mapping[str, str]) -> RunSpec:
+    """A variant with those of these parameters in which it is like another one before they are changed."""
+    own = {field: text for field, text in parameters.items() if follows(spec, before, field)}
+    return type(spec).from_query(own, spec)[0]
 
 
 def opened(cell: Mapping[str, Any], run: Run) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 // The drawn network of the picture of masks: units that are on, by how much they hand on, and crosses for those off.
 
+import { cross, curve } from "../../../assets/links.js";
 import { Picture } from "../../../assets/picture.js";
 
 const TOP = 104; // above the first unit, in units of the picture's scale
@@ -47,17 +48,8 @@ export class Network extends Picture {
     const [, , units] = this.end.mask_links.shape;
     return this.end.mask_links.values[(layer * units + unit) * units + next];
   }
-  curve([x0, y0], [x1, y1], { color = this.stage.ink.soft, width = 1, alpha = 1, dash = [] }) {
-    const { ctx, k } = this;
-    const bend = (x1 - x0) * 0.45;
-    ctx.save();
-    Object.assign(ctx, { strokeStyle: color, lineWidth: width * k, globalAlpha: alpha });
-    ctx.setLineDash(dash.map((d) => d * k));
-    ctx.beginPath();
-    ctx.moveTo(x0, y0);
-    ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
-    ctx.stroke();
-    ctx.restore();
+  curve(from, to, { color = this.stage.ink.soft, ...look }) {
+    curve(this.ctx, this.k, from, to, { color, ...look });
   }
   network() {
     const { marks, k, given, stage, phone } = this;
@@ -129,13 +121,7 @@ export class Network extends Picture {
       ctx.setLineDash([3 * k, 3 * k]);
       if (r > 8 * k) ctx.stroke(); // smaller crosses would be lost in their rings
       ctx.setLineDash([]);
-      ctx.lineWidth = Math.min(1.9 * k, r * 0.22);
-      ctx.beginPath();
-      ctx.moveTo(x - arm, y - arm);
-      ctx.lineTo(x + arm, y + arm);
-      ctx.moveTo(x + arm, y - arm);
-      ctx.lineTo(x - arm, y + arm);
-      ctx.stroke();
+      cross(ctx, x, y, arm, { color: ink.soft, width: Math.min(1.9 * k, r * 0.22) });
     } else {
       Object.assign(ctx, { fillStyle: color, globalAlpha: Math.min(1, 0.08 + 0.92 * (Math.abs(value) / most) ** 0.6) });
       ctx.fill();

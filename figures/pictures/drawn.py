@@ -1,0 +1,139 @@
+"""What the pictures of a drawn network and of its answers over the plane are sent: frames, points, and the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.parts.activations import ACTIVATIONS
+from engine.record.arrays import sparse
+from engine.record.recording import Frame
+from engine.spec import Spec, show
+from engine.train.data import TEST, load
+from engine.train.drawn import (
+    HISTOGRAM_BINS,
+    SIDE,
+    drawn,
+    gaps,
+    image_side,
+    networks,
+    numbers,
+    plane_like,
+    window,
+)
+from engine.train.spec import TrainSpec
+
+MOST = 6
+"""Variants whose networks are drawn."""
+PLANE = ("boundary", "examples_wrong")
+UNITS = ("unit_marks", "unit_histogram", "unit_codes", "unit_code_scale")
+RESPONSES = ("unit_responses", "unit_scale")
+LINES = ("drawn_weights", "drawn_gradients", "drawn_updates")
+IMAGES = ("unit_images",)
+RATE, DEEPEST, WIDEST = 10.0, 20, 500
+
+
+def boundary_columns(specs: Sequence[Spec]) -> tuple[str, ...]:
+    """The answers over the plane, where all variants have one."""
+    found = networks(specs)
+    return PLANE if found and len(found) <= MOST and all(map(plane_like, found)) else ()
+
+
+def network_columns(specs: Sequence[Spec]) -> tuple[str, ...]:
+    """What a network is drawn of; its units answer over the plane, or to images."""
+    found = networks(specs)
+    if not found or len(found) > MOST:
+        return ()
+    planes, images = any(map(plane_like, found)), any(map(image_side, found))
+    return (*UNITS, *LINES, *(PLANE + RESPONSES) * planes, *IMAGES * images)
+
+
+def view(specs: Sequence[Spec]) -> dict[str, Any]:
+    """Of each variant its layout; the sets of points, which several variants may share; the menu of activations."""
+    found = networks(specs)
+    planes = [spec for spec in found if plane_like(spec)]
+    sets = list({_points_key(spec): spec for spec in planes}.values())
+    of = [_points_key(spec) for spec in sets]
+    variants = [_layout(spec) | {"points": of.index(_points_key(spec)) if plane_like(spec) else -1} for spec in found]
+    return {"side": SIDE, "sets": [_points(spec) for spec in sets], "variants": variants, "menu": list(ACTIVATIONS)}
+
+
+def _points_key(spec: TrainSpec) -> tuple[object, ...]:
+    return (spec.data, spec.scaling, spec.seed_data, spec.examples)
+
+
+def _points(spec: TrainSpec) -> dict[str, Any]:
+    """{"window": [low, high], "train": flat x, y, class, ..., "test": the same}, as they go into the network."""
+    return {"window": [round(end, 4) for end in window(spec)], **_flat(spec)}
+
+
+@lru_cache(maxsize=16)
+def _flat(spec: TrainSpec) -> Mapping[str, Sequence[float]]:
+    data = load(spec)
+    parts = {"train": (data.train_x, data.train_y), "test": (data.test_x, data.test_y)}
+    return {name: np.round(np.column_stack([x, y]), 3).ravel().tolist() for name, (x, y) in parts.items()}
+
+
+def _layout(spec: TrainSpec) -> dict[str, Any]:
+    """What is drawn of one network, as `engine.train.drawn` lays it out."""
+    shown = drawn(spec)
+    layout = {"layers": shown.layers, "units": shown.units, "most": shown.most, "side": shown.side}
+    plain = {"sizes": spec.sizes, "gaps": gaps(spec), "classes": spec.data.classes, "image": image_side(spec)}
+    kind = {"activation": spec.activation.name, "ends": spec.activation.window, "norm": spec.norm.name != "none"}
+    rate = getattr(spec.optimizer, "lr", None)
+    return layout | plain | kind | {"rate": rate, "noisy": spec.dropout.name != "none"}
+
+
+def arrays(specs: Sequence[Spec], frames: Sequence[Frame], columns: Sequence[str]) -> Mapping[str, np.ndarray]:
+    """These columns, each with where it is (name_at); of all variants as large as the largest."""
+    found: dict[str, np.ndarray] = {}
+    shapes = _shapes(networks(specs))
+    for name in columns:
+        kind = np.float32 if name in (*LINES, "unit_scale", "unit_code_scale") else np.uint8
+        found |= sparse(frames, name, shapes[name], kind)
+    return found
+
+
+def _shapes(specs: Sequence[TrainSpec]) -> Mapping[str, tuple[int, ...]]:
+    layouts = [drawn(spec) for spec in specs]
+    layers, units = max(len(each.layers) for each in layouts), max(each.most for each in layouts)
+    side, classes = max(each.side for each in layouts), max(spec.data.classes for spec in specs)
+    return {
+        "boundary": (classes - 1, SIDE, SIDE),
+        "examples_wrong": (max(-(-(spec.trained_on + TEST) // 8) for spec in specs),),
+        "unit_responses": (layers, units, side, side),
+        "unit_marks": (layers, units),
+        "unit_histogram": (layers, units, HISTOGRAM_BINS),
+        "unit_codes": (layers, units, classes),
+        "unit_images": (units, max(spec.data.n_in for spec in specs)),
+        **dict.fromkeys(("unit_scale", "unit_code_scale"), (layers,)),
+        **dict.fromkeys(LINES, (max(map(numbers, specs)),)),
+    }
+
+
+def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
+    """What a press on a network asks for, of the variant that is named: a layer or a unit more or less, an activation.
+
+    {"do": "layer" or "unit", "by": 1 or -1}, {"do": "activation", "name"}, or {"do": "mend"}: a tenth of the learning
+    rate. {} for what makes no sense.
+    """
+    found, k = networks(specs), said.get("variant")
+    if not isinstance(k, int) or k not in range(len(found)):
+        return {}
+    spec, by = found[k], said.get("by")
+    if said.get("do") == "activation":
+        return {"activation": str(name)} if (name := said.get("name")) in ACTIVATIONS else {}
+    if said.get("do") == "mend" and (rate := getattr(spec.optimizer, "lr", None)):
+        return {"optimizer.lr": show(float(f"{rate / RATE:.3g}"))}
+    if by not in (1, -1):
+        return {}
+    return _resized(spec, str(said.get("do")), by)
+
+
+def _resized(spec: TrainSpec, what: str, by: int) -> Mapping[str, str]:
+    sizes = {"layer": ("depth", spec.depth + by, DEEPEST), "unit": ("width", spec.width + by, WIDEST)}
+    name, size, most = sizes.get(what, ("", 0, 0))
+    return {name: str(size)} if 1 <= size <= most else {}

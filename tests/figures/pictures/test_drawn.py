@@ -1,0 +1,82 @@
+"""What the pictures of a drawn network are sent, and what a press on one asks for."""
+
+import numpy as np
+import pytest
+
+from engine.train.data import load
+from engine.train.drawn import SIDE
+from engine.train.spec import TrainSpec
+from figures.pictures import PANES
+from pages import EXPERIMENTS
+
+NETWORK, BOUNDARY = PANES["network"], PANES["boundary"]
+PLANE = TrainSpec.from_query("data=moons&depth=2&width=3&steps=4&every=2")[0]
+WIDER = TrainSpec.from_query("data=moons&depth=1&width=9&steps=4&every=2&activation=relu")[0]
+DIGITS = TrainSpec.from_query("depth=2&width=5&steps=0")[0]
+
+
+def frames(pane, specs):
+    columns = {name: EXPERIMENTS["train"].columns[name] for name in pane.columns(specs)}
+    return [frame for frame in EXPERIMENTS["train"].frames(specs, columns) if frame is not None]
+
+
+def test_each_row_is_where_its_frame_says():
+    specs = [PLANE, WIDER]
+    found = frames(NETWORK, specs)
+    sent = NETWORK.arrays(specs, found)
+    for name in NETWORK.columns(specs):
+        for i, frame in enumerate(found):
+            for k, snapshot in enumerate(frame):
+                value = snapshot.values[name]
+                row = sent[name][sent[f"{name}_at"][i, k]]
+                np.testing.assert_array_equal(row[tuple(slice(0, n) for n in value.shape)], value)
+
+
+def test_frames_without_a_column_say_so():
+    found = frames(BOUNDARY, [PLANE])
+    sent = BOUNDARY.arrays([PLANE], [(None,), *found])
+    assert sent["boundary_at"][:, 0].tolist() == [-1, 0, 1, 2]
+    assert sent["boundary"].shape == (3, 1, SIDE, SIDE)
+
+
+def test_a_frame_is_small():
+    for spec in (PLANE, WIDER, TrainSpec.from_query("data=spiral&depth=6&width=8&steps=0")[0]):
+        sent = NETWORK.arrays([spec], frames(NETWORK, [spec])[:1])
+        assert sum(array.nbytes for array in sent.values()) < 40_000
+
+
+def test_planes_and_images_have_what_they_show():
+    assert "boundary" in NETWORK.columns([PLANE])
+    assert "unit_images" in NETWORK.columns([DIGITS])
+    assert "boundary" not in NETWORK.columns([DIGITS])
+    assert BOUNDARY.columns([PLANE, DIGITS]) == ()
+    assert NETWORK.columns([PLANE] * 7) == ()
+
+
+def test_variants_with_the_same_data_share_their_points():
+    view = NETWORK.view([PLANE, WIDER, DIGITS])
+    assert [layout["points"] for layout in view["variants"]] == [0, 0, -1]
+    data = load(PLANE)
+    assert np.reshape(view["sets"][0]["train"], (-1, 3)) == pytest.approx(
+        np.column_stack([data.train_x, data.train_y]), abs=6e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"variant": 0, "do": "layer", "by": 1}, {"depth": "3"}),
+        ({"variant": 0, "do": "unit", "by": -1}, {"width": "2"}),
+        ({"variant": 1, "do": "layer", "by": -1}, {}),
+        ({"variant": 0, "do": "activation", "name": "relu"}, {"activation": "relu"}),
+        ({"variant": 0, "do": "activation", "name": "nothing"}, {}),
+        ({"variant": 0, "do": "mend"}, {"optimizer.lr": "0.01"}),
+        ({"variant": 2, "do": "layer", "by": 1}, {}),
+        ({"variant": "0", "do": "layer", "by": 1}, {}),
+        ({"variant": 0, "do": "layer", "by": 7}, {}),
+        ({"variant": 0, "do": ["layer"], "by": 1}, {}),
+        ({}, {}),
+    ],
+)
+def test_what_a_press_asks_for(said, asked):
+    assert NETWORK.pick([PLANE, WIDER], said) == asked
