@@ -122,7 +122,7 @@ def mount_player(
 
 
 def picked(lab: Lab, key: str) -> None:
-    """What a press asks for becomes the first variant, or the one it names; what a hand has moved becomes all of them."""
+    """What a press asks for becomes the first variant, or that which it names; what a hand has moved, all of them."""
     said = told(key, "pick")
     pane = PANES.get(str(said.get("pane")))
     variants = read(lab).variants
