@@ -27,10 +27,11 @@ def sparse(frames: Sequence[Frame], name: str, shape: tuple[int, ...], dtype: ty
     every = ((i, k, snapshot) for i, frame in enumerate(frames) for k, snapshot in enumerate(frame))
     held = [(i, k, snapshot.values[name]) for i, k, snapshot in every if snapshot and name in snapshot.values]
     at = np.full((len(frames), len(frames[0])), -1, np.int32)
-    rows = np.zeros((len(held), *shape), dtype)
+    rows: np.ndarray = np.zeros((len(held), *shape), dtype)
     for row, (i, k, value) in enumerate(held):
         at[i, k] = row
-        rows[(row, *(slice(0, n) for n in value.shape))] = value
+        place: Any = (row, *(slice(0, n) for n in value.shape))
+        rows[place] = value
     return {name: rows, f"{name}_at": at}
 
 
