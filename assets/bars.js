@@ -3,6 +3,7 @@
 import { brief, PANES } from "./kit.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
+import { byLayer, deepest } from "./told.js";
 
 const KINDS = { mean: ["train_mean", "eval_mean"], variance: ["train_variance", "eval_variance"] };
 
@@ -124,6 +125,15 @@ export class Bars extends Picture {
     const ratio = (k) => this.value(over, k, this.lastLayer(over, k)) / this.value(under, k, this.lastLayer(under, k));
     const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${brief(ratio(k))} ×` : "–"));
     return { title: `${words.bars_layer} ${variants[0].depth}, ${words.step} ${film.steps[frame]}`, values };
+  }
+  table() {
+    const { stage, kind } = this, { variants, words } = stage, pair = this.kinds[kind];
+    const names = ["train", "eval"].map((mode) => words[`bars_${kind}_${mode}`]);
+    const column = (k) => (name, i) => [`${variants[k].name}, ${names[i]}`, (l) => this.text(pair[i], k, l)];
+    return byLayer(stage, deepest(stage), this.rows.flatMap((k) => names.map(column(k))));
+  }
+  text(name, k, layer) {
+    return layer < this.stage.variants[k].depth ? brief(this.value(name, k, layer)) : "–";
   }
   describe() {
     const { stage } = this;

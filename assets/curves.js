@@ -34,6 +34,14 @@ class Curves extends Picture {
     const hidden = veiled ? ` ${words.curves_veil} ${words.veil_why}.` : "";
     this.canvas.setAttribute("aria-label", `${words.step} ${film.steps[frame]}. ${lines.join("; ")}.${hidden}`);
   }
+  /** Loss and both accuracies of each variant. */
+  table() {
+    const { film, words, frame, variants } = this.player, share = (name, k) => percent(film.at(name, frame, k));
+    const of = ({ name }, k) => [name, brief(film.at("loss", frame, k)), ...COLUMNS.accuracy.map((c) => share(c, k))];
+    const accuracy = words.accuracy.split(" (")[0];
+    const parts = [words.train, words.test].map((part) => `${accuracy}, ${part}`);
+    return { head: [words.variant, words.loss, ...parts], rows: variants.map(of) };
+  }
   get narrow() {
     return this.width < 700;
   }

@@ -152,6 +152,17 @@ class DescendPlayer extends Paths {
     const slope = `${words.slope} ${brief(Math.hypot(...this.pair("gradient", at, k)))}`;
     return [...said, slope, ...counted.filter(([, count], i) => !i || count > 0).map((row) => row.join(" "))];
   }
+  /** Place, height, learning rate and slope of each method at the cursor. */
+  table() {
+    const { film, words, frame } = this;
+    const of = (variant, k) => {
+      const at = Math.min(frame, this.paths[k].last), [x, y] = this.place(k, at);
+      const slope = this.live ? NaN : Math.hypot(...this.pair("gradient", at, k));
+      const numbers = [x, y, film.at("loss", at, k), film.last("lr", at, k), slope].map(brief);
+      return [this.gone(k, frame) ? `${variant.name}, ${this.endOf(this.gone(k, frame))}` : variant.name, ...numbers];
+    };
+    return { head: [words.variant, "x", "y", "f", "α", words.slope], rows: this.variants.map(of) };
+  }
   /** What is said at a pause, and stands for the picture where it is not seen. */
   describeAll() {
     const { film, words, frame } = this;

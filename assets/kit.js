@@ -6,6 +6,7 @@
  *   nodes        for the board
  *   draw(time)   paints it at a time in frames, between two of them where it plays
  *   describe()   says in words what is drawn, as the canvas' aria-label
+ *   table()      { head, rows, caption }: the numbers that it shows at the cursor, the first of a row its name
  *   parts        for a saved picture: [{ canvas, title, color }]
  * and it may have `fills` (it takes the whole board: see picture.js), `lead` (seconds of a film of its own at step 0)
  * and legend(frame), which gives { title, values }: what the legend says of each variant.

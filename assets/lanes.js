@@ -220,6 +220,15 @@ class Lanes {
       if (!lane.root.hidden) lane.draw(position);
     });
   }
+  /** Spread and health of each layer of each variant that is shown. */
+  table() {
+    const { player } = this, { film, words, frame, variants } = player;
+    const names = ["activation_std", "activation_saturated", "activation_dead", "gradient_std"];
+    const of = (k, l) => names.map((name) => brief(film.at(name, frame, k, l)));
+    const row = (k) => (_, l) => [`${variants[k].name}, ${words.layer} ${l + 1}`, ...of(k, l)];
+    const rows = player.visible().flatMap((k) => Array.from({ length: variants[k].depth }, row(k)));
+    return { head: [words.variant, ...names.map((name) => words[name])], rows };
+  }
   describe() {
     const { film, words, frame, variants } = this.player;
     const place = `${words.step} ${film.steps[frame]}`;

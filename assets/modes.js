@@ -126,6 +126,11 @@ class Modes extends Picture {
     const values = variants.map((_, k) => percent(film.last(this.own(k), frame, k)));
     return { title: `${words.test}, ${words.step} ${film.steps[frame]}`, values };
   }
+  table() {
+    const { words, variants } = this.stage, names = ["eval_accuracy", "train_mode_accuracy"];
+    const of = ({ name }, k) => [name, ...names.map((column) => percent(this.latest(column, k)))];
+    return { head: [words.variant, words.modes_eval, words.modes_train], rows: variants.map(of) };
+  }
   describe() {
     const { stage } = this;
     const { words, film, frame, variants } = stage;

@@ -5,14 +5,14 @@
 import { Clock, frameOf } from "./clock.js";
 import { Film } from "./film.js";
 import { hub } from "./hub.js";
-import { element, icon, inks, say, speak } from "./kit.js";
+import { element, icon, inks, speak } from "./kit.js";
 import { Keys } from "./keys.js";
 import { onReconnect } from "./reconnect.js";
 import { Supply } from "./supply.js";
+import { Told } from "./told.js";
 import { Transport } from "./transport.js";
 
 const AHEAD = 40; // frames it wants beyond the cursor
-const SPOKEN = 500; // milliseconds after which a cursor that stands still is said
 const kept = (globalThis.trainingPlayers ??= new Map()); // key -> Film and view settings, kept over remounts
 
 /** A player without its pictures: makePictures() gives { name: picture }, paint(position) draws the one shown. */
@@ -101,13 +101,12 @@ export class Stage {
   build(parent) {
     this.board = element("div", { class: "picture" });
     this.choice = element("div", { class: "tabs", role: "tablist" });
-    this.tipBox = element("div", { class: "tip", hidden: true });
     this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
-    this.said = element("div", { class: "said", role: "status", "aria-live": "polite" });
+    this.told = new Told(this);
     this.transport = new Transport(this);
     const label = this.words.transport;
     this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label });
-    this.root.append(this.choice, this.board, this.transport.node, this.status, this.said, this.tipBox);
+    this.root.append(this.choice, this.board, this.transport.node, this.status, ...this.told.nodes);
     const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
     mount.replaceChildren(this.root);
@@ -155,7 +154,7 @@ export class Stage {
   close() {
     this.ends.abort();
     this.resize.disconnect();
-    clearTimeout(this.speaking);
+    this.told.close();
     cancelAnimationFrame(this.request);
   }
   toggleVariant({ run, variant }) {
@@ -247,8 +246,7 @@ export class Stage {
     if (this.veiled || this.clock.filming) return;
     this.memory.position = Math.max(0, Math.min(frame, this.shownCount - 1));
     this.pause();
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => say(this.said, this.sentence ?? ""), SPOKEN);
+    this.told.later();
   }
   seekStep(step) {
     const frame = frameOf(this.film.steps, step);
@@ -265,6 +263,7 @@ export class Stage {
       if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks
       if (!this.playing || this.drawn % 30 === 0) this.describeAll();
       this.tellLegend();
+      this.told.draw();
       this.shown = this.frame;
       this.drawn += 1;
     }
@@ -280,6 +279,10 @@ export class Stage {
   describeAll() {
     this.picture.describe();
   }
+  /** What is said when the cursor has come to rest. */
+  get spoken() {
+    return this.sentence;
+  }
   /** What the legend beside the picture shows of each variant at the cursor. */
   tellLegend() {
     const { title, values, chosen } = this.legend(this.frame), hidden = [...this.memory.hidden];
@@ -290,11 +293,6 @@ export class Stage {
     hub.dispatchEvent(new Event("values"));
   }
   tip(event, lines = []) {
-    this.tipBox.hidden = !lines.length;
-    if (!lines.length) return;
-    this.tipBox.replaceChildren(...lines.map((line) => element("div", {}, line)));
-    const box = this.root.getBoundingClientRect(), x = event.clientX - box.left;
-    this.tipBox.style.left = `${Math.min(x + 12, box.width - 220)}px`;
-    this.tipBox.style.top = `${Math.min(event.clientY - box.top + 14, box.height - 30 * lines.length)}px`;
+    this.told.tip(event, lines);
   }
 }

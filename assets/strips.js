@@ -177,6 +177,9 @@ export class Heights extends Picture {
       { name: "lr", kind: "auto", title: stage.words.rate, ...box, last: true },
     ];
   }
+  table() {
+    return this.stage.table();
+  }
   paint(time) {
     const { ctx, width, height, k, stage } = this;
     this.charts.draw(ctx, width, height, k, Math.min(time, stage.film.count - 1));

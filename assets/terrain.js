@@ -37,6 +37,9 @@ export class Terrain extends Pointing {
     this.stage.tools.style.bottom = `${tall + 22}px`;
     return [width, rest];
   }
+  table() {
+    return this.stage.table();
+  }
   paint(time) {
     const { stage, ctx } = this;
     const position = Math.min(time, stage.film.count - 1);

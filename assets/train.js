@@ -5,6 +5,7 @@ import { hub } from "./hub.js";
 import { brief, element, PANES, percent, savePicture } from "./kit.js";
 import "./lanes.js";
 import { LiveStage } from "./live.js";
+import { readLegend } from "./told.js";
 import "./xray.js";
 
 /** The measurement that the X-ray opens with: what reaches each layer beside batch norm, which keeps every activation
@@ -27,6 +28,9 @@ class WithTools {
   }
   get parts() {
     return this.pane.parts;
+  }
+  table() {
+    return this.pane.table();
   }
   draw(position) {
     this.pane.draw(position);
@@ -94,6 +98,9 @@ class Player extends LiveStage {
     if (this.veiled) return { title: "", values: variants.map(() => "") };
     const values = variants.map((_, k) => percent(film.at("train_accuracy", frame, k)));
     return { title: `${words.train}, ${words.step} ${film.steps[frame]}`, values };
+  }
+  get spoken() {
+    return `${readLegend(this)} ${this.sentence}`.trim();
   }
   describeAll() {
     const { film, words, frame } = this;

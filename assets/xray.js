@@ -1,6 +1,7 @@
 // The X-ray: layers from top to bottom, steps from left to right.
 
 import { Backdrop, brief, element, marker, PANES, percent, ramp, surface } from "./kit.js";
+import { byLayer, deepest } from "./told.js";
 
 const AROUND = 120; // pixels of the board that are not maps: its edges, the tools, the scale of colours
 const TALLEST = 42; // of a layer
@@ -40,6 +41,11 @@ class Xray {
   describe() {
     const { words, view } = this.player;
     this.canvas.setAttribute("aria-label", `${words.xray}: ${words[view.measure]}. ${words.xray_hint}`);
+  }
+  table() {
+    const { player } = this, { film, variants, view, frame } = player;
+    const of = ({ name, depth }, k) => [name, (l) => (l < depth ? brief(film.at(view.measure, frame, k, l)) : "–")];
+    return byLayer(player, deepest(player), variants.map(of));
   }
   layout() {
     const { variants } = this.player;

@@ -89,6 +89,15 @@ def test_every_script_is_part_of_a_component():
     assert {path for path in left if "_template" not in path.parts} == set()
 
 
+def test_every_picture_has_a_table_of_the_numbers_that_it_shows():
+    """Of its own, or of what it extends: for those who do not see it."""
+    drawn = [path for path in SCRIPTS if re.search(r"^PANES\.\w+ = ", path.read_text("utf-8"), re.M)]
+    assert len(drawn) > 12
+    for path in drawn:
+        texts = [other.read_text("utf-8") for other in (path, *imports(path))]
+        assert any(re.search(r"^  table\(", text, re.M) for text in texts), path
+
+
 def test_under_node():
     files = sorted(map(str, (ROOT / "tests" / "js").glob("*.test.mjs")))
     done = subprocess.run([node(), "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=100)

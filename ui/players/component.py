@@ -20,6 +20,7 @@ ASSETS = Path(__file__).parent.parent.parent / "assets"
 SHARED = (
     *("play", "pause", "back", "forward", "restart", "speed", "position", "step", "save", "transport"),
     *("waiting", "queue", "failed", "hold", "moment", "show_now", "go_on", "percent"),
+    *("numbers", "variant"),
 )
 """Words of every player's stage."""
 PACKED = 4_000_000

@@ -54,6 +54,11 @@ class Spread extends Picture {
     const values = variants.map((_, v) => (veiled ? "" : brief(this.value(v, frame))));
     return { title: words.template_spread_title, values };
   }
+  table() {
+    const { words, variants, frame } = this.stage;
+    const rows = variants.map(({ name }, v) => [name, brief(this.value(v, frame))]);
+    return { head: [words.variant, words.template_spread_title], rows };
+  }
   describe() {
     const { stage } = this, { words, variants, frame } = stage;
     const told = variants.map(({ name }, v) => `${name}: ${brief(this.value(v, frame))}`).join("; ");

@@ -83,6 +83,14 @@ class BatchStatistics {
     const place = `${words.step} ${film.steps[frame]}`;
     if (frame >= 0) this.player.tip(event, [variants[k].name, place, ...this.sentences(frame, k)]);
   }
+  table() {
+    const { frame, variants, words: w } = this.player;
+    const of = (k) => ({ part, batch, running }) => [
+      `${variants[k].name}, ${w[part]}`,
+      ...[batch, running].map((which) => brief(this.value(frame, k, which))),
+    ];
+    return { head: [w.variant, w.mini_batch, w.running_average], rows: this.rows.flatMap((k) => MOMENTS.map(of(k))) };
+  }
   describe() {
     const { film, frame, variants, view, words: w } = this.player;
     const place = `${w.layer} ${view.normalized + 1}, ${w.unit} 1, ${w.step} ${film.steps[frame]}`;

@@ -206,6 +206,14 @@ class Tolerance extends Cells {
   label() {
     return this.stage.words.maps_trained.replace("{count}", this.at === undefined ? 0 : this.trained);
   }
+  /** The best accuracy of each row of both maps, over all rates. */
+  table() {
+    const { words } = this.stage, every = this.given.y_values.map((_, i) => i);
+    const known = (half, row) => every.map((column) => this.value(half, row, column)).filter(Number.isFinite);
+    const text = (half, row) => percent(Math.max(...known(half, row)));
+    const rows = every.map((row) => [brief(this.given.y_values[row]), text(0, row), text(1, row)]);
+    return { head: [words.maps_scale, words.maps_with, words.maps_without], rows };
+  }
   describe() {
     const { words } = this.stage;
     const said = (half) => `${words[half ? "maps_without" : "maps_with"]}: ${this.good(half)}`;

@@ -178,6 +178,15 @@ class Masks extends Network {
     const title = filled(words.masks_legend, { label: truth, step: stage.steps });
     return { title, values: variants.map((_, k) => percents(this.asked(k, truth))) };
   }
+  /** By class: the answer of this mask, how often it has won so far, and the mean of the masks. */
+  table() {
+    const { stage, given } = this, { words } = stage, head = ["", words.masks_this, "×", words.masks_mean];
+    if (!this.end) return { head, rows: [], caption: words.masks_title };
+    const { times, means } = this.tally(this.now);
+    const row = (_, label) => [label, percents(this.answer(this.now, label)), times[label], percents(means[label])];
+    const rows = Array.from({ length: given.classes }, row).map((cells) => cells.map(String));
+    return { head, rows, caption: this.label() };
+  }
   describe() {
     const { stage, given } = this;
     const { words } = stage;

@@ -199,6 +199,11 @@ class Dropping {
   draw(position) {
     for (const strip of this.strips) strip.draw(Math.round(position));
   }
+  table() {
+    const { words: w, frame } = this.player;
+    const of = (strip) => strip.rows.map((row, i) => [strip.title, ...strip.captions(row, i, frame)]);
+    return { head: [w.variant, w.layer, w.masks], rows: this.strips.flatMap(of) };
+  }
   describe() {
     for (const strip of this.strips) strip.describe(this.player.frame);
   }

@@ -154,6 +154,15 @@ class Turned extends Picture {
     const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${ratio(k).toPrecision(3)} ×` : "–"));
     return { title: words.turned_legend, values };
   }
+  table() {
+    const { stage, given } = this, { words, variants } = stage, columns = [MIXED, SINGLE];
+    const names = [words.turned_masks, words.turned_single];
+    const head = ["°", ...variants.flatMap(({ name }) => names.map((column) => `${name}, ${column}`))];
+    if (!this.end) return { head, rows: [], caption: words.turned_waiting };
+    const of = (place) => variants.flatMap((_, k) => columns.map((column) => nats(this.value(k, place, column))));
+    const rows = given.angles.map((angle, place) => [String(angle), ...of(place)]);
+    return { head, rows, caption: words.turned_title };
+  }
   describe() {
     const { stage, given } = this;
     const { words, variants } = stage;

@@ -4,6 +4,7 @@
 import { DASHES, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { byLayer, deepest } from "../../../assets/told.js";
 
 class Dead extends Picture {
   paint(position) {
@@ -134,6 +135,11 @@ class Dead extends Picture {
     const { stage } = this, { words, film, variants } = stage, at = stage.veiled ? 0 : frame;
     const values = variants.map((_, v) => percent(this.worst(v, at)));
     return { title: `${words.dead}, ${words.step} ${film.steps[at]}`, values };
+  }
+  table() {
+    const { stage } = this, { variants } = stage;
+    const of = (k) => [variants[k].name, (l) => (l < variants[k].depth ? percent(this.share(k, l, stage.frame)) : "–")];
+    return byLayer(stage, deepest(stage), stage.visible().map(of));
   }
   describe() {
     const { stage } = this, { words, film, variants } = stage, at = stage.veiled ? 0 : stage.frame;

@@ -3,6 +3,7 @@
 
 import { brief, DASHES, marker, PANES, powerOfTen } from "../../../assets/kit.js";
 import { along } from "../../../assets/places.js";
+import { byLayer } from "../../../assets/told.js";
 import { Bells } from "./flow_bells.js";
 import { fanOf, paintFan } from "./flow_fan.js";
 import { paintNote } from "./flow_note.js";
@@ -176,6 +177,12 @@ class Flow extends Violins {
     const there = stage.visible().filter((k) => layer < variants[k].depth);
     const lines = there.map((k) => `${variants[k].name}: ${brief(this.spread(k, layer))}`);
     stage.tip(event, [`${words.layer} ${layer + 1}, ${words.step} ${stageStep(stage)}`, sigma, ...lines]);
+  }
+  table() {
+    const { stage } = this, { variants } = stage;
+    const of = (k) => [variants[k].name, (l) => (l < variants[k].depth ? threeDigits(this.spread(k, l)) : "–")];
+    const caption = `${this.back ? stage.words.gradient_std : stage.words.activation_std}, ${stage.words.step} `;
+    return { ...byLayer(stage, this.depth, stage.visible().map(of)), caption: caption + stageStep(stage) };
   }
   /** The spread where the signal starts while a question is open; else where it arrives. */
   legend(frame) {

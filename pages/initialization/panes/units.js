@@ -117,6 +117,11 @@ class Units extends Picture {
     const values = variants.map((_, k) => brief(this.difference(k)));
     return { title: `${title}, ${words.step} ${film.steps[this.frame]}`, values };
   }
+  table() {
+    const { words, variants } = this.stage, title = words.units_difference.replace("{value}", "").trim();
+    const rows = variants.map(({ name }, k) => [name, threeDigits(this.difference(k))]);
+    return { head: [words.variant, title], rows };
+  }
   describe() {
     const { stage } = this, { words, film, variants, veiled } = stage;
     if (this.frame === undefined) return;
