@@ -1,6 +1,7 @@
 // Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name
 // a step.
 
+const SETTLED = 400; // milliseconds in which a chart has its place
 const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].join();
 
@@ -11,7 +12,8 @@ export class Keys {
   constructor(stage, signal) {
     this.stage = stage;
     document.addEventListener("keydown", (event) => this.key(event), { signal });
-    document.addEventListener("click", (event) => this.press(event), { signal });
+    // before the page hears of it: some of its buttons let no press through
+    document.addEventListener("click", (event) => this.press(event), { signal, capture: true });
     document.addEventListener("fullscreenchange", () => this.turned(), { signal });
   }
   key(event) {
@@ -55,6 +57,13 @@ export class Keys {
     if (act?.dataset.act === "full") this.full();
     const place = event.composedPath().find((one) => one.dataset?.place);
     if (place) this.scroll(event, place.dataset.place);
+    const panels = event.composedPath().find((one) => one.classList?.contains("st-key-panels"));
+    if (panels && event.composedPath().some((one) => one.matches?.("button"))) this.show(panels);
+  }
+  /** A chart opens below the button that was pressed: bring both into view, once, and let nothing jump. */
+  show(panels) {
+    const behavior = this.stage.calm ? "auto" : "smooth";
+    setTimeout(() => panels.scrollIntoView({ behavior, block: "start" }), SETTLED);
   }
   /** Bring a part of the page into view without changing the address. */
   scroll(event, place) {

@@ -30,6 +30,7 @@ export class Stage {
     Object.assign(this, { drawn: 0, dirty: true, supply: new Supply(this) });
     this.build(parentElement);
     this.clock.hear(plan, this.picture.lead ?? 0, this.calm);
+    this.told.begin();
     this.listen();
   }
   begins(run) {

@@ -54,6 +54,33 @@ export class Told {
   }
   close() {
     clearTimeout(this.waiting);
+    clearTimeout(this.following);
+  }
+  /** A question is said when it is asked; after the guess the focus, whose button is gone, goes on with the page. */
+  begin() {
+    const { plan, memory, root } = this.stage, now = `${plan.preset ?? ""} ${plan.state}`;
+    if (memory.begun === now) return;
+    const ask = () => {
+      memory.begun = now;
+      say(this.said, plan.question);
+    };
+    if (plan.state === "veiled") this.waiting = setTimeout(ask, REST);
+    if (plan.state === "film") this.follow(() => root, now);
+    if (plan.state === "judged") this.follow(() => document.querySelector(".st-key-answer .said"), now);
+  }
+  /** Focus what `find` finds, soon, if nothing else has the focus by then. */
+  follow(find, now, tries = 24) {
+    const node = find();
+    if (node && this.lost) {
+      this.stage.memory.begun = now;
+      return node.focus({ preventScroll: true });
+    }
+    if (tries) this.following = setTimeout(() => this.follow(find, now, tries - 1), 120);
+  }
+  /** Whether nothing has the focus, or the player as a whole. */
+  get lost() {
+    const { root } = this.stage, active = document.activeElement;
+    return !active || active === document.body || root.getRootNode().activeElement === root;
   }
   /** The table as it is now, if it is open; while the player runs a few times a second. */
   draw(again = false) {

@@ -14,9 +14,16 @@ from figures.scene import Figure, Scene
 
 NETWORK_FIGURES: Mapping[str, Figure] = {
     "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
-    "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt),
+    "layer_histogram": Figure("plotly", histogram.COLUMNS, histogram.draw, histogram.alt, of_a_cell=True),
     "curves": Figure("vega", curves.COLUMNS, curves.draw, curves.alt),
-    "variance_shift": Figure("plotly", variance_shift.COLUMNS, variance_shift.draw, variance_shift.alt, study=True),
+    "variance_shift": Figure(
+        "plotly",
+        variance_shift.COLUMNS,
+        variance_shift.draw,
+        variance_shift.alt,
+        study=True,
+        there=variance_shift.there,
+    ),
 }
 FIGURES: Mapping[str, Figure] = merged(
     {"figures": NETWORK_FIGURES, "figures.descend": DESCEND_FIGURES, "figures.race": RACE_FIGURES}

@@ -39,7 +39,8 @@ class Figure:
     the figure is looked at; `recast` is given where that is a run of another experiment: (its name, the function from
     the page's variants to the specs of that run). `pick(scene, map, column, row)` is what a click on a cell of a map
     asks for: address parameters of the first variant. `follows`: it shows the player's cursor, and is drawn anew when
-    the player is stopped or scrubbed to another step.
+    the player is stopped or scrubbed to another step. `of_a_cell`: it shows the cell of the X-ray that was tapped, and
+    is offered with it. `there(specs)`: whether it has something to show of these variants.
     """
 
     kind: str  # "plotly", "vega" or "map"
@@ -50,6 +51,8 @@ class Figure:
     recast: tuple[str, Callable[[Sequence[Any]], Sequence[Any]]] | None = None
     pick: Callable[[Scene, int, int, int], Mapping[str, str]] | None = None
     follows: bool = False
+    of_a_cell: bool = False
+    there: Callable[[Sequence[Any]], bool] = lambda specs: True
 
 
 def look(scene: Scene, k: int) -> Look:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,11 @@ def _layout(scene: Scene) -> dict[str, Any]:
     one = {"type": "line", "x0": 0, "x1": 1, "xref": "x2 domain", "y0": 1, "y1": 1, "yref": "y2",
            "line": {"color": GREY, "dash": "dot"}}  # fmt: skip
     return {**two_panes(scene, layout, "bn_input_variance", "bn_train_over_eval"), "shapes": [one]}
+
+
+def there(specs: Sequence[Any]) -> bool:
+    """Whether any variant has batch norm, of whose statistics it speaks."""
+    return any(spec.norm.name == "batch_norm" for spec in specs)
 
 
 def alt(scene: Scene) -> str:

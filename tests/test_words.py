@@ -9,13 +9,14 @@ from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
+from ui.panels import GROUPS
 from ui.players.backprop import PICTURES as GRAPH_PICTURES
 from ui.players.backprop import WORDS as GRAPH_WORDS
 from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
 from ui.players.train import BUILT_IN, WORDS
 from ui.rail import LEGEND, PLACES
-from ui.share import FILES, HIDEABLE
+from ui.share import FILES, HIDEABLE, PRESET
 from ui.words import LANGUAGES, entries, has, word
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +68,8 @@ def needed():
     )
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in LEGEND)
-    yield from (f"ui.part.{part}" for part in HIDEABLE)
+    yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
+    yield from (f"ui.panels.{group}" for group in GROUPS)
     yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))
     yield from (f"lesson.{name}.{part}" for name in LESSONS for part in ("title", "thread"))
     yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")

@@ -6,6 +6,7 @@ where the address asks nothing. The verdict is worked out when the moment has co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
@@ -125,12 +126,18 @@ def told_to_player(address: Address, run: Run, lang: str) -> dict[str, Any]:
     slug = address.lab.slug
     found: dict[str, Any] = {"state": now, "preset": preset.key, "picture": preset.picture, "view": dict(preset.view)}
     found |= {"moment": moment(preset, run), "now": bool(st.session_state.get(_key(slug, preset.key, "now")))}
+    found["question"] = spoken(word(f"preset.{slug}.{preset.key}.question", lang))
     found["choices"] = [
         [c.key, word(f"preset.{slug}.{preset.key}.choice.{c.key}", lang)] for c in preset.question.choices
     ]
     if now == "judged" and decided(preset, run):
         found["note"] = note(slug, preset, verdict(preset, run.recordings()), guess(address, preset), lang)
     return found
+
+
+def spoken(marked: str) -> str:
+    """A sentence as it is read out, without the signs of its markup."""
+    return re.sub(r"[*_`$\\\\]", "", marked)
 
 
 def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str) -> dict[str, Any]:

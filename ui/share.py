@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ BOM = "\ufeff"
 """Before a table, so that Excel reads Korean in it."""
 HIDEABLE = ("question", "presets", "controls", "doctor", "panels", "share", "notes")
 """Parts of every lab's page that an address can leave out."""
+PRESET = "preset"
+"""The claim itself: a link without it opens the same run, and asks nothing."""
 
 
 @st.fragment
@@ -58,12 +61,20 @@ def _ticked(address: Address, lang: str) -> str:
         return word(f"ui.part.{part}", lang)
 
     here = [part for part in HIDEABLE if part in address.hidden]
-    left_out = st.pills(word("ui.hide", lang), HIDEABLE, selection_mode="multi", default=here, format_func=named)
+    parts = [PRESET, *HIDEABLE] if address.preset else HIDEABLE
+    left_out = st.pills(word("ui.hide", lang), parts, selection_mode="multi", default=here, format_func=named)
     tongue = st.segmented_control(
         word("ui.share_language", lang), LANGUAGES, default=lang, format_func=lambda name: LANGUAGES[name]
     )
     large = st.checkbox(word("ui.share_projector", lang), value=address.view == "projector")
-    return full_query(address, tongue or lang, hide=",".join(left_out), view="projector" if large else "")
+    return ticked(address, tongue or lang, left_out, large)
+
+
+def ticked(address: Address, lang: str, left_out: Sequence[str], large: bool) -> str:
+    """The query of a page without some of its parts; without its preset it is an experiment that asks nothing."""
+    shown = replace(address, preset="") if PRESET in left_out else address
+    hidden = ",".join(part for part in left_out if part != PRESET)
+    return full_query(shown, lang, hide=hidden, view="projector" if large else "")
 
 
 def embed_code(link: str, title: str) -> str:

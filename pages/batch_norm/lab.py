@@ -46,7 +46,6 @@ LAB = Lab(
         "bn_histograms",
         "bn_gradient",
         "variance_shift",
-        "curves",
     ),
     presets=(
         Preset(

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from pages import load
 from ui.address import Address, full_query
-from ui.share import embed_code, qr
+from ui.share import embed_code, qr, ticked
 
 LAB = load("initialization")
 PRESET = LAB.presets[1]
@@ -19,6 +19,14 @@ def test_a_link_holds_language_preset_and_what_is_ticked():
     assert (told["lang"], told["preset"]) == (["ko"], [PRESET.key])
     assert (told["hide"], told["view"]) == (["doctor,notes"], ["projector"])
     assert LAB.parse(query)[0] == HERE.variants
+
+
+def test_without_the_claim_a_link_opens_the_same_run_and_asks_nothing():
+    told = parse_qs(ticked(HERE, "en", ["preset", "doctor"], large=False))
+    assert "preset" not in told
+    assert told["hide"] == ["doctor"]
+    assert LAB.parse(ticked(HERE, "en", ["preset"], large=False))[0] == HERE.variants
+    assert parse_qs(ticked(HERE, "en", ["question"], large=True))["preset"] == [PRESET.key]
 
 
 def test_nothing_ticked_says_nothing():
