@@ -6,6 +6,7 @@ import { hub } from "./hub.js";
 import { element, PANES, savePicture } from "./kit.js";
 import { Stage } from "./stage.js";
 
+const HEADS = ["table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"];
 const LONGEST = 16; // seconds of a whole run at speed 1
 
 /** All nodes as rows: what the picture shows, for those who read rather than look. */
@@ -13,16 +14,15 @@ class Table {
   constructor(stage) {
     this.stage = stage;
     const { words } = stage;
-    const heads = ["table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"];
-    const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, words[name])));
+    const head = element("tr", {}, ...HEADS.map((name) => element("th", { scope: "col" }, words[name])));
     this.body = element("tbody");
-    this.table = element("table", { class: "graph-table" }, element("thead", {}, head), this.body);
+    this.sheet = element("table", { class: "graph-table" }, element("thead", {}, head), this.body);
   }
   get fills() {
     return false;
   }
   get nodes() {
-    return [this.table];
+    return [this.sheet];
   }
   get parts() {
     return [];
@@ -34,11 +34,14 @@ class Table {
     this.shown = now;
     const [phase, active] = graph.frames[Math.min(frame, graph.frames.length - 1)];
     const row = (node, n) => {
-      const cells = [stage.symbol(n), node.formula, sides(node.shape).join(" × "), ...stage.numbersOf(n)];
       const look = { class: n === active && !veiled ? phase : "" };
-      return element("tr", look, ...cells.map((text, i) => element(i ? "td" : "th", i ? {} : { scope: "row" }, text)));
+      const cell = (text, i) => element(i ? "td" : "th", i ? {} : { scope: "row" }, text);
+      return element("tr", look, ...stage.cells(node, n).map(cell));
     };
     this.body.replaceChildren(...graph.nodes.map(row));
+  }
+  table() {
+    return this.stage.table();
   }
   describe() {}
 }
@@ -152,6 +155,14 @@ class Player extends Stage {
     const uses = graph.edges.filter(({ source }) => source === n);
     const sum = back ? uses.map((edge) => this.product(edge)).join(" + ") : "";
     return [values(this.value(n, there)), values(this.gradient(n, back)), sum];
+  }
+  cells(node, n) {
+    return [this.symbol(n), node.formula, sides(node.shape).join(" × "), ...this.numbersOf(n)];
+  }
+  /** Every node with its value and its gradient as far as they are known at the cursor. */
+  table() {
+    const head = HEADS.map((name) => this.words[name]);
+    return { head, rows: (this.graph?.nodes ?? []).map((node, n) => this.cells(node, n)) };
   }
   told(n) {
     const { words, graph } = this, [value, gradient, sum] = this.numbersOf(n), { formula } = graph.nodes[n];

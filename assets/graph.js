@@ -284,6 +284,9 @@ export class GraphPicture extends Picture {
     const at = [this.width - 28 * k, this.height - 84 * k];
     marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), wide });
   }
+  table() {
+    return this.stage.table();
+  }
   describe() {
     this.canvas.setAttribute("aria-label", this.stage.sentence ?? "");
   }

@@ -30,7 +30,7 @@ export class Stage {
     Object.assign(this, { drawn: 0, dirty: true, supply: new Supply(this) });
     this.build(parentElement);
     this.clock.hear(plan, this.picture.lead ?? 0, this.calm);
-    this.told.begin();
+    this.voice.begin();
     this.listen();
   }
   begins(run) {
@@ -103,11 +103,11 @@ export class Stage {
     this.board = element("div", { class: "picture" });
     this.choice = element("div", { class: "tabs", role: "tablist" });
     this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
-    this.told = new Told(this);
+    this.voice = new Told(this);
     this.transport = new Transport(this);
     const label = this.words.transport;
     this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label });
-    this.root.append(this.choice, this.board, this.transport.node, this.status, ...this.told.nodes);
+    this.root.append(this.choice, this.board, this.transport.node, this.status, ...this.voice.nodes);
     const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
     mount.replaceChildren(this.root);
@@ -155,7 +155,7 @@ export class Stage {
   close() {
     this.ends.abort();
     this.resize.disconnect();
-    this.told.close();
+    this.voice.close();
     cancelAnimationFrame(this.request);
   }
   toggleVariant({ run, variant }) {
@@ -247,7 +247,7 @@ export class Stage {
     if (this.veiled || this.clock.filming) return;
     this.memory.position = Math.max(0, Math.min(frame, this.shownCount - 1));
     this.pause();
-    this.told.later();
+    this.voice.later();
   }
   seekStep(step) {
     const frame = frameOf(this.film.steps, step);
@@ -264,7 +264,7 @@ export class Stage {
       if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks
       if (!this.playing || this.drawn % 30 === 0) this.describeAll();
       this.tellLegend();
-      this.told.draw();
+      this.voice.draw();
       this.shown = this.frame;
       this.drawn += 1;
     }
@@ -294,6 +294,6 @@ export class Stage {
     hub.dispatchEvent(new Event("values"));
   }
   tip(event, lines = []) {
-    this.told.tip(event, lines);
+    this.voice.tip(event, lines);
   }
 }
