@@ -55,10 +55,8 @@ def autograd(spec):
     t = {name: torch.tensor(value, requires_grad=name != "y") for name, value in given.items()}
     x, y = (t["x"], t["y"]) if net.rows else (t["x"].T, t["y"].T)
     bias = {name: t[name].reshape(-1) if name in t else 0.0 for name in ("b1", "b2")}
-    module = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid, "identity": lambda z: z}
-    phi = module.get(net.activation.name) or getattr(torch.nn.functional, net.activation.name)
-    knobs = [getattr(net.activation, key) for key in net.activation.knobs()]
-    o = phi(x @ t["W1"].T + bias["b1"], *knobs) @ t["W2"].T + bias["b2"]
+    h = eval(net.activation.oracle, {"torch": torch, "z": x @ t["W1"].T + bias["b1"], **vars(net.activation)})  # noqa: S307
+    o = h @ t["W2"].T + bias["b2"]
     if net.loss == "squared":
         loss = 0.5 * ((o - y) ** 2).sum() * net.scale
     else:
