@@ -44,10 +44,12 @@ def standalone(variants: Sequence[Spec]) -> str:
     """
     specs = [spec for spec in variants if isinstance(spec, BackpropSpec)]
     title = "; ".join(spec.to_query() or "defaults" for spec in specs).replace("\\", "").replace('"', "")
+    used = {spec.activation.name: spec.activation.script for spec in specs if spec.net == "note"}
+    own = [source for source in used.values() if source]
     runs = [f"def run{k}():\n{_body(spec)}\n" for k, spec in enumerate(specs)]
     calls = "".join(f"    show({k}, run{k}())\n" for k in range(len(specs)))
     main = f'if __name__ == "__main__":\n    print("run;name;value;gradient")\n{calls}'
-    return "\n\n".join(part.strip("\n") + "\n" for part in [HEAD.format(title=title), *runs, main])
+    return "\n\n".join(part.strip("\n") + "\n" for part in [HEAD.format(title=title), *own, *runs, main])
 
 
 def _body(spec: BackpropSpec) -> str:

@@ -74,6 +74,7 @@ def test_variants_of_different_length_end_each_for_itself():
 def test_the_script_s_grad_is_the_page_s(tmp_path):
     presets = [LABS["backprop"].parse(preset.address)[0][0] for preset in LABS["backprop"].presets]
     more = [f"{NOTE}&vectors=rows&activation=elu", "net=note&loss=cross_entropy&n_out=3&activation=leaky_relu"]
+    more += ["net=note&activation=silu", "net=note&activation=step", "net=note&activation=gelu"]
     texts = ["max(x,2)^y/sqrt(abs(x))-relu(2*y)+3^x+atan(pi*y)", "min(1,x)+cosh(x)*sigmoid(y)", "x"]
     specs = [*presets, *(BackpropSpec.from_query(query)[0] for query in more)]
     specs += [BackpropSpec.from_query({"text": text, "inputs": "x:1.5,y:0.7"})[0] for text in texts]

@@ -10,6 +10,7 @@ from engine.backprop.graph import Tape
 from engine.backprop.inputs import write_inputs
 from engine.backprop.spec import BackpropSpec
 from engine.parts.activations import ACTIVATIONS
+from tests.engine.train.torch_oracles import resolved
 from tests.oracle_files import ORACLES
 
 GIVEN = json.loads((ORACLES / "backprop_intermediates.json").read_text("utf-8"))["data"]
@@ -55,7 +56,7 @@ def autograd(spec):
     t = {name: torch.tensor(value, requires_grad=name != "y") for name, value in given.items()}
     x, y = (t["x"], t["y"]) if net.rows else (t["x"].T, t["y"].T)
     bias = {name: t[name].reshape(-1) if name in t else 0.0 for name in ("b1", "b2")}
-    h = eval(net.activation.oracle, {"torch": torch, "z": x @ t["W1"].T + bias["b1"], **vars(net.activation)})  # noqa: S307
+    h = resolved(net.activation.oracle, net.activation, z=x @ t["W1"].T + bias["b1"])
     o = h @ t["W2"].T + bias["b2"]
     if net.loss == "squared":
         loss = 0.5 * ((o - y) ** 2).sum() * net.scale
