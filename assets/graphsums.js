@@ -38,7 +38,7 @@ const MOST_TERMS = 2;
  *  is too much of it. */
 export function lines(form, local, up, down) {
   const [rows, columns] = sides(down.shape);
-  if (rows * columns > MOST_LINES) return [];
+  if (rows * columns > MOST_LINES || form === "layer") return [];
   const found = [];
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -55,10 +55,18 @@ function product(form, local, up) {
   return form === "right" || form === "turned" ? pieces.toReversed() : pieces;
 }
 
+/** Through a layer: first its slopes "φ′(z)", then what its affine map does, "φ′(z); W⁽¹⁾ᵀ" or "φ′(z); xᵀ". */
+function through(local, upstream) {
+  const [slope, map] = local.split("; "), inner = `(${slope} ⊙ ${upstream})`;
+  if (!map) return inner;
+  return map[0] === "W" ? `${map} · ${inner}` : `${inner} · ${map}`;
+}
+
 /** How a local gradient and the upstream one are written side by side: x0 × ∂f/∂q, W⁽²⁾ᵀ · ∂J/∂o, ∂J/∂o · hᵀ. */
 export function factors(form, local, upstream, both) {
   if (form === "left") return `${local} · ${upstream}`;
   if (form === "right") return `${upstream} · ${local}`;
   if (form === "turned") return `(${upstream})ᵀ · ${local}`;
+  if (form === "layer") return through(local, upstream);
   return local === "1" ? upstream : `${local} ${both ? "⊙" : "×"} ${upstream}`;
 }

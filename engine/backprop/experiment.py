@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.backprop.graph import Graph, Tape
+from engine.backprop.graph import Edge, Graph, Tape
 from engine.backprop.layout import drawing
 from engine.backprop.spec import BackpropSpec
 from engine.record.recording import Ending, Frame, Snapshot
@@ -84,18 +84,17 @@ def described(graph: Graph, rising: bool) -> Mapping[str, Any]:
         {
             "source": edge.source, "target": edge.target, "slot": edge.slot,
             "route": drawn.routes[edge.source, edge.target],
-            **_local(graph, tape, edge.target, edge.slot),
+            **_local(tape, edge),
         }
         for edge in graph.edges
     ]  # fmt: skip
     return {"nodes": nodes, "edges": edges, "frames": [list(frame) for frame in graph.frames]}
 
 
-def _local(graph: Graph, tape: Tape, target: int, slot: int) -> dict[str, Any]:
+def _local(tape: Tape, edge: Edge) -> dict[str, Any]:
     """The symbol of an edge's local gradient, how it is applied, and its shape."""
-    node = graph.nodes[target]
-    edge = next(edge for edge in graph.edges if (edge.target, edge.slot) == (target, slot))
+    node = tape.graph.nodes[edge.target]
     with np.errstate(all="ignore"):
         local = tape.local(edge)
-    symbol = node.locals[slot] if node.locals else ""
+    symbol = node.locals[edge.slot] if node.locals else ""
     return {"symbol": symbol, "form": local.form, "shape": list(local.value.shape)}

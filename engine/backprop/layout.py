@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import networkx as nx
-import numpy as np
 
 from engine.backprop.graph import Graph, Node, consumers
 
@@ -73,7 +72,8 @@ def drawing(graph: Graph, rising: bool) -> Drawing:
     _upright(columns, places, links)
     if rising:
         _tilt(columns, places)
-    edges = {pair: _route(chain, places, columns) for pair, chain in chains.items()}
+    halves = [max(places[key].wide for key in column) / 2 for column in columns]
+    edges = {pair: _route(chain, places, halves) for pair, chain in chains.items()}
     cards = [places["node", k] for k in range(len(graph.nodes))]
     return Drawing([(place.x, place.y, place.wide, place.tall) for place in cards], edges)
 
@@ -114,12 +114,15 @@ def _ordered(places: Mapping[Key, Place], links: Iterable[tuple[Key, Key]]) -> l
     for sweep in range(SWEEPS):
         side = sweep % 2
         for column in columns[:: 1 - 2 * side]:
-            middle = {
-                key: np.mean([rank[k] for k in near[key][side]]) if near[key][side] else rank[key] for key in column
-            }
-            column.sort(key=lambda key: float(middle[key]))
+            middle = {key: _mean([rank[k] for k in near[key][side]], rank[key]) for key in column}
+            column.sort(key=middle.__getitem__)
             rank.update({key: k - (len(column) - 1) / 2 for k, key in enumerate(column)})
     return columns
+
+
+def _mean(values: Sequence[float], other: float) -> float:
+    """Their mean, `other` where there are none."""
+    return sum(values) / len(values) if values else other
 
 
 def _across(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], room: float) -> None:
@@ -138,12 +141,12 @@ def _upright(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], link
         near[source].append(target)
         near[target].append(source)
     for column in columns:
-        heights = np.cumsum([places[key].tall + ABOVE for key in column])
+        heights = list(accumulate(places[key].tall + ABOVE for key in column))
         for key, y in zip(column, heights, strict=True):
-            places[key].y = float(y - heights[-1] / 2 - places[key].tall / 2)
+            places[key].y = y - heights[-1] / 2 - places[key].tall / 2
     for sweep in range(SWEEPS):
         for column in columns[:: 1 - 2 * (sweep % 2)]:
-            wish = [float(np.mean([places[k].y for k in near[key]])) if near[key] else places[key].y for key in column]
+            wish = [_mean([places[k].y for k in near[key]], places[key].y) for key in column]
             for key, y in zip(column, _apart(wish, [places[key].tall for key in column]), strict=True):
                 places[key].y = y
 
@@ -151,15 +154,15 @@ def _upright(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], link
 def _apart(wish: Sequence[float], tall: Sequence[float]) -> list[float]:
     """The positions nearest to `wish` in the same order with ABOVE between any two: an isotonic regression."""
     gaps = [0.0, *((a + b) / 2 + ABOVE for a, b in pairwise(tall))]
-    shifts = np.cumsum(gaps)
+    shifts = list(accumulate(gaps))
     blocks: list[tuple[float, int]] = []
-    for value in np.asarray(wish) - shifts:
-        blocks.append((float(value), 1))
+    for value, shift in zip(wish, shifts, strict=True):
+        blocks.append((value - shift, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             (a, m), (b, n) = blocks[-2:]
             blocks[-2:] = [((a * m + b * n) / (m + n), m + n)]
     flat = [value for value, n in blocks for _ in range(n)]
-    return [float(value + shift) for value, shift in zip(flat, shifts, strict=True)]
+    return [value + shift for value, shift in zip(flat, shifts, strict=True)]
 
 
 def _tilt(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place]) -> None:
@@ -169,12 +172,12 @@ def _tilt(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place]) -> None
             places[key].y -= RISE * places[key].x
 
 
-def _route(chain: Sequence[Key], places: Mapping[Key, Place], columns: Sequence[Sequence[Key]]) -> list[Point]:
+def _route(chain: Sequence[Key], places: Mapping[Key, Place], halves: Sequence[float]) -> list[Point]:
     """Out of the source's right side to the edge of its layer, level through each layer, and into the target."""
     found: list[Point] = []
     for key in chain:
         place = places[key]
-        half = max(places[other].wide for other in columns[place.layer]) / 2
+        half = halves[place.layer]
         left = place.x - (place.wide / 2 if key == chain[0] else half)
         right = place.x + (place.wide / 2 if key == chain[-1] else half)
         ends = [place.x + place.wide / 2, right] if key == chain[0] else [left, right]

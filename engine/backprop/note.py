@@ -6,12 +6,12 @@ Examples are columns, as the book writes them, or rows, as PyTorch does; weights
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from engine.backprop.graph import Builder, Graph, Shape
+from engine.backprop.graph import Builder, Graph, Node, Shape
 from engine.parts.activations import Activation
 
 Array = np.ndarray
@@ -81,8 +81,11 @@ def named(name: str) -> str:
     return UPPER.get(name, name)
 
 
-def matrices(net: Network, values: Values) -> Graph:
-    """One node a quantity: x, W1, z, h, W2, o, y, L, s, J, in the order in which the book writes them."""
+def matrices(net: Network, values: Values, folded: bool = False) -> Graph:
+    """One node a quantity: x, W1, z, h, W2, o, y, L, s, J, in the order in which the book writes them.
+
+    Where layers are `folded` h = phi(W1 x) is one node, and z is none.
+    """
     made, at = Builder(), {}
 
     def leaf(name: str, group: str, fixed: bool = False) -> None:
@@ -105,8 +108,12 @@ def matrices(net: Network, values: Values) -> Graph:
     leaf("x", "")
     layer(1, "x", "z", net.hidden)
     phi = net.activation.name
-    facts = {"label": "h", "formula": f"{phi}(z)", "locals": (f"{phi}′(z)",), "group": "layer1", "part": net.activation}
-    at["h"] = made.add("h", "activation", [at["z"]], net.across(net.hidden), **facts)
+    if folded:
+        made.nodes[-1] = _folded(made.nodes[-1], net)
+        at["h"] = at["z"]
+    else:
+        facts = {"label": "h", "formula": f"{phi}(z)", "locals": (f"{phi}′(z)",), "part": net.activation}
+        at["h"] = made.add("h", "activation", [at["z"]], net.across(net.hidden), group="layer1", **facts)
     layer(2, "h", "o", net.n_out)
     leaf("y", "", fixed=True)
     at["L"] = _loss(net, made, at)
@@ -117,6 +124,14 @@ def matrices(net: Network, values: Values) -> Graph:
     at["s"] = made.add("s", "penalty", penalty, label="s", formula=formula, locals=symbols)
     made.add("J", "+", [at["L"], at["s"]], label="J", formula="L + s", locals=("1", "1"))
     return made.graph()
+
+
+def _folded(z: Node, net: Network) -> Node:
+    """The layer that ends in h, of the node that is its z."""
+    phi, slope = net.activation.name, f"{net.activation.name}′(z)"
+    part = (z.part, net.activation)
+    symbols = tuple(slope if symbol == "1" else f"{slope}; {symbol}" for symbol in z.locals)
+    return replace(z, name="h", op="layer", label="h", formula=f"{phi}({z.formula})", locals=symbols, part=part)
 
 
 def _loss(net: Network, made: Builder, at: Mapping[str, int]) -> int:

@@ -21,11 +21,12 @@ class Local:
     """A local gradient and how it meets the upstream one.
 
     `form` is "times" (elementwise, summed over what was broadcast), "left" (local @ upstream), "right" (upstream @
-    local) or "turned" (the transpose of upstream, @ local).
+    local) or "turned" (the transpose of upstream, @ local); "layer" is "times" followed by `then`, another local one.
     """
 
     value: Array
     form: str = "times"
+    then: Local | None = None
 
     def pull(self, upstream: Array, shape: tuple[int, ...]) -> Array:
         """The downstream gradient, of the operand's shape."""
@@ -35,6 +36,8 @@ class Local:
             return upstream @ self.value
         if self.form == "turned":
             return upstream.T @ self.value
+        if self.then is not None:
+            return self.then.pull(upstream * self.value, shape)
         return unbroadcast(upstream * self.value, shape)
 
 
@@ -122,6 +125,16 @@ def _affine_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
     return Local(x, "turned") if k == 0 else Local(weights, "right")
 
 
+def _layer(a: Arguments, part: Any) -> Any:
+    """phi(z) of an affine map; `part` is (convention, activation)."""
+    return part[1].f(_affine(a, part[0]))
+
+
+def _layer_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
+    z = _affine(a, part[0])
+    return Local(part[1].df(z), "layer", _affine_local(k, a, z, part[0]))
+
+
 def _matmul_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
     return Local(a[1].T, "right") if k == 0 else Local(a[0].T, "left")
 
@@ -193,6 +206,7 @@ OPS: Mapping[str, Op] = {
     "sum": Op(lambda a, part: a[0].sum(), lambda k, a, out, part: Local(np.ones_like(a[0]))),
     "matmul": Op(lambda a, part: a[0] @ a[1], _matmul_local),
     "affine": Op(_affine, _affine_local),
+    "layer": Op(_layer, _layer_local),
     "squared": Op(_squared, _squared_local),
     "cross_entropy": Op(_cross_entropy, _cross_entropy_local),
     "penalty": Op(_penalty, _penalty_local),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -90,6 +91,12 @@ def _affine(node: Node, told: Sequence[str]) -> str:
     return " + ".join([product, *told[2:]])
 
 
+def _layer(node: Node, told: Sequence[str]) -> str:
+    """The activation of an affine map."""
+    convention, activation = node.part
+    return _activation(replace(node, part=activation), [_affine(replace(node, part=convention), told)])
+
+
 def _cross_entropy(node: Node, told: Sequence[str]) -> str:
     return f"-{told[2]} * ({told[1]} * torch.log_softmax({told[0]}, {node.part})).sum()"
 
@@ -104,6 +111,7 @@ SOURCES: Mapping[str, Callable[[Node, Sequence[str]], str]] = {
     **dict.fromkeys(SYMBOLS, _operator),
     "neg": lambda node, told: f"-{told[0]}",
     "affine": _affine,
+    "layer": _layer,
     "squared": lambda node, told: f"{told[2]} * 0.5 * ((({told[0]}) - {told[1]}) ** 2).sum()",
     "cross_entropy": _cross_entropy,
     "penalty": lambda node, told: f"{told[0]} * ({' + '.join(f'({name} ** 2).sum()' for name in told[1:])})",

@@ -13,6 +13,7 @@ from engine.backprop.expression import build, read_text
 from engine.backprop.graph import Graph
 from engine.backprop.inputs import MOST_CHARACTERS, read_inputs, write_inputs
 from engine.backprop.note import Network, matrices
+from engine.backprop.scalars import scalars
 from engine.parts.activations import ACTIVATIONS, Activation
 from engine.parts.formula import MOST_INPUTS
 from engine.spec import Problem, RunSpec, Spec, Unreadable, entry, one_of, real, whole
@@ -21,7 +22,20 @@ from engine.spec.spec import split_query
 
 ALIAS = {"lambda": "lam"}
 """Parameters that are called otherwise in an address: what is a word of Python's cannot be a field."""
-NETWORK = ("n_in", "hidden", "n_out", "batch", "activation", "loss", "lam", "biases", "reduction", "vectors", "seed")
+NETWORK = (
+    "n_in",
+    "hidden",
+    "n_out",
+    "batch",
+    "activation",
+    "loss",
+    "lam",
+    "biases",
+    "reduction",
+    "vectors",
+    "zoom",
+    "seed",
+)
 """Fields of the note's network alone."""
 
 
@@ -45,6 +59,7 @@ class BackpropSpec(RunSpec):
     batch: int = whole(1, 1, 4, unit="examples", group="network")
     reduction: str = one_of("mean", "mean", "sum", group="network")
     vectors: str = one_of("columns", "columns", "rows", group="network")
+    zoom: str = one_of("matrix", "scalar", "matrix", "layer", group="picture")
     layout: str = one_of("rising", "rising", "across", group="picture")
     seed: int = whole(0, 0, 2**31 - 1, group="seeds")
 
@@ -151,4 +166,6 @@ def _graph(spec: BackpropSpec) -> Graph:
         return build(spec.text, given)
     net = spec.network
     values = net.draw(spec.seed) | {name: value.reshape(net.shapes[name]) for name, value in given.items()}
-    return matrices(net, values)
+    if spec.zoom == "scalar":
+        return scalars(net, values)
+    return matrices(net, values, spec.zoom == "layer")

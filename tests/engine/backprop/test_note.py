@@ -94,3 +94,23 @@ def test_rows_are_columns_turned():
         np.testing.assert_allclose(b[name], a[name] if straight else a[name].T, 1e-12, 1e-12)
         if da[name] is not None:
             np.testing.assert_allclose(db[name], da[name] if straight else da[name].T, 1e-12, 1e-12)
+
+
+def test_the_three_levels_are_one_computation():
+    for query in (
+        "net=note&n_in=3&hidden=4&n_out=2&batch=3&biases=on&activation=relu&reduction=sum",
+        "net=note&n_in=2&hidden=3&n_out=3&batch=2&loss=cross_entropy&vectors=rows&biases=on&seed=3",
+        "net=note&n_in=1&hidden=1&n_out=1&activation=sigmoid&lambda=0.7",
+    ):
+        whole = BackpropSpec.from_query(query)[0]
+        values, gradients = tape_of(whole)
+        layer = tape_of(BackpropSpec.from_query({"zoom": "layer"}, whole)[0])
+        numbers = tape_of(BackpropSpec.from_query({"zoom": "scalar"}, whole)[0])
+        for name in ("x", "W1", "h", "W2", "o", "J", *(("b1", "b2") if whole.network.biases else ())):
+            np.testing.assert_allclose(layer[0][name], values[name], 1e-14)
+            np.testing.assert_allclose(layer[1][name], gradients[name], 1e-12, 1e-14)
+        for name in ("W1", "W2"):
+            for (i, j), expected in np.ndenumerate(gradients[name]):
+                assert numbers[1][f"{name}_{i + 1}{j + 1}"] == pytest.approx(expected, rel=1e-12, abs=1e-14)
+        for name in ("L", "s", "J"):
+            assert numbers[0][name] == pytest.approx(float(values[name]), rel=1e-12)
