@@ -89,8 +89,7 @@ class Player extends Stage {
   }
   /** How a node is called in formulas: W⁽¹⁾, z, q3. */
   symbol(n) {
-    const { leaf, label, name } = this.graph.nodes[n];
-    return leaf ? label : name;
+    return this.graph.nodes[n].symbol;
   }
   /** The first `count` numbers of a column at a frame. */
   read(column, frame, count, ...index) {
@@ -145,7 +144,7 @@ class Player extends Stage {
   product(edge) {
     const flow = this.flow(edge), number = flow && flow.local.values.length === 1 ? short(flow.local.values[0]) : "∂";
     const both = this.size(edge.target) > 1, inner = edge.symbol || number;
-    const local = /[−+ ]/.test(inner) && inner[0] !== "(" ? `(${inner})` : inner;
+    const local = /[−+ ]/.test(inner) && inner[0] !== "(" && edge.form !== "layer" ? `(${inner})` : inner;
     return factors(edge.form, local, this.derivative(edge.target), both);
   }
   /** [value, gradient, sum] of a node at the cursor, as text. */

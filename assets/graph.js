@@ -181,7 +181,7 @@ export class GraphPicture extends Picture {
     const size = 15 * this.u, middle = x + (w * s) / 2;
     const titled = { size, weight: 650, align: "center", halo: false };
     this.marks.text(node.label, middle, y + 17 * s, titled);
-    if (!node.leaf && node.label !== node.name) {
+    if (!node.leaf && node.symbol === node.name && node.label !== node.name && node.name.length < 4) {
       this.marks.text(node.name, x + 5 * s, y + 12 * s, { size: 10 * this.u, color: inks.soft, halo: false });
     }
     const rows = this.rows(node) * CELL[1];

@@ -59,7 +59,9 @@ function product(form, local, up) {
 function through(local, upstream) {
   const [slope, map] = local.split("; "), inner = `(${slope} ⊙ ${upstream})`;
   if (!map) return inner;
-  return map[0] === "W" ? `${map} · ${inner}` : `${inner} · ${map}`;
+  const weights = map[0] === "W", turned = map.endsWith("ᵀ");
+  if (weights) return turned ? `${map} · ${inner}` : `${inner} · ${map}`;
+  return turned ? `${inner} · ${map}` : `${inner}ᵀ · ${map}`;
 }
 
 /** How a local gradient and the upstream one are written side by side: x0 × ∂f/∂q, W⁽²⁾ᵀ · ∂J/∂o, ∂J/∂o · hᵀ. */

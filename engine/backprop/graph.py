@@ -19,7 +19,7 @@ Shape = tuple[int, ...]
 class Node:
     """One quantity. `operands` are places of other nodes, or numbers; a leaf has none and is given.
 
-    `label` is its symbol, `formula` how it comes about; both are mathematics, not words. `locals` are the symbols of
+    `label` is what a card says, `formula` how it comes about; both are mathematics, not words. `locals` are the symbols of
     the local gradients, one an operand. `part` is what the operation holds, `group` the layer that the node belongs to.
     """
 
@@ -33,6 +33,12 @@ class Node:
     part: Any = None
     group: str = ""
     fixed: bool = False  # data without a gradient
+    symbol: str = ""
+
+    @property
+    def told(self) -> str:
+        """How formulas call it: its symbol, or a leaf by its label and others by name."""
+        return self.symbol or (self.name if self.operands else self.label)
 
     @property
     def parents(self) -> list[int]:

@@ -54,7 +54,7 @@ def card(node: Node) -> tuple[float, float]:
     rows, columns = (*node.shape, 1, 1)[:2] if node.shape else (1, 1)
     if max(rows, columns) > MOST_CELLS:
         rows, columns = 1, 2
-    title = 9 * len(node.label) + (12 if node.label == node.name else 32)
+    title = 9 * len(node.label) + (12 if node.told != node.name or node.label == node.name else 32)
     wide = max(columns * CELL[0], title, 34.0) + PAD
     return wide, HEAD + 2 * rows * CELL[1] + PAD
 

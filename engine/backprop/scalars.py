@@ -33,18 +33,26 @@ class _Scalars:
         h = {at: self.act(at, place) for at, place in z.items()}
         o, w2 = self.affine(2, "o", h, net.n_out)
         loss = self.squared(o) if net.loss == "squared" else self.cross_entropy(o)
-        squares = [self.add(f"{name}^2", "^", [place, 2.0], "□²") for name, place in (*w1, *w2)]
-        total = self.add("norms", "+", squares, "Σ")
+        squares = [self.square(place) for place in (*w1, *w2)]
+        total = self.add("norms", "+", squares, "Σ", "Σw²")
         penalty = self.add("s", "*", [total, net.lam / 2], "s")
         self.add("J", "+", [loss, penalty], "J")
         return self.made.graph()
 
-    def add(self, name: str, op: str, operands: Sequence[int | float], label: str) -> int:
-        """A node; its formula is told in the names of its operands."""
-        told = [self.made.nodes[at].name if isinstance(at, int) else f"{at:.4g}" for at in operands]
-        sign = {"*": " × ", "-": " − "}.get(op, f" {op} ")
-        formula = sign.join(told) if len(told) > 1 else f"{op}({told[0]})"
-        return self.made.add(name, op, operands, label=label, formula=formula)
+    def add(self, name: str, op: str, operands: Sequence[int | float], label: str, symbol: str = "") -> int:
+        """A node; its formula is told in the symbols of its operands."""
+        told = [self.told(at) if isinstance(at, int) else f"{at:.4g}" for at in operands]
+        sign = {"*": " × ", "-": " − ", "^": "^"}.get(op, f" {op} ")
+        formula = sign.join(told) if len(told) > 1 else told[0] if op == "+" else f"{op} {told[0]}"
+        return self.made.add(name, op, operands, label=label, formula=formula, symbol=symbol or label)
+
+    def told(self, place: int) -> str:
+        return self.made.nodes[place].told
+
+    def square(self, place: int) -> int:
+        symbol = self.told(place)
+        told = f"({symbol})²" if " " in symbol or "⁾" in symbol else f"{symbol}²"
+        return self.add(f"({self.made.nodes[place].name})^2", "^", [place, 2.0], "( )²", told)
 
     def leaf(self, name: str, symbol: str, value: float, fixed: bool = False) -> int:
         return self.made.leaf(name, np.array(value), label=symbol, fixed=fixed)
@@ -67,8 +75,8 @@ class _Scalars:
                 found[unit, example] = self.leaf(called, symbol, table[unit, example], fixed)
         return found
 
-    def affine(self, number: int, name: str, below: Places, units: int) -> tuple[Places, list[tuple[str, int]]]:
-        """(z of every unit and example, the weights by name)."""
+    def affine(self, number: int, name: str, below: Places, units: int) -> tuple[Places, list[int]]:
+        """(z of every unit and example, the weights)."""
         weights = self.values[f"W{number}"]
         symbol = named(f"W{number}").lower()
         places = {
@@ -84,7 +92,7 @@ class _Scalars:
                 found[unit, example] = self.add(
                     self.name(name, unit, example), "+", [*terms, *biases[unit : unit + 1]], label
                 )
-        return found, [(self.made.nodes[place].name, place) for place in places.values()]
+        return found, list(places.values())
 
     def biases(self, number: int, units: int) -> list[int]:
         if not self.net.biases:
@@ -94,20 +102,24 @@ class _Scalars:
         return [self.leaf(f"b{number}_{k + 1}", symbol + str(k + 1).translate(LOW), values[k]) for k in range(units)]
 
     def product(self, weight: int, below: int) -> int:
-        nodes = self.made.nodes
-        return self.add(f"{nodes[weight].name}·{nodes[below].name}", "*", [weight, below], "×")
+        nodes, symbol = self.made.nodes, f"{self.told(weight)}{self.told(below)}"
+        return self.add(f"{nodes[weight].name}·{nodes[below].name}", "*", [weight, below], "×", symbol)
 
     def act(self, at: tuple[int, int], place: int) -> int:
         phi, name = self.net.activation, self.name("h", *at)
         symbol = f"h{name.partition('_')[2]}".translate(LOW)
-        formula = f"{phi.name}({self.made.nodes[place].name})"
-        return self.made.add(name, "activation", [place], part=phi, label=symbol, formula=formula)
+        formula = f"{phi.name}({self.told(place)})"
+        return self.made.add(name, "activation", [place], part=phi, label=symbol, formula=formula, symbol=symbol)
 
     def squared(self, o: Places) -> int:
         y = self.across("y", self.net.n_out, fixed=True)
-        errors = [self.add(f"{self.made.nodes[o[at]].name}-y", "-", [o[at], y[at]], "−") for at in o]
-        squares = [self.add(f"({self.made.nodes[place].name})^2", "^", [place, 2.0], "□²") for place in errors]
-        return self.add("L", "*", [self.add("errors", "+", squares, "Σ"), self.net.scale / 2], "L")
+        nodes = self.made.nodes
+        errors = [
+            self.add(f"{nodes[o[at]].name}-y", "-", [o[at], y[at]], "−", f"{self.told(o[at])} − {self.told(y[at])}")
+            for at in o
+        ]
+        total = self.add("errors", "+", [self.square(place) for place in errors], "Σ", "Σ(o − y)²")
+        return self.add("L", "*", [total, self.net.scale / 2], "L")
 
     def cross_entropy(self, o: Places) -> int:
         """Per example log(sum of exp(o)) - o of its class."""
@@ -115,8 +127,10 @@ class _Scalars:
         found = []
         for example, label in enumerate(labels):
             own = [o[unit, example] for unit in range(self.net.n_out)]
-            powers = [self.add(f"exp({self.made.nodes[place].name})", "exp", [place], "exp") for place in own]
-            total = self.add(f"sum_{example + 1}", "+", powers, "Σ")
-            log = self.add(f"log_{example + 1}", "log", [total], "log")
-            found.append(self.add(f"l_{example + 1}", "-", [log, own[label]], "−"))
-        return self.add("L", "*", [self.add("losses", "+", found, "Σ"), self.net.scale], "L")
+            powers = [
+                self.add(f"exp({self.made.nodes[at].name})", "exp", [at], "exp", f"exp {self.told(at)}") for at in own
+            ]
+            total = self.add(f"sum_{example + 1}", "+", powers, "Σ", "Σ exp o")
+            log = self.add(f"log_{example + 1}", "log", [total], "log", "log Σ exp o")
+            found.append(self.add(f"l_{example + 1}", "-", [log, own[label]], "−", f"l{example + 1}".translate(LOW)))
+        return self.add("L", "*", [self.add("losses", "+", found, "Σ", "Σl"), self.net.scale], "L")

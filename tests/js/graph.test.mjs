@@ -39,6 +39,8 @@ test("the order of factors says where the transpose stands", () => {
   assert.equal(factors("left", "W⁽²⁾ᵀ", "∂J/∂o", true), "W⁽²⁾ᵀ · ∂J/∂o");
   assert.equal(factors("right", "hᵀ", "∂J/∂o", true), "∂J/∂o · hᵀ");
   assert.equal(factors("turned", "x", "∂J/∂z", true), "(∂J/∂z)ᵀ · x");
+  assert.equal(factors("layer", "φ′(z); W⁽¹⁾ᵀ", "∂J/∂h", true), "W⁽¹⁾ᵀ · (φ′(z) ⊙ ∂J/∂h)");
+  assert.equal(factors("layer", "φ′(z); x", "∂J/∂h", true), "(φ′(z) ⊙ ∂J/∂h)ᵀ · x");
   assert.equal(factors("times", "1", "∂J/∂L", false), "∂J/∂L");
 });
 

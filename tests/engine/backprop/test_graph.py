@@ -103,7 +103,7 @@ def test_every_node_of_random_graphs_is_autograd_s():
         graph = Maker(seed).graph()
         seen |= {node.op for node in graph.nodes}
         assert_as_autograd(graph, seed)
-    layers = {"affine", "activation", "squared", "cross_entropy", "penalty"}
+    layers = {"affine", "layer", "activation", "squared", "cross_entropy", "penalty"}
     assert seen >= set(OPS) - layers - {"tan", "asin", "acos", "atan2"}
 
 
