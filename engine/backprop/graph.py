@@ -19,8 +19,8 @@ Shape = tuple[int, ...]
 class Node:
     """One quantity. `operands` are places of other nodes, or numbers; a leaf has none and is given.
 
-    `label` is what a card says, `formula` how it comes about; both are mathematics, not words. `locals` are the symbols of
-    the local gradients, one an operand. `part` is what the operation holds, `group` the layer that the node belongs to.
+    `label` is what a card says, `formula` how it comes about; both are mathematics, not words. `locals` are the symbols
+    of the local gradients, one an operand. `part` is what the operation holds, `group` the layer that it belongs to.
     """
 
     name: str
