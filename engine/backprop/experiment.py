@@ -75,8 +75,8 @@ def described(graph: Graph, rising: bool) -> Mapping[str, Any]:
     nodes = [
         {
             "name": node.name, "symbol": node.told, "label": node.label, "formula": node.formula, "op": node.op,
-            "shape": list(node.shape), "leaf": not node.operands, "fixed": node.fixed, "group": node.group, "card": list(drawn.cards[k]),
-            "operands": list(node.operands),
+            "shape": list(node.shape), "leaf": not node.operands, "fixed": node.fixed, "group": node.group,
+            "card": list(drawn.cards[k]), "operands": list(node.operands),
         }
         for k, node in enumerate(graph.nodes)
     ]  # fmt: skip
