@@ -59,7 +59,7 @@ export function speak(words) {
 }
 /** 12.5 %, 52 %: one digit behind the point where it says something, as figures/numbers.py writes it. */
 export const percent = (share, digits = 1) =>
-  Number.isFinite(share) ? perCent.replace("{value}", +(100 * share).toFixed(digits)) : "–";
+  Number.isFinite(share) ? perCent.replace("{value}", +(100 * share).toFixed(digits)).replace("-", "−") : "–";
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.spec import Knob, Spec, show
+from figures.numbers import MINUS
 from ui.words import has, word
 
 USUAL = ("net", "init", "activation", "optimizer")
@@ -36,6 +37,15 @@ def option(field: str, name: str, lang: str) -> str:
     return word(key, lang) if has(key) else name
 
 
+def minus(text: str) -> str:
+    """A number with a true minus; any other text as it is."""
+    try:
+        float(text)
+    except ValueError:
+        return text
+    return text.replace("-", MINUS)
+
+
 def names(variants: Sequence[Spec], lang: str) -> list[str]:
     """One name a variant, made of the fields in which they differ; equal ones are numbered."""
     differing = [key for key in variants[0].knobs() if len({getattr(spec, key) for spec in variants}) > 1]
@@ -58,14 +68,14 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
-            f"{short(f'{key}.{name}', lang)} {called(f'{key}.{name}', text, lang)}".strip()
+            f"{short(f'{key}.{name}', lang)} {minus(called(f'{key}.{name}', text, lang))}".strip()
             for name, text in value.flat().items()
             if name in telling
         ]
         return " ".join([called(key, value.name, lang), *inner])
     if knob.kind == "choice":
         return called(key, str(value), lang)
-    return f"{short(key, lang)} {show(value)}"
+    return f"{short(key, lang)} {minus(show(value))}"
 
 
 def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:

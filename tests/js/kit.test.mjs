@@ -8,6 +8,7 @@ test("per cent is written as on the page around", () => {
   const cases = [[0.06, "6 %"], [0.125, "12.5 %"], [0.99996, "100 %"], [0.939, "93.9 %"], [0, "0 %"], [NaN, "–"]];
   for (const [share, text] of cases) assert.equal(percent(share), text);
   assert.equal(percent(0.125, 0), "13 %");
+  assert.equal(percent(-0.03), "−3 %");
 });
 
 test("per cent is written as the page's language does", () => {

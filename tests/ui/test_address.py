@@ -63,6 +63,7 @@ def test_names_say_what_differs():
     assert names([TrainSpec(depth=2), TrainSpec(depth=4, init=ZEROS)], "en")[1] == "Depth 4 · zeros"
     assert names([TrainSpec(), TrainSpec()], "en")[0] != names([TrainSpec(), TrainSpec()], "en")[1]
     assert len(names([TrainSpec()], "ko")) == 1
+    assert names([TrainSpec(bias=-0.2), TrainSpec(bias=0.1)], "en")[0] == "Initial bias −0.2"
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=1)], "en") == ["seeds 0", "seeds 1"]
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=2)], "en")[1] == "Seed: weights 1 · Seed: batches 2"
 

@@ -128,7 +128,7 @@ class Tolerance extends Cells {
       ctx.fillRect(x + (w * i) / steps, y, w / steps + 1, 8 * k);
     }
     const soft = { size: 12, color: ink.soft, halo: false };
-    marks.text(`${words.maps_accuracy} 0 %`, x - 8 * k, y + 9 * k, { ...soft, align: "right" });
+    marks.text(`${words.maps_accuracy} ${percent(0)}`, x - 8 * k, y + 9 * k, { ...soft, align: "right" });
     marks.text(percent(given.good), x + w * given.good, y - 5 * k, { ...soft, align: "center", weight: 600 });
     marks.segment(x + w * given.good, y - 2 * k, x + w * given.good, y + 10 * k, { width: 2 });
     if (this.phone) return;

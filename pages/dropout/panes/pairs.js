@@ -58,7 +58,7 @@ class Pairs extends Picture {
     const all = pairs.flat();
     const middle = (Math.min(...all) + Math.max(...all)) / 2;
     const half = Math.max(NARROWEST, (Math.max(...all) - Math.min(...all)) * 1.16) / 2;
-    const up = this.axis(box, middle - half, middle + half, (value) => `${value} %`);
+    const up = this.axis(box, middle - half, middle + half, (value) => percent(value / 100));
     const left = box.x + box.w * 0.16;
     const right = box.x + box.w * 0.84;
     for (const [first, second] of pairs) {
