@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from engine.experiments import Experiment
@@ -52,7 +53,7 @@ def _run(one: Consultation, address: Address) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, spec: RunSpec, address: Address) -> dict[str, Any]:
-    values = {key: value if abs(value) < float("inf") else None for key, value in finding.values.items()}
+    values = {key: _finite(value) for key, value in finding.values.items()}
     told = {"code": finding.code, "severity": finding.severity, "cause": finding.knob or None}
     return {
         **told,
@@ -69,8 +70,13 @@ def _cure(finding: Finding, spec: RunSpec, address: Address) -> dict[str, Any] |
         return None
     treated = type(spec).from_query(cure.fix, spec)[0]
     told = {"query": join_query(cure.fix), "address": address([treated])}
-    gain = {"before": cure.before, "after": cure.after, "gain": cure.after - cure.before, "unit": cure.unit}
+    numbers = {"before": cure.before, "after": cure.after, "gain": cure.after - cure.before}
+    gain = {**{key: _finite(value) for key, value in numbers.items()}, "unit": cure.unit}
     return {**told, **gain, "seeds": cure.seeds, "steps": cure.longer}
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
 
 
 def as_text(found: Sequence[Consultation], address: Address) -> str:

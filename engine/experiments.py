@@ -163,6 +163,7 @@ DESCEND = Experiment(
     "engine.descend.diagnosis",
     "engine.descend.script",
     count_frames,
+    trials="engine.descend.trials",
 )
 BACKPROP = Experiment(
     "backprop",

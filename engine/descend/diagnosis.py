@@ -6,16 +6,18 @@ Every rule is a pure function (recording, spec) -> findings. None looks at anyth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 
 from engine.descend import theory
-from engine.descend.answers import overshoot, strides, values
+from engine.descend.answers import arrival, overshoot, strides, values
 from engine.descend.forecast import local_eigenvalues
 from engine.descend.outcomes import OUTCOMES, Rule
 from engine.descend.reading import bounded, grew, last, rate, set_rate, steepest, turning
 from engine.descend.spec import DescendSpec
+from engine.descend.trials import SUSPECT_CODES
 from engine.parts.optimizers import Momentum
 from engine.parts.surfaces import grid, health
 from engine.record.findings import Finding, gravest_first
@@ -27,6 +29,8 @@ BEGIN = 20
 """Updates that count as the first ones."""
 PAST = 0.5
 """Overshoot, as a share of the first error, that is worth a word."""
+WELL = 1e-4
+"""Share of the first height below which a path has done well, however far it swung on the way."""
 DIAGNOSIS_COLUMNS = (
     "position", "loss", "gradient", "update", "effective_lr", "distance", "eigen_error", "gradient_evaluations",
     "function_evaluations", "hessian_evaluations",
@@ -43,6 +47,8 @@ def diagnose(recording: Recording, spec: DescendSpec, more: Sequence[Rule] = ())
         return []
     with np.errstate(all="ignore"):
         found = [finding for rule in (*RULES, *more) for finding in rule(recording, spec)]
+        if arrival(recording, WELL) < np.inf:
+            found = [replace(each, severity="info", fix={}) if each.code == "overshoot" else each for each in found]
         if not any(finding.severity == "error" for finding in found):
             endings = (finding for rule in OUTCOMES for finding in rule(recording, spec))
             found += [next(endings)]
@@ -122,5 +128,6 @@ CODES = (
     "no_value", "past_limit", "zig_zag", "overshoot", "correction_off", "correction_multiplied", "search_edge",
     "unbounded", "path_diverged", "at_saddle", "newton_indefinite", "flat_point", "found_minimum", "wrong_minimum",
     "converged", "noise_floor", "noisy", "stalled", "limit_cycle", "slow", "slow_path", "no_progress", "descending",
+    *SUSPECT_CODES,
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

@@ -36,7 +36,7 @@ def _unbounded(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
     """There is no minimum to find, and the loss falls and falls."""
     loss = values(recording, "loss")
     if not recording.notes["minima"] and not still(recording) and loss[-1] < loss[0]:
-        yield Finding("unbounded", "info", last(recording), None, {"start": float(loss[0]), "end": float(loss[-1])})
+        yield Finding("unbounded", "warning", last(recording), None, {"start": float(loss[0]), "end": float(loss[-1])})
 
 
 def _diverged(recording: Recording, spec: DescendSpec) -> Iterator[Finding]:
