@@ -4,6 +4,7 @@
 # make lock   write requirements*.txt from requirements*.in (UPGRADE=1: with newer versions of what comes along)
 # make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
 # make gallery  photograph every preset's moment, in both languages and themes  (FOLDER=tests/output/gallery)
+# make doctor  sabotage networks and see what the doctor says: write docs/doctor.md, in a few minutes
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
 PORT ?= 8501
@@ -11,7 +12,7 @@ SECONDS ?= 480
 VISITORS ?= 100
 FOLDER ?= tests/output/gallery
 PY := .venv/bin/python
-.PHONY: run test lint lab lock bench gallery soak clean
+.PHONY: run test lint lab lock bench doctor gallery soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
@@ -30,6 +31,9 @@ lab: .venv/whole.stamp
 
 bench: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) -m benchmarks
+
+doctor: .venv/dev.stamp
+	@$(PY) -m benchmarks.clinic docs/doctor.md
 
 lock: .venv/whole.stamp
 	@UPGRADE=$(UPGRADE) sh tools/lock.sh $(PY)

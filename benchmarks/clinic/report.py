@@ -10,8 +10,8 @@ from benchmarks.clinic.score import HELP, Result
 HEAD = """# The doctor's clinic
 
 Written by `make doctor`. Each network below was healthy until one knob of it was turned; it counts where turning that
-knob back, and nothing else, gives it more than 10 points of test accuracy on three seeds, found without the doctor. What
-the doctor offers first is then run on three seeds that it has not seen.
+knob back, and nothing else, gives it more than 10 points of test accuracy on three seeds; the doctor has no part in
+that. What the doctor offers is then run on three seeds that it has not seen.
 
 """
 

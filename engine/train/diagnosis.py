@@ -129,8 +129,10 @@ def _diverged(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """All units of a layer compute the same."""
-    spread = _last(recording, "unit_spread")
-    if spread is not None and spec.depth and min(spec.hidden) > 1 and (spread == 0).all():
+    spread, first = _last(recording, "unit_spread"), _first(recording, "unit_spread")
+    if spread is None or first is None or not spec.depth or min(spec.hidden) == 1:
+        return
+    if not spread.any() and not first.any():
         values = {"depth": spec.depth, "width": spec.width}
         fix = {"init": spec.activation.fitting_init}
         yield Finding("symmetric", "error", _step(recording, "unit_spread"), 1, values, fix)
@@ -208,7 +210,7 @@ def _update_ratio(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     middle, step = float(np.exp(np.log(ratio).mean())), int(recording.columns["update_ratio"].steps[0])
     lr: float = spec.optimizer.lr
     if middle > RATIO[1]:
-        fix = {"optimizer.lr": f"{max(1e-6, lr * 1e-2 / middle):.3g}"}
+        fix = {"optimizer.lr": f"{max(1e-6, lr / 100, lr * 1e-2 / middle):.3g}"}
         yield Finding("updates_large", "warning", step, None, {"ratio": middle}, fix)
     elif middle < RATIO[0]:
         fix = {"optimizer.lr": f"{min(1.0, lr * 1e-3 / middle):.3g}"}

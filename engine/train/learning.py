@@ -49,7 +49,9 @@ class Learning(NamedTuple):
 def learning(recording: Recording, spec: TrainSpec) -> Learning | None:
     """What the recording of a run that is over says; None while it runs, before any update, without a test part."""
     series = recording.columns.get("test_accuracy") or recording.columns.get(SAME[spec.mode])
-    if recording.status == "running" or series is None or not spec.steps or not series.steps[-1]:
+    if recording.status == "running" or series is None or not spec.steps:
+        return None
+    if recording.status == "done" and not series.steps[-1]:
         return None
     known, chance = series.values[np.isfinite(series.values)], 1 / spec.data.classes
     accuracy = float(known[-1]) if len(known) and recording.status == "done" else chance

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.descend.diagnosis import CODES, DIAGNOSIS_COLUMNS, diagnose
-from engine.descend.trials import SUSPECT_CODES
 from engine.descend.outcomes import predicted_floor
 from engine.descend.spec import DescendSpec
+from engine.descend.trials import SUSPECT_CODES
 from pages import run
 from tests.engine.descend.descents import spec
 
