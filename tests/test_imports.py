@@ -22,7 +22,7 @@ FILES = [path for folder in ORDER for path in sorted((ROOT / folder).rglob("*.py
 OURS = {*ORDER, "app", "tests", "benchmarks", "tools"}
 GENERAL = [path for folder in ("engine", "figures", "ui") for path in sorted((ROOT / folder).rglob("*.py"))]
 GENERAL += sorted((ROOT / "assets").glob("*.js"))
-LAYERS = {"batch_norm", "dropout"}
+LAYERS = {"activations", "batch_norm", "dropout"}
 """Labs that are called as a layer is: these words are also entries of menus, and fields of a spec."""
 
 

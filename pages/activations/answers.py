@@ -1,0 +1,91 @@
+"""What the questions of the activations lab are settled by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine.record.answer import Answer
+from engine.record.recording import Recording
+from pages.activations.columns import ASLEEP, DEAD, REVIVED
+
+GOAL = 0.75
+"""Training accuracy: an error of 25 %, as in the claim that ReLU is six times as fast."""
+
+
+def _states(recording: Recording) -> np.ndarray:
+    """(depth, units) at the end, and only those that there are."""
+    last: np.ndarray = recording.columns["unit_states"].values[-1]
+    return last[last <= REVIVED]
+
+
+def dead_units(recordings: Sequence[Recording]) -> float:
+    """Share of the first variant's units that are 0 on every training example at the end."""
+    return float("nan") if recordings[0].status == "diverged" else float((_states(recordings[0]) == DEAD).mean())
+
+
+def _others(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    """Of all its units in per cent: asleep, and revived; and the dead ones of the second variant."""
+    states = _states(recordings[0])
+    found = {"asleep": round(100 * float((states == ASLEEP).mean()), 1)}
+    found["revived"] = round(100 * float((states == REVIVED).mean()), 1)
+    if len(recordings) > 1:
+        found["twin"] = round(100 * float((_states(recordings[1]) == DEAD).mean()), 1)
+    return found
+
+
+def _accuracy(recording: Recording) -> float:
+    return 0.0 if recording.status == "diverged" else float(recording.columns["train_accuracy"].values[-1])
+
+
+def learned(recordings: Sequence[Recording]) -> float:
+    """Training accuracy of the first variant at the end; 0 where it diverged and answers nothing."""
+    return _accuracy(recordings[0])
+
+
+def _beside(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    """The same of the variants beside it, in per cent."""
+    names = ("second", "third")
+    return {name: round(100 * _accuracy(one)) for name, one in zip(names, recordings[1:], strict=False)}
+
+
+def steps_to(recording: Recording) -> float:
+    """The first update at which the training accuracy has reached GOAL; NaN if it never has."""
+    series = recording.columns["train_accuracy"]
+    there = np.flatnonzero(series.values >= GOAL)
+    return float(series.steps[there[0]]) if len(there) else float("nan")
+
+
+def steps_ratio(recordings: Sequence[Recording]) -> float:
+    """Updates that the first variant needs to get to GOAL over those of the second."""
+    return steps_to(recordings[0]) / steps_to(recordings[1])
+
+
+def _steps(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    return {"first": steps_to(recordings[0]), "second": steps_to(recordings[1])}
+
+
+def same_way(recording: Recording) -> float:
+    """Share of the updates that moved both weights in which they went the same way, both up or both down."""
+    moves = np.diff(recording.columns["two_weights"].values, axis=0)
+    moved = moves[(moves != 0).all(1)]
+    return float((np.prod(np.sign(moved), 1) > 0).mean()) if len(moved) else float("nan")
+
+
+def one_way(recordings: Sequence[Recording]) -> float:
+    """`same_way` of the first variant."""
+    return same_way(recordings[0])
+
+
+def _other_way(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    return {"twin": round(100 * same_way(recordings[1]))} if len(recordings) > 1 else {}
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "dead_units": Answer(dead_units, ("unit_states",), facts=_others, unit="share"),
+    "learned": Answer(learned, ("train_accuracy",), facts=_beside, unit="share"),
+    "steps_ratio": Answer(steps_ratio, ("train_accuracy",), facts=_steps),
+    "one_way": Answer(one_way, ("two_weights",), facts=_other_way, unit="share"),
+}
+"""By name; any lab's question may name them."""

@@ -1,0 +1,138 @@
+// The way of two weights, update by update. One example whose inputs have one sign moves both weights the same way:
+// from where they are, only two of the four quadrants can be reached. These are shaded.
+
+import { PANES, percent } from "../../../assets/kit.js";
+import { part } from "../../../assets/marks.js";
+import { Picture } from "../../../assets/picture.js";
+import { label } from "../../../assets/scales.js";
+
+class TwoWeights extends Picture {
+  paint(position) {
+    const { stage } = this, shown = stage.visible();
+    this.frame = stage.veiled ? 0 : Math.min(Math.round(position), stage.film.count - 1);
+    this.head();
+    if (!shown.length) return;
+    this.measure(shown);
+    shown.forEach((k, i) => this.panel(k, this.box(i, shown.length)));
+    if (stage.veiled) this.veil(this.box(0, shown.length), this.box(shown.length - 1, shown.length));
+    else if (stage.note) this.note(this.box(0, shown.length));
+    this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
+  }
+  head() {
+    const { marks, k, phone, ctx, stage: { words, ink } } = this, y = (phone ? 44 : 56) * k, x = (phone ? 12 : 22) * k;
+    this.title(words.weights_title, words.weights_of, phone ? 12 : 22, phone ? 24 : 30);
+    ctx.save();
+    Object.assign(ctx, { fillStyle: ink.text, globalAlpha: 0.1 });
+    ctx.fillRect(x, y - 11 * k, 16 * k, 14 * k);
+    ctx.restore();
+    marks.text(words.weights_same, x + 23 * k, y, { size: 12.5, halo: false, color: ink.soft });
+  }
+  at(k, frame) {
+    return [0, 1].map((i) => this.stage.film.at("two_weights", frame, k, i));
+  }
+  /** One square window for all panels, as wide as what has been recorded. */
+  measure(shown) {
+    const { film } = this.stage, points = shown.flatMap((k) => film.steps.map((_, f) => this.at(k, f)));
+    const known = points.filter((point) => point.every(Number.isFinite));
+    const ends = [0, 1].map((i) => {
+      const values = known.map((point) => point[i]);
+      return [Math.min(...values), Math.max(...values)];
+    });
+    const span = Math.max(...ends.map(([low, high]) => high - low), 0.2) * 1.15;
+    this.window = ends.map(([low, high]) => [(low + high - span) / 2, (low + high + span) / 2]);
+  }
+  box(i, count) {
+    const { width, height, k, phone } = this, top = (phone ? 78 : 100) * k, left = (phone ? 34 : 58) * k;
+    const columns = phone ? 1 : count, rows = phone ? count : 1, gap = 34 * k;
+    const w = (width - left - (phone ? 12 : 26) * k - gap * (columns - 1)) / columns;
+    const h = (height - top - 34 * k - (phone ? 40 : 0) * (rows - 1)) / rows, side = Math.min(w, h);
+    const x = left + (i % columns) * (w + gap) + (w - side) / 2, y = top + Math.floor(i / columns) * (h + 40);
+    return { x, y, w: side, h: side };
+  }
+  panel(k, box) {
+    const { marks, ctx, stage: { variants, ink, words } } = this, { color, name } = variants[k], { x, y, w, h } = box;
+    const place = ([a, b]) => {
+      const [[x0, x1], [y0, y1]] = this.window;
+      return [x + (w * (a - x0)) / (x1 - x0), y + h - (h * (b - y0)) / (y1 - y0)];
+    };
+    const share = words.weights_share.replace("{share}", percent(this.same(k), 0));
+    marks.text(this.stage.veiled ? name : `${name}: ${share}`, x, y - 12 * this.k, {
+      size: this.phone ? 12 : 13.5, weight: 650, halo: false, color,
+    });
+    const now = place(this.at(k, this.frame)), zero = place([0, 0]);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x, y, w, h);
+    ctx.clip();
+    this.quadrants(now, box);
+    marks.line([[x, zero[1]], [x + w, zero[1]]], { color: ink.line, width: 1 });
+    marks.line([[zero[0], y], [zero[0], y + h]], { color: ink.line, width: 1 });
+    const way = Array.from({ length: this.frame + 1 }, (_, f) => place(this.at(k, f)));
+    if (way.length > 1) marks.line(way, { color, width: 1.8, alpha: 0.9 });
+    marks.ring(...now, 5, { color: ink.stage, fill: color });
+    ctx.restore();
+    ctx.strokeStyle = ink.line;
+    ctx.strokeRect(x, y, w, h);
+    this.axes(box);
+  }
+  axes({ x, y, w, h }) {
+    const { marks, k, stage: { words, ink } } = this, soft = { size: 12, halo: false, color: ink.soft };
+    const [[x0, x1], [y0, y1]] = this.window, round = (v) => label(+v.toFixed(1));
+    marks.text(round(x0), x, y + h + 17 * k, soft);
+    marks.text(round(x1), x + w, y + h + 17 * k, { ...soft, align: "right" });
+    marks.text(words.weights_first, x + w / 2, y + h + 17 * k, { ...soft, align: "center" });
+    marks.text(round(y1), x - 6 * k, y + 10 * k, { ...soft, align: "right" });
+    marks.text(round(y0), x - 6 * k, y + h, { ...soft, align: "right" });
+    marks.text(words.weights_second, x - 6 * k, y + h / 2, { ...soft, align: "right" });
+  }
+  /** Where both weights can go together: up and to the right, or down and to the left. */
+  quadrants([u, v], { x, y, w, h }) {
+    const { ctx, stage: { ink } } = this;
+    ctx.save();
+    Object.assign(ctx, { fillStyle: ink.text, globalAlpha: 0.08 });
+    ctx.fillRect(u, y, x + w - u, v - y);
+    ctx.fillRect(x, v, u - x, y + h - v);
+    ctx.restore();
+  }
+  /** Share of the updates so far that moved both weights, in which they went the same way. */
+  same(k, frame = this.frame) {
+    let [together, all] = [0, 0];
+    for (let f = 1; f <= frame; f++) {
+      const [a, b] = [this.at(k, f - 1), this.at(k, f)], turn = (b[0] - a[0]) * (b[1] - a[1]);
+      if (!turn) continue;
+      all += 1;
+      together += turn > 0;
+    }
+    return together / all;
+  }
+  veil(a, b) {
+    const { k, stage: { words } } = this, top = a.y + a.h * 0.3;
+    this.marks.veil([a.x + 20 * k, top, b.x + b.w - a.x - 40 * k, a.h * 0.4], words.weights_veil, words.veil_why);
+  }
+  note({ x, y, w, h }) {
+    const { marks, k, phone, ctx, stage: { note, written, ink } } = this, alpha = part(written, 0.2, 0.7);
+    const wide = Math.min(w - 20 * k, (phone ? 200 : 280) * k), left = x + 12 * k, low = y + h - (phone ? 20 : 66) * k;
+    ctx.save();
+    Object.assign(ctx, { fillStyle: ink.stage, globalAlpha: 0.9 * alpha });
+    ctx.beginPath();
+    ctx.roundRect(left - 6 * k, low - 34 * k, wide + 12 * k, (phone ? 44 : 92) * k, 8 * k);
+    ctx.fill();
+    ctx.restore();
+    const words = phone ? "" : note.text;
+    marks.number(note.number, words, left, low, { align: "left", alpha, size: phone ? 24 : 34, wide: wide / k });
+  }
+  legend(frame) {
+    const { stage } = this, { variants, words, film, veiled } = stage, at = Math.min(frame, film.count - 1);
+    if (veiled || at < 1) return { title: "", values: variants.map(() => "") };
+    const values = variants.map((_, k) => percent(this.same(k, at), 0));
+    return { title: `${words.weights_other}, ${words.step} ${film.steps[at]}`, values };
+  }
+  describe() {
+    const { stage } = this, { variants, words, veiled, film } = stage;
+    const of = (k) => `${variants[k].name}: ${percent(this.same(k), 0)}`;
+    const said = veiled ? `${words.weights_veil}. ${words.veil_why}` : stage.visible().map(of).join("; ");
+    const title = `${words.weights_title}, ${words.step} ${film.steps[this.frame ?? 0]}`;
+    this.canvas.setAttribute("aria-label", `${title}. ${words.weights_other}: ${said}.`);
+  }
+}
+PANES.two_weights = TwoWeights;
