@@ -28,10 +28,10 @@ def dead_units(recordings: Sequence[Recording]) -> float:
 def _others(recordings: Sequence[Recording]) -> Mapping[str, float]:
     """Of all its units in per cent: asleep, and revived; and the dead ones of the second variant."""
     states = _states(recordings[0])
-    found = {"asleep": round(100 * float((states == ASLEEP).mean()), 1)}
-    found["revived"] = round(100 * float((states == REVIVED).mean()), 1)
+    found: dict[str, float] = {"asleep": round(100 * float((states == ASLEEP).mean()))}
+    found["revived"] = round(100 * float((states == REVIVED).mean()))
     if len(recordings) > 1:
-        found["twin"] = round(100 * float((_states(recordings[1]) == DEAD).mean()), 1)
+        found["twin"] = round(100 * float((_states(recordings[1]) == DEAD).mean()))
     return found
 
 

@@ -62,9 +62,10 @@ class UnitStates extends Picture {
     for (let l = 0; l < depth; l++) {
       const box = this.box(row, rows, l, depth), units = Math.min(most, this.given.units[k][l]);
       const share = this.share(k, l, DEAD), text = words.states_count.replace("{share}", percent(share));
-      if (!phone) marks.text(`${words.layer} ${l + 1}: ${text}`, box.x, box.y - 8 * this.k, {
-        size: 12.5, halo: false, color: ink.soft,
-      });
+      if (!phone && (!row || !this.stage.veiled)) {
+        const at = [box.x, box.y - 8 * this.k], soft = { size: 12.5, halo: false, color: ink.soft };
+        marks.text(`${words.layer} ${l + 1}: ${text}`, ...at, soft);
+      }
       this.block(k, l, box, units, color);
     }
   }

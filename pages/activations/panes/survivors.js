@@ -171,7 +171,9 @@ class Survivors extends Picture {
       share: part(written, 0, 0.45),
     });
     if (phone) marks.number(note.number, "", x1, y + 18, { size: 20, alpha });
-    else marks.number(note.number, note.text, x, y + 26 * this.k, { align: "left", alpha, size: 30, wide: 330 });
+    else marks.number(note.number, note.text, x, y + 26 * this.k, {
+      align: "left", alpha, size: 28, wide: (3.6 * cell) / this.k,
+    });
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage;
