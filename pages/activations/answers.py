@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 
 import numpy as np
 
@@ -63,7 +64,8 @@ def steps_ratio(recordings: Sequence[Recording]) -> float:
 
 
 def _steps(recordings: Sequence[Recording]) -> Mapping[str, float]:
-    return {"first": steps_to(recordings[0]), "second": steps_to(recordings[1])}
+    found = {name: steps_to(one) for name, one in zip(("first", "second"), recordings, strict=False)}
+    return {name: steps if isnan(steps) else round(steps) for name, steps in found.items()}
 
 
 def same_way(recording: Recording) -> float:

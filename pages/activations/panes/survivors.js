@@ -18,13 +18,21 @@ class Survivors extends Picture {
     const { stage } = this, shown = stage.visible();
     this.frame = stage.veiled ? 0 : Math.min(Math.round(position), stage.film.count - 1);
     this.head();
+    this.canvas.dataset.shown = 0;
     if (!shown.length) return;
     this.measure(shown);
     shown.forEach((k, row) => this.strip(k, row));
     this.foot();
     if (stage.veiled) this.veil(shown.length);
-    else if (stage.note) this.note(shown[0]);
-    this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
+    if (this.phone) shown.forEach((k, row) => this.name(k, row));
+    if (stage.veiled) return;
+    if (stage.note) this.note(shown[0]);
+    this.canvas.dataset.shown = shown.length;
+  }
+  /** On a phone a strip is called by a line above it. */
+  name(k, row) {
+    const { color, name } = this.stage.variants[k], y = this.base(row) - this.tall + 16;
+    this.marks.text(name, 12, y, { size: 12, weight: 650, color });
   }
   head() {
     const { stage: { words }, given } = this, same = given.rates.every((rate) => rate === given.rates[0]);
@@ -81,8 +89,7 @@ class Survivors extends Picture {
   strip(k, row) {
     const { marks, phone, stage: { variants, ink } } = this, { color, name } = variants[k], base = this.base(row);
     const { f, bars } = this.columns();
-    if (phone) marks.text(name, 12, base - this.tall + 14, { size: 12, weight: 650, halo: false, color });
-    else marks.lines(name, 22 * this.k, base - this.room() / 2, 122 * this.k, {
+    if (!phone) marks.lines(name, 22 * this.k, base - this.room() / 2, 122 * this.k, {
       size: 13, weight: 650, halo: false, color, gap: 1.2,
     });
     this.functions(k, f, base);
@@ -170,7 +177,7 @@ class Survivors extends Picture {
     marks.arrow([x1 - cell * 0.2, base - this.room() - 3 * this.k], [to, base - this.room() - 3 * this.k], {
       share: part(written, 0, 0.45),
     });
-    if (phone) marks.number(note.number, "", x1, y + 18, { size: 20, alpha });
+    if (phone) marks.number(note.number, "", x0 + 6, y + 16, { size: 19, alpha, align: "left" });
     else marks.number(note.number, note.text, x, y + 26 * this.k, {
       align: "left", alpha, size: 28, wide: (3.6 * cell) / this.k,
     });

@@ -43,7 +43,7 @@ class TwoWeights extends Picture {
   }
   box(i, count) {
     const { width, height, k, phone } = this, top = (phone ? 78 : 100) * k, left = (phone ? 34 : 58) * k;
-    const columns = phone ? 1 : count, rows = phone ? count : 1, gap = 34 * k;
+    const columns = phone ? Math.min(2, count) : count, rows = Math.ceil(count / columns), gap = 34 * k;
     const w = (width - left - (phone ? 12 : 26) * k - gap * (columns - 1)) / columns;
     const h = (height - top - 34 * k - (phone ? 40 : 0) * (rows - 1)) / rows, side = Math.min(w, h);
     const x = left + (i % columns) * (w + gap) + (w - side) / 2, y = top + Math.floor(i / columns) * (h + 40);
