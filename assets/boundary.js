@@ -4,6 +4,7 @@ import { Answers, card } from "./answers.js";
 import { element, PANES } from "./kit.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
+import { byVariant } from "./told.js";
 
 /** The button that turns between how sure a network is and which class wins. */
 export function sharpButton(stage) {
@@ -87,6 +88,9 @@ class Boundary extends Picture {
   }
   legend(frame) {
     return this.answers.legend(frame);
+  }
+  table() {
+    return byVariant(this.stage);
   }
   describe() {
     const { stage } = this;

@@ -1,6 +1,7 @@
 // The variants beside the picture: line and marker, name, value at the player's cursor, shown or not, what can be done.
 
 import { hub } from "./hub.js";
+import { kindsOf, ownPart, spanOf } from "./kinds.js";
 import { drawKey, element, say } from "./kit.js";
 
 class Legend {
@@ -9,7 +10,10 @@ class Legend {
     this.title = element("span", { class: "of" });
     this.rows = data.rows.map((row, k) => this.row(row, k));
     const head = element("div", { class: "legend-head" }, element("span", {}, data.words.title), this.title);
-    const list = element("div", { class: "legend", role: "group" }, head, ...this.rows.map(({ node }) => node));
+    const kinds = kindsOf(data.rows.map(({ name }) => name));
+    this.kinds = (kinds ?? []).map((kind) => this.kind(kind));
+    const lines = kinds ? this.kinds : this.rows;
+    const list = element("div", { class: "legend", role: "group" }, head, ...lines.map(({ node }) => node));
     parentElement.querySelector(".mount").replaceChildren(list);
     hub.addEventListener("values", () => this.fill(), { signal: this.ends.signal });
     this.fill();
@@ -28,6 +32,20 @@ class Legend {
     called.addEventListener("keydown", (event) => event.key === "Enter" && pick());
     const node = element("div", { class: "legend-row" }, key, called, value, eye, ...menu);
     return { node, called, key, value, eye, look: { color, dash, marker } };
+  }
+  /** One line for all variants of a kind: their marks, each pressed or not, and the span of their values. */
+  kind({ name, members }) {
+    const value = element("span", { class: "value" }), marks = members.map((k) => this.mark(k));
+    const called = element("span", { class: "name", title: name }, name);
+    const shown = element("span", { class: "marks" }, ...marks);
+    const row = element("div", { class: "legend-row kind" }, called, value, shown);
+    return { node: row, members, value };
+  }
+  mark(k) {
+    const { eye, key } = this.rows[k];
+    eye.classList.replace("eye", "mark");
+    eye.append(key);
+    return eye;
   }
   menu(k, name) {
     const { words } = this.data;
@@ -53,6 +71,15 @@ class Legend {
       else called.removeAttribute(name);
     }
   }
+  fillKinds(values) {
+    for (const { members, value } of this.kinds) {
+      say(value, spanOf(members.map((k) => values[k] ?? "")));
+      for (const k of members) {
+        const { name } = this.data.rows[k];
+        this.rows[k].eye.title = values[k] ? `${ownPart(name)}: ${values[k]}` : ownPart(name);
+      }
+    }
+  }
   /** The values that the player told last, if they are of this run. */
   fill() {
     const { legend } = hub, mine = legend?.run === this.data.run;
@@ -65,6 +92,7 @@ class Legend {
       eye.setAttribute("aria-pressed", String(!hidden));
       node.classList.toggle("off", hidden);
     });
+    this.fillKinds(mine ? legend.values : []);
   }
 }
 

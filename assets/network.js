@@ -8,6 +8,7 @@ import { curve } from "./links.js";
 import { part } from "./marks.js";
 import { Controls } from "./netcontrols.js";
 import { Pointed } from "./pointed.js";
+import { byVariant } from "./told.js";
 import { signs } from "./units.js";
 
 const SHOWS = { weights: "drawn_weights", gradients: "drawn_gradients", updates: "drawn_updates" };
@@ -233,6 +234,9 @@ class DrawnNetwork extends UnitCells {
     const title = `${words.boundary_legend}, ${words.step} ${film.steps[frame]}`;
     const values = variants.map((_, k) => percent(film.last("test_accuracy", frame, k)));
     return { title, values, chosen: this.chosen };
+  }
+  table() {
+    return byVariant(this.stage);
   }
   describe() {
     const { stage } = this;

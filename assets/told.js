@@ -13,6 +13,11 @@ export function byLayer(stage, depth, columns) {
   const rows = Array.from({ length: depth }, (_, l) => [String(l + 1), ...columns.map(([, text]) => text(l))]);
   return { head, rows };
 }
+/** { head, rows } of what the legend shows of each variant. */
+export function byVariant(stage) {
+  const { title, values } = stage.legend(stage.frame);
+  return { head: [stage.words.variant, title], rows: stage.variants.map(({ name }, k) => [name, values[k]]) };
+}
 /** Layers of the deepest variant. */
 export const deepest = ({ variants }) => Math.max(...variants.map(({ depth }) => depth));
 
@@ -103,9 +108,6 @@ export class Told {
   }
   /** The picture's own table; while a question is open what the legend shows. */
   content() {
-    const { stage } = this;
-    if (!stage.veiled) return stage.picture.table();
-    const { title, values } = stage.legend(stage.frame);
-    return { head: [stage.words.variant, title], rows: stage.variants.map(({ name }, k) => [name, values[k]]) };
+    return this.stage.veiled ? byVariant(this.stage) : this.stage.picture.table();
   }
 }

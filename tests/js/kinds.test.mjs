@@ -1,0 +1,29 @@
+// Many variants that differ in a seed are few kinds.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { kindsOf, ownPart, spanOf } from "../../assets/kinds.js";
+
+const pairs = [1, 2, 3, 4, 5, 6].flatMap((seed) => [`dropout · p 0.5 · seeds ${seed}`, `none · seeds ${seed}`]);
+
+test("six pairs are two kinds of six, in the order of their first", () => {
+  assert.deepEqual(kindsOf(pairs), [
+    { name: "dropout · p 0.5", members: [0, 2, 4, 6, 8, 10] },
+    { name: "none", members: [1, 3, 5, 7, 9, 11] },
+  ]);
+  assert.equal(ownPart(pairs[0]), "seeds 1");
+});
+
+test("few variants, and many that differ in more, have a row each", () => {
+  assert.equal(kindsOf(pairs.slice(0, 6)), null);
+  assert.equal(kindsOf(["a", "b", "c", "d", "e", "f", "g"]), null);
+  assert.equal(kindsOf([1, 2, 3, 4, 5, 6, 7].map((k) => `${k} · same`)), null);
+});
+
+test("a kind says from where to where its values go", () => {
+  assert.equal(spanOf(["93.5 %", "91.2 %", "92 %"]), "91.2 – 93.5 %");
+  assert.equal(spanOf(["2 %", "2 %"]), "2 %");
+  assert.equal(spanOf(["0.5", "0.25"]), "0.25 – 0.5");
+  assert.equal(spanOf(["diverged", "2 %"]), "");
+  assert.equal(spanOf(["", ""]), "");
+});
