@@ -1,6 +1,8 @@
 // Keys and presses that concern the player wherever on the page they are made: space, arrows, f; chips that name
 // a step.
 
+import { Leaving } from "./leaving.js";
+
 const SETTLED = 400; // milliseconds in which a chart has its place
 const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].join();
@@ -10,7 +12,7 @@ const target = (event) => event.composedPath()[0];
 
 export class Keys {
   constructor(stage, signal) {
-    this.stage = stage;
+    Object.assign(this, { stage, leaving: new Leaving(signal) });
     document.addEventListener("keydown", (event) => this.key(event), { signal });
     // before the page hears of it: some of its buttons let no press through
     document.addEventListener("click", (event) => this.press(event), { signal, capture: true });

@@ -190,7 +190,7 @@ export class Stage {
     this.request = requestAnimationFrame(this.tick);
     const passed = Math.min(now - (this.before ?? now), 100) / 1000;
     this.before = now;
-    this.supply.ask(now);
+    if (!this.listener.leaving.now) this.supply.ask(now);
     if (this.film.count) this.pass(passed);
     if (this.dirty && this.board.clientWidth) this.draw();
   }
@@ -200,7 +200,7 @@ export class Stage {
     if (clock.filming && this.playing) {
       const there = clock.advance(seconds, film, this.pace * this.view.speed);
       this.dirty = true;
-      if (there && memory.arrived !== plan.preset) this.arrive();
+      if (there && memory.arrived !== plan.preset && !this.listener.leaving.now) this.arrive();
     } else if (this.playing && !this.veiled) this.move(seconds * this.pace * this.view.speed);
   }
   arrive() {

@@ -1,10 +1,13 @@
-"""What a browser reports of its widgets may be anything: what a widget cannot read is left out, in all sessions."""
+"""What a browser reports of its widgets may be anything: what a widget cannot read is left out, in all sessions; and a
+press may come along with a report of something else.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.session_state import WStates
 
@@ -38,3 +41,17 @@ def _readable(states: WStates, report: WidgetState) -> bool:
     except (TypeError, ValueError, OverflowError):
         return False
     return True
+
+
+def more_than(key: str) -> bool:
+    """Whether a fragment runs because of a message in which more has changed than what the widget `key` holds.
+
+    A busy browser puts what is reported in one turn into one message, and names in it the one fragment that is to run
+    again: what else was pressed has had its callback, but nobody draws the page.
+    """
+    context = get_script_run_ctx()
+    if context is None or not context.fragment_ids_this_run:
+        return False
+    state = context.session_state._state
+    own, known = state._get_widget_id(key), state._new_widget_state.widget_metadata
+    return any(state._widget_changed(one) for one in state._new_widget_state if one != own and one in known)

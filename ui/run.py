@@ -20,6 +20,7 @@ from engine.spec.lab import Lab, Preset
 from pages import ANSWERS, EXPERIMENTS, FIGURES
 from ui.players.component import feed
 from ui.players.registry import PLAYERS
+from ui.reports import more_than
 
 AT_ONCE = 0.06
 """Seconds that a page waits for a new run before it draws anything."""
@@ -96,9 +97,12 @@ def stage(run: Run) -> tuple[str, int]:
 def stream(lab: Lab, run: Run) -> None:
     """The part of the page that the player's wishes run again: it sends frames and nothing else.
 
-    When there is more to say than the page was drawn with (`<slug>.drawn`), the whole page is drawn once more. A page
-    that is being drawn has no such mark yet: it is drawn with what there is from here on.
+    When there is more to say than the page was drawn with (`<slug>.drawn`), or something was pressed together with a
+    wish, the whole page is drawn once more. A page that is being drawn has no such mark yet: it is drawn with what
+    there is from here on.
     """
+    if more_than(f"{lab.slug}.feed"):
+        st.rerun()
     feed(run, viewer(), f"{lab.slug}.feed", partial(PLAYERS[run.experiment].message, lab))
     there = stage(run)
     if st.session_state.setdefault(f"{lab.slug}.drawn", there) != there:

@@ -44,7 +44,7 @@ def test_page_down_walks_a_lesson_into_the_next_lab(server, tab):
     one.page.wait_for_selector(shown.format(border - 1))
     for key, k in (("PageDown", border - 1), ("PageDown", border), ("PageUp", border - 1)):
         one.page.wait_for_selector(QUESTION)
-        one.until(lambda data: data["count"] == data["total"])
+        one.until(lambda data: int(data["count"]) > 0)
         quiet(one).page.keyboard.press(key)
         one.page.wait_for_selector(shown.format(k + 1))
         one.page.wait_for_url(partial(opens, lesson.stops[k]))  # written after the page that it names
