@@ -4,6 +4,7 @@
 import { PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { byLayer, deepest } from "../../../assets/told.js";
 
 const DEAD = 0;
 const ASLEEP = 1;
@@ -142,6 +143,12 @@ class UnitStates extends Picture {
     while (at > 0 && film.at("unit_states", at, 0, 0, 0) === NO_UNIT) at -= 1;
     const values = variants.map((_, k) => percent(this.dead(k, at)));
     return { title: `${words.dead}, ${words.step} ${film.steps[at]}`, values };
+  }
+  /** By layer: the share of its units that is dead. */
+  table() {
+    const { stage } = this, { variants } = stage, at = this.moments.at(-1);
+    const of = (k) => [variants[k].name, (l) => (l < variants[k].depth ? percent(this.share(k, l, DEAD, at)) : "–")];
+    return byLayer(stage, deepest(stage), stage.visible().map(of));
   }
   describe() {
     const { stage } = this, { variants, words, veiled, film } = stage;

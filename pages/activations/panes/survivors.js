@@ -5,6 +5,7 @@ import { brief, DASHES, PANES } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 import { powerLabel } from "../../../assets/scales.js";
+import { byLayer, deepest } from "../../../assets/told.js";
 
 const FLOOR = 1e-12; // a gradient that is less than this share of the last layer's is drawn as this
 const BACK = 2.4; // seconds from the loss to the first layer
@@ -187,6 +188,12 @@ class Survivors extends Picture {
     if (veiled) return { title: "", values: variants.map(() => "") };
     const at = Math.min(frame, film.count - 1), values = variants.map((_, k) => brief(this.left(k, 0, at)));
     return { title: words.survivors_of.replace("{step}", film.steps[at]), values };
+  }
+  /** By layer: what is left of the gradient. */
+  table() {
+    const { stage } = this, { variants } = stage;
+    const of = (k) => [variants[k].name, (l) => (l < variants[k].depth ? brief(this.left(k, l, stage.frame)) : "–")];
+    return byLayer(stage, deepest(stage), stage.visible().map(of));
   }
   describe() {
     const { stage } = this, { variants, words, veiled } = stage;

@@ -1,7 +1,7 @@
 // The way of two weights, update by update. One example whose inputs have one sign moves both weights the same way:
 // from where they are, only two of the four quadrants can be reached. These are shaded.
 
-import { PANES, percent } from "../../../assets/kit.js";
+import { brief, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 import { label } from "../../../assets/scales.js";
@@ -126,6 +126,13 @@ class TwoWeights extends Picture {
     if (veiled || at < 1) return { title: "", values: variants.map(() => "") };
     const values = variants.map((_, k) => percent(this.same(k, at), 0));
     return { title: `${words.weights_other}, ${words.step} ${film.steps[at]}`, values };
+  }
+  /** Where both weights are, and the share of the updates in which they went the same way. */
+  table() {
+    const { stage } = this, { words, variants, frame } = stage;
+    const of = (k) => [variants[k].name, ...this.at(k, frame).map((w) => brief(w)), percent(this.same(k, frame), 0)];
+    const head = [words.variant, words.weights_first, words.weights_second, words.weights_other];
+    return { head, rows: stage.visible().map(of) };
   }
   describe() {
     const { stage } = this, { variants, words, veiled, film } = stage;
