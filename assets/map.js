@@ -235,7 +235,7 @@ function cellTicks({ values, log }, pixels) {
 }
 const steps = (from, to, every) =>
   Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, k) => from + k * every);
-const cellLabel = (value) => String(Number(value.toPrecision(3)));
+const cellLabel = (value) => brief(value, true);
 
 /** All maps of a figure side by side, with one line of text that reads the cell pointed at. */
 class Maps {

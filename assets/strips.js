@@ -3,7 +3,7 @@
 import { brief, element, surface } from "./kit.js";
 import { Picture } from "./picture.js";
 import { Plot, Sheet } from "./plot.js";
-import { label, linear, logarithmic, powerLabel, powers, symlog, ticks } from "./scales.js";
+import { label, linear, logarithmic, powers, symlog, ticks } from "./scales.js";
 
 /** Charts of columns against the step on one canvas; `lay(width, height, k)` says which: { name, title, y, h, ... }. */
 class Charts {
@@ -117,8 +117,7 @@ function decades(least, most, wanted) {
   let high = Math.log10(most > 0 ? most : 1);
   if (!(high - low >= 1)) [low, high] = [Math.min(low, high) - 0.5, Math.max(low, high) + 0.5];
   high += (high - low) * 0.04;
-  const text = (value) => powerLabel(value, (plain) => String(+plain.toPrecision(3)));
-  return logarithmic(10 ** low, 10 ** high, powers(10 ** low, 10 ** high, Math.max(2, Math.min(5, wanted))), text);
+  return logarithmic(10 ** low, 10 ** high, powers(10 ** low, 10 ** high, Math.max(2, Math.min(5, wanted))));
 }
 
 /** A linear scale with room at its ends, from 0 where nothing is below. */

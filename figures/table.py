@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from figures.numbers import brief
+
 MOST, EACH = 60, 12
 """Rows of a table, and of one line of a chart: evenly taken, the last always."""
 Table = tuple[list[str], list[list[str]]]
@@ -71,7 +73,7 @@ def text(value: Any) -> str:
     """Three digits of a number, a dash for none, other things as they are."""
     if value is None or (isinstance(value, float) and not isfinite(value)):
         return "–"
-    return f"{value:.3g}" if isinstance(value, int | float | np.number) else plain(str(value))
+    return brief(float(value)) if isinstance(value, int | float | np.number) else plain(str(value))
 
 
 def plain(marked: str) -> str:

@@ -15,7 +15,10 @@ OF_SETTINGS = {
 }
 """Findings whose numbers are settings, or follow from them at whatever step."""
 SETTING = {"schedule", "knob", "beta"}
-FINDINGS = sorted({code for experiment in EXPERIMENTS.values() for code in experiment.codes} - OF_SETTINGS)
+TIMELESS = ("backprop",)
+"""Experiments that compute one graph once: its nodes have names, not steps."""
+TIMED = [experiment for name, experiment in EXPERIMENTS.items() if name not in TIMELESS]
+FINDINGS = sorted({code for experiment in TIMED for code in experiment.codes} - OF_SETTINGS)
 
 
 def numbers(text):

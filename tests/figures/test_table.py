@@ -13,7 +13,7 @@ def test_lines_are_told_by_name_x_and_y_evenly_with_the_last():
     assert head == ["", "x", "y"]
     assert len(rows) == table.EACH
     assert rows[0] == ["one", "0", "0"]
-    assert rows[-1] == ["one", "99", "9.8e+03"]
+    assert rows[-1] == ["one", "99", "9,801"]
 
 
 def test_a_packed_grid_is_unpacked_and_told_by_the_range_of_its_rows():

@@ -77,7 +77,7 @@ def correction(scene: Scene, variant: int) -> str:
     biased, unbiased = (STATISTICS.index(name) for name in ("batch_variance", "unbiased_variance"))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = found.values[..., unbiased] / found.values[..., biased]
-    return f" · n/(n − 1) = {float(np.nanmedian(ratio)):.4g}" if np.isfinite(ratio).any() else ""
+    return f" · n/(n − 1) = {brief(float(np.nanmedian(ratio)), 4)}" if np.isfinite(ratio).any() else ""
 
 
 def alt(scene: Scene) -> str:

@@ -130,7 +130,7 @@ class Pairs extends Picture {
     return { title: `${words.pairs_legend}, ${words.step} ${film.steps[frame]}`, values };
   }
   table() {
-    const { words, variants } = this.stage, share = (points) => `${+points.toFixed(1)} %`;
+    const { words, variants } = this.stage, share = (points) => percent(points / 100);
     const names = [0, 1].map((which) => variants[which].name.split(" · ")[0]);
     const row = ([first, second], i) => [String(i + 1), share(first), share(second), signed(first - second)];
     return { head: [words.pairs_pair, ...names, words.pairs_difference], rows: this.accuracies.map(row) };

@@ -1,6 +1,6 @@
 // Digits turned step by step: the entropy of the answer through one pass, and of the mean over many masks.
 
-import { marker, PANES, percent } from "../../../assets/kit.js";
+import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 import { Plot } from "../../../assets/plot.js";
@@ -151,7 +151,7 @@ class Turned extends Picture {
     if (stage.veiled || !film.count || !this.end) return { title: "", values: variants.map(() => "") };
     const place = given.angles.indexOf(ASKED);
     const ratio = (k) => this.value(k, place, MIXED) / this.value(k, 0, MIXED);
-    const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${ratio(k).toPrecision(3)} ×` : "–"));
+    const values = variants.map((_, k) => (Number.isFinite(ratio(k)) ? `${brief(ratio(k))} ×` : "–"));
     return { title: words.turned_legend, values };
   }
   table() {
