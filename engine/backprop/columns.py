@@ -17,5 +17,7 @@ _ALL = (
     Column(
         "downstream", "array", "", "upstream x local of each use of the node; their sum is its gradient; (uses, ...)"
     ),
+    Column("check", "array", "", "relative error of the gradient by difference quotients; (method, precision, h)"),
+    Column("check_leaf", "array", "", "the same of each leaf, central differences, float64, h = 1e-5"),
 )
 COLUMNS = {column.name: column for column in _ALL}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from engine.backprop.check import by_leaf, curves, leaves
 from engine.backprop.graph import Edge, Graph, Tape
 from engine.backprop.layout import drawing
 from engine.backprop.spec import BackpropSpec
@@ -14,27 +15,47 @@ from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 
 Array = np.ndarray
+OVER = Snapshot(-1, {})
+"""Stands for the snapshot after the last."""
 
 
 def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """One frame a node and pass; a variant with fewer nodes ends earlier."""
     walks = [_walk(spec, columns) for spec in specs if isinstance(spec, BackpropSpec)]
-    while any(shots := [next(walk, None) for walk in walks]):
+    while True:
+        shots: list[Snapshot | None] = []
+        for walk in walks:
+            while (shot := next(walk, OVER)) is None:
+                yield None
+            shots.append(shot if shot is not OVER else None)
+        if not any(shots):
+            return
         yield tuple(shots)
         yield None
 
 
-def _walk(spec: BackpropSpec, columns: Collection[str]) -> Iterator[Snapshot]:
-    """The snapshots of one variant."""
+def _walk(spec: BackpropSpec, columns: Collection[str]) -> Iterator[Snapshot | None]:
+    """The snapshots of one variant; the checks come with the last, and None while they are made."""
     graph = spec.graph
-    tape, plan = Tape(graph), graph.frames
+    tape, plan = Tape(graph, fault=spec.planted), graph.frames
     uses = max((len(edges) for edges in graph.uses.values()), default=0)
     for step, (phase, k) in enumerate(plan):
+        last = step == len(plan) - 1
         with np.errstate(all="ignore"):
             found = _forward(tape, k) if phase == "forward" else _backward(tape, k, uses)
+        if last and {"check", "check_leaf"} & set(columns):
+            found |= yield from _checks(spec)
         values = {name: value for name, value in found.items() if name in columns}
-        ending = Ending("done", step) if step == len(plan) - 1 else None
-        yield Snapshot(step, values, {} if step else notes(spec), ending)
+        yield Snapshot(step, values, {} if step else notes(spec), Ending("done", step) if last else None)
+
+
+def _checks(spec: BackpropSpec) -> Generator[None, None, dict[str, Array]]:
+    """Both columns of the gradient check, of the gradients as they are, a planted fault included."""
+    tape = Tape(spec.checked, fault=spec.planted).run()
+    found = np.zeros(0)
+    for found in curves(spec.checked, tape):  # noqa: B007
+        yield None
+    return {"check": found, "check_leaf": np.array(list(by_leaf(spec.checked, tape).values()))}
 
 
 def _forward(tape: Tape, k: int) -> dict[str, Array]:
@@ -66,6 +87,7 @@ def notes(spec: BackpropSpec) -> dict[str, Any]:
     graph = spec.graph
     names = [node.name for node in graph.nodes]
     rows = {"value_names": names, "gradient_names": [names[k] for k in graph.backward]}
+    rows["leaves"] = [spec.checked.nodes[k].name for k in leaves(spec.checked)]
     return rows | {"graph": described(graph, spec.layout == "rising")}
 
 

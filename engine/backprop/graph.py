@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.backprop.faults import FAULTS
 from engine.backprop.ops import OPS, Local
 
 Array = np.ndarray
@@ -109,25 +110,30 @@ class Graph:
 
 
 class Tape:
-    """The values and gradients of a graph, filled in node by node."""
+    """The values and gradients of a graph, filled in node by node.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    Numbers are of the NumPy type `kind`; `fault` is a mistake that the backward pass makes.
+    """
+
+    def __init__(self, graph: Graph, kind: Any = np.float64, fault: str = "none") -> None:
+        self.graph, self.kind, self.fault = graph, kind, FAULTS[fault]
         self.values: list[Array | None] = [None] * len(graph.nodes)
         self.gradients: list[Array | None] = [None] * len(graph.nodes)
 
-    def forward(self, k: int) -> Array:
-        """The value of node k, whose operands have theirs."""
+    def forward(self, k: int, given: Array | None = None) -> Array:
+        """The value of node k, whose operands have theirs; of a leaf `given`, or what the graph has."""
         node = self.graph.nodes[k]
-        value = OPS[node.op].forward(self.arguments(k), node.part) if node.operands else self.graph.given[k]
-        self.values[k] = np.asarray(value)
-        return np.asarray(value)
+        leaf = self.graph.given[k] if given is None and not node.operands else given
+        value = OPS[node.op].forward(self.arguments(k), node.part) if node.operands else leaf
+        found: Array = np.asarray(value, self.kind)
+        self.values[k] = found
+        return found
 
     def arguments(self, k: int) -> list[Array]:
         """The values of node k's operands."""
         found = []
         for at in self.graph.nodes[k].operands:
-            value = self.values[at] if isinstance(at, int) else np.asarray(at)
+            value = self.values[at] if isinstance(at, int) else np.asarray(at, self.kind)
             assert value is not None
             found.append(value)
         return found
@@ -147,6 +153,7 @@ class Tape:
             upstream, local = self.gradients[edge.target], self.local(edge)
             assert upstream is not None
             down = local.pull(upstream, shape)
+            down = self.fault(self.graph.nodes[edge.target], edge.slot, local, upstream, down)
             found.append((edge, local, down))
             total = total + down
         self.gradients[k] = total

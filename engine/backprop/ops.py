@@ -14,6 +14,14 @@ import numpy as np
 
 Array = np.ndarray
 Arguments = Sequence[Array]
+ANALYTIC: Mapping[str, Callable[[Array], Array]] = {
+    "identity": lambda z: z,
+    "tanh": np.tanh,
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
+    "relu": lambda z: z * (np.real(z) > 0),
+    "softplus": lambda z: np.log(1 + np.exp(z)),
+}
+"""Activations whose formula continues into the complex numbers; others are not checked by a complex step."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,10 @@ def _layer_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
     return Local(part[1].df(z), "layer", _affine_local(k, a, z, part[0]))
 
 
+def _activation(a: Arguments, part: Any) -> Any:
+    return ANALYTIC[part.name](a[0]) if np.iscomplexobj(a[0]) else part.f(a[0])
+
+
 def _matmul_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
     return Local(a[1].T, "right") if k == 0 else Local(a[0].T, "left")
 
@@ -202,7 +214,7 @@ OPS: Mapping[str, Op] = {
     "atan": elementwise(np.arctan, lambda out, a: np.divide(1.0, 1 + a**2)),
     "sigmoid": elementwise(lambda a: (1 + np.tanh(a / 2)) / 2, lambda out, a: out * (1 - out)),
     "relu": elementwise(lambda a: a * (np.real(a) > 0), lambda out, a: (np.real(a) > 0).astype(float)),
-    "activation": Op(lambda a, part: part.f(a[0]), lambda k, a, out, part: Local(part.df(a[0]))),
+    "activation": Op(_activation, lambda k, a, out, part: Local(part.df(a[0]))),
     "sum": Op(lambda a, part: a[0].sum(), lambda k, a, out, part: Local(np.ones_like(a[0]))),
     "matmul": Op(lambda a, part: a[0] @ a[1], _matmul_local),
     "affine": Op(_affine, _affine_local),

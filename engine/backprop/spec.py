@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
 
 from engine.backprop.expression import build, read_text
+from engine.backprop.faults import FAULTS
 from engine.backprop.graph import Graph
 from engine.backprop.inputs import MOST_CHARACTERS, read_inputs, write_inputs
 from engine.backprop.note import Network, matrices
@@ -23,18 +24,8 @@ from engine.spec.spec import split_query
 ALIAS = {"lambda": "lam"}
 """Parameters that are called otherwise in an address: what is a word of Python's cannot be a field."""
 NETWORK = (
-    "n_in",
-    "hidden",
-    "n_out",
-    "batch",
-    "activation",
-    "loss",
-    "lam",
-    "biases",
-    "reduction",
-    "vectors",
-    "zoom",
-    "seed",
+    *("n_in", "hidden", "n_out", "batch", "activation", "loss", "lam", "biases", "reduction", "vectors"),
+    *("zoom", "fault", "seed"),
 )
 """Fields of the note's network alone."""
 
@@ -61,6 +52,7 @@ class BackpropSpec(RunSpec):
     vectors: str = one_of("columns", "columns", "rows", group="network")
     zoom: str = one_of("matrix", "scalar", "matrix", "layer", group="picture")
     layout: str = one_of("rising", "rising", "across", group="picture")
+    fault: str = one_of("none", *FAULTS, group="check")
     seed: int = whole(0, 0, 2**31 - 1, group="seeds")
 
     def __post_init__(self) -> None:
@@ -79,6 +71,16 @@ class BackpropSpec(RunSpec):
     def graph(self) -> Graph:
         """The graph with its given values."""
         return _graph(self)
+
+    @property
+    def planted(self) -> str:
+        """The fault of the backward pass: those of the network's matrices."""
+        return self.fault if self.net == "note" and self.zoom == "matrix" else "none"
+
+    @property
+    def checked(self) -> Graph:
+        """What difference quotients are taken of: the same computation, where it is the network's in matrices."""
+        return self.graph if self.net == "text" else _graph(replace(self, zoom="matrix"))
 
     @property
     def steps(self) -> int:  # type: ignore[override]

@@ -7,10 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from engine.backprop.check import METHODS, STEPS
 from engine.record.answer import Answer
 from engine.record.recording import Recording
 
 Recordings = Sequence[Recording]
+H = 1e-4
+"""The h of a check as many write it."""
+WRONG = 1e-2
+"""The relative error above which CS231n calls a gradient wrong."""
 
 
 def node(recording: Recording, name: str) -> int:
@@ -98,10 +103,40 @@ def _through_loss(recording: Recording) -> np.ndarray:
     return np.asarray(values[~np.isnan(values)])
 
 
+def errors(recording: Recording) -> np.ndarray:
+    """(h,) relative errors of central differences in float64."""
+    found: np.ndarray = recording.columns["check"].values[-1][METHODS.index("central"), 1]
+    return found
+
+
+def best_h(recordings: Recordings) -> float:
+    """The h at which central differences in float64 come nearest, of the geometric means of three neighbours."""
+    logs = np.log10(np.maximum(errors(recordings[0]), np.finfo(float).tiny))
+    return float(STEPS[1:-1][np.argmin(np.convolve(logs, np.ones(3) / 3, "valid"))])
+
+
+def error_at_h(recordings: Recordings) -> float:
+    """The relative error of central differences in float64 at h = H."""
+    return float(errors(recordings[0])[np.argmin(np.abs(np.log10(STEPS / H)))])
+
+
+def h_facts(recordings: Recordings) -> Mapping[str, float]:
+    """The h of `error_at_h`."""
+    return {"h": H}
+
+
+def wrong_leaves(recordings: Recordings) -> float:
+    """How many leaves a check finds wrong: a relative error above 1e-2."""
+    return float((recordings[0].columns["check_leaf"].values[-1] > WRONG).sum())
+
+
 COLUMNS = ("value", "gradient", "downstream")
 ANSWERS: Mapping[str, Answer] = {
     "first_gradient": Answer(first_gradient, COLUMNS, at_node(""), first_facts),
     "weight_terms": Answer(weight_terms, COLUMNS, at_node("W2"), unit="count"),
     "weight_rows": Answer(weight_rows, COLUMNS, at_node("W1"), shape_facts, unit="count"),
+    "best_h": Answer(best_h, ("check",)),
+    "error_at_h": Answer(error_at_h, ("check",), facts=h_facts),
+    "wrong_leaves": Answer(wrong_leaves, ("check_leaf",), unit="count"),
     "penalty_share": Answer(penalty_share, COLUMNS, at_node("W1"), unit="share"),
 }

@@ -13,6 +13,7 @@ LAB = Lab(
     base=BackpropSpec(),
     opening=("net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25"),
     knobs=("net", "zoom", "text", "inputs", "lam"),
+    panes=("gradient_check",),
     panels=("gradient_strip",),
     presets=(
         Preset(
@@ -79,6 +80,27 @@ LAB = Lab(
             "net=note&n_in=4&hidden=3&layout=across",
             Question("weight_rows", (Choice("one", 0, 2), Choice("three", 2, 3.5), Choice("four", 3.5, inf))),
             view={"mark": "W1"},
+        ),
+        Preset(
+            "check_h",
+            "net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25",
+            Question("best_h", (Choice("tiny", 0, 1e-8), Choice("middle", 1e-8, 1e-3), Choice("large", 1e-3, inf))),
+            "gradient_check",
+            {"mark": "best"},
+        ),
+        Preset(
+            "kink",
+            "text=relu%28x%29&inputs=x%3A0.000001",
+            Question("error_at_h", (Choice("nothing", 0, 1e-6), Choice("small", 1e-6, 0.1), Choice("half", 0.1, inf))),
+            "gradient_check",
+            {"mark": "h"},
+        ),
+        Preset(
+            "missing_penalty",
+            "net=note&fault=penalty&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25",
+            Question("wrong_leaves", (Choice("none", 0, 0.5), Choice("one", 0.5, 1.5), Choice("both", 1.5, inf))),
+            "gradient_check",
+            {"mark": ""},
         ),
     ),
 )
