@@ -107,14 +107,14 @@ class Check extends Picture {
       marks.text(name, x, y, { size: 14, weight: 650, halo: false });
       marks.text(brief(error).replaceAll("-", "−"), x + 62 * k, y, { size: 14, halo: false, color });
       const said = bad ? words.check_wrong : good ? words.check_right : "";
-      marks.text(said, x + 136 * k, y, { size: 13, halo: false, color });
+      marks.text(said, x + 158 * k, y, { size: 13, halo: false, color });
       y += 24 * k;
     });
   }
   annotate(plot) {
     const { marks, k, stage: { note, written, plan } } = this, alpha = part(written, 0, 1);
-    const x = plot.x + plot.w - 20 * k, y = plot.y + 56 * k;
-    marks.number(note.number, note.text, x, y, { alpha, wide: this.phone ? 150 : 230 });
+    const x = this.phone ? plot.x + plot.w - 10 : this.width - 24 * k, y = plot.y + plot.h - 66 * k;
+    marks.number(note.number, note.text, x, y, { alpha, wide: this.phone ? 150 : 216 });
     const h = plan.view.mark === "best" ? note.value : note.facts.h;
     if (!h) return;
     const at = this.given.steps.findIndex((step) => step >= h * 0.99);
