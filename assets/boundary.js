@@ -56,6 +56,7 @@ class Boundary extends Picture {
     const { words } = stage;
     this.title(words.boundary_title, words.boundary_key);
     this.tools.hidden = stage.veiled;
+    this.tools.style.setProperty("--k", k);
     if (stage.veiled) {
       const box = [24 * k, 56 * k, width - 48 * k, height - 80 * k];
       return marks.veil(box, words.boundary_veiled, words.boundary_veiled_why);

@@ -1,6 +1,6 @@
 // Where the columns and units of a drawn network stand, and where its numbers lie in a row of the recording.
 
-const PAGE = 8; // units of a layer that are drawn at a time
+export const PAGE = 8; // units of a layer that are drawn at a time
 
 /** The numbers of a row of drawn weights, gap by gap: weights (below, above), then the biases above. */
 export class Numbers {

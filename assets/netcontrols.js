@@ -49,9 +49,8 @@ export class Controls {
     return this.page;
   }
   hide() {
-    this.node.hidden = true;
-    this.tools.hidden = true;
-    this.mend.hidden = true;
+    for (const node of [this.node, this.tools, this.mend]) show(node, false);
+    this.stamp = "";
   }
   /** One head a hidden column: a unit less, the activation, a unit more. */
   head(at) {
@@ -75,35 +74,53 @@ export class Controls {
     this.node.append(less, box, more);
     return made;
   }
+  /** Put all in its place, where something has changed: a browser lays out anew whatever is touched. */
   place() {
-    const { picture } = this;
-    const { stage, phone, k, columns, layout } = picture;
+    const { stage, phone, k, columns, layout, page, width, height, chosen } = this.picture;
     const free = !stage.plan.state || stage.plan.state === "judged";
-    this.node.hidden = !free;
-    this.tools.hidden = !free || phone;
-    this.node.style.setProperty("--k", k);
+    const stamp = [stage.run, layout.activation, columns.length, page, width, height, k, free, chosen].join();
+    if (stamp === this.stamp) return;
+    this.stamp = stamp;
+    show(this.node, free);
+    show(this.tools, free && !phone);
+    for (const node of [this.node, this.tools]) node.style.setProperty("--k", k);
     const hidden = columns.filter(({ kind }) => kind === "hidden");
+    this.tellPage(layout, hidden);
+    this.over(hidden, (phone ? 52 : 58) * k);
+    this.ends(columns, (phone ? 52 : 58) * k);
+    this.besidePlane();
+    this.right = free && !phone ? this.tools.offsetLeft + this.tools.offsetWidth + 14 : 0;
+  }
+  /** A head over each hidden column. */
+  over(hidden, y) {
+    const { columns, layout, k } = this.picture;
     const apart = columns[1].x - columns[0].x;
-    const tight = apart < 92 * k;
-    const y = (phone ? 52 : 58) * k;
     for (const [at, { less, more, box }] of this.heads)
-      for (const node of [less, more, box]) node.hidden = at >= hidden.length;
-    hidden.forEach(({ x, layer, size }, at) => {
+      for (const node of [less, more, box]) show(node, at < hidden.length);
+    hidden.forEach(({ x, size }, at) => {
       const { less, more, box, select, path } = this.head(at);
-      for (const node of [less, more]) node.hidden = tight;
-      box.hidden = apart < 46 * k;
+      for (const node of [less, more]) show(node, apart >= 92 * k);
+      show(box, apart >= 46 * k);
       less.disabled = size <= 1;
       for (const [node, dx] of [[less, -34], [box, 0], [more, 34]]) put(node, x + dx * k, y);
       select.value = layout.activation;
       path.setAttribute("d", glyph(layout.activation));
-      less.dataset.layer = layer;
     });
-    this.ends(columns, y);
-    this.sharp.hidden = !picture.beside;
-    if (picture.beside) put(this.sharp, picture.box.x + picture.box.size - 46 * k, picture.box.y + 20 * k);
-    const count = pages(layout);
-    this.page.hidden = count < 2;
-    this.page.textContent = stage.words.network_page.replace("{page}", picture.page + 1).replace("{pages}", count);
+  }
+  besidePlane() {
+    const { beside, box, k } = this.picture;
+    show(this.sharp, beside);
+    if (beside) put(this.sharp, box.x + box.size - 46 * k, box.y + 20 * k);
+  }
+  /** The units that are drawn of those that were recorded, in the layer with most of them. */
+  tellPage({ units }, hidden) {
+    const { stage } = this.picture;
+    const count = Math.max(0, ...units);
+    this.page.hidden = pages({ units }) < 2;
+    if (this.page.hidden) return;
+    const shown = hidden[units.indexOf(count)].units;
+    const numbers = { from: shown[0].unit + 1, to: shown.at(-1).unit + 1, count };
+    this.page.textContent = stage.words.network_page.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
   }
   /** A layer more or less: at the head of the classes. */
   ends(columns, y) {
@@ -111,15 +128,20 @@ export class Controls {
     const { x } = columns.at(-1);
     const [less, more] = this.layers;
     const apart = (phone ? 13 : 14) * k;
-    less.disabled = layout.sizes.length <= 3;
+    less.disabled = layout.sizes.length <= 2;
     put(less, x - apart, y);
     put(more, x + apart, y);
   }
-  mendAt(x, y) {
-    const { picture } = this;
-    this.mend.hidden = !picture.layout.rate || this.node.hidden;
-    put(this.mend, x, y);
+  /** The button that mends a run, at a place; none where `at` is null. */
+  offer(at) {
+    const on = Boolean(at && this.picture.layout.rate && !this.node.hidden);
+    show(this.mend, on);
+    if (on) put(this.mend, ...at);
   }
+}
+/** Show a node or not: touched only where that is news. */
+function show(node, on) {
+  if (node.hidden === on) node.hidden = !on;
 }
 function put(node, x, y) {
   node.style.left = `${x}px`;

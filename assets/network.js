@@ -2,7 +2,7 @@
 
 import { card } from "./answers.js";
 import { DEAD, DROPPED, SATURATED, UnitCells } from "./cells.js";
-import { columns, Numbers, pages } from "./columns.js";
+import { columns, Numbers, PAGE, pages } from "./columns.js";
 import { PANES, percent } from "./kit.js";
 import { curve } from "./links.js";
 import { part } from "./marks.js";
@@ -30,6 +30,10 @@ class DrawnNetwork extends UnitCells {
     this.stage.dirty = true;
     this.stage.legendTold = "";
   }
+  /** Whether a layer has units that are not drawn. */
+  get more() {
+    return this.layout.sizes.slice(1, -1).some((size) => size > PAGE);
+  }
   /** Units of the layers and where the plane stands; on a phone the network has the picture for itself. */
   lay() {
     const { width, height, k, phone, stage } = this;
@@ -38,7 +42,7 @@ class DrawnNetwork extends UnitCells {
     const right = beside ? width - big - 56 * k : width - (phone ? 34 : 64) * k;
     const page = Math.min(stage.view.page ?? 0, pages(this.layout) - 1);
     const left = (phone ? 34 : this.plane ? 58 : 70) * k;
-    const box = [left, right - 21 * k, (phone ? 86 : 84) * k, height - (phone ? 52 : 46) * k];
+    const box = [left, right - 21 * k, (phone ? 86 : 84) * k, height - (phone ? 52 : this.more ? 62 : 46) * k];
     const found = columns(this.layout, page, box, (phone ? 34 : 41) * k);
     Object.assign(this, found, { page, beside });
     if (beside) this.box = { x: width - big - 22 * k, y: 50 * k, size: big };
@@ -47,8 +51,8 @@ class DrawnNetwork extends UnitCells {
     const { stage, marks, k, width, height } = this;
     const { words } = stage;
     this.position = position;
-    this.controls.hide();
     if (stage.veiled) {
+      this.controls.hide();
       this.title(words.network_title);
       const box = [24 * k, 56 * k, width - 48 * k, height - 80 * k];
       return marks.veil(box, words.network_veiled, words.network_veiled_why);
@@ -142,8 +146,7 @@ class DrawnNetwork extends UnitCells {
     const named = seen.filter(([mark]) => there.has(mark)).map(([, text]) => text);
     const line = [words.network_key, ...named].join(" · ");
     if (phone) return;
-    const { tools } = this.controls;
-    const free = tools.hidden ? 22 * k : tools.offsetLeft + tools.offsetWidth + 14;
+    const free = this.controls.right || 22 * k;
     const most = (this.beside ? this.box.x - 14 * k : this.width - 22 * k) - free;
     const size = Math.min(12.5, (12.5 * most) / Math.max(1, marks.width(line, 12.5)));
     if (size >= 9) marks.text(line, free, this.height - 17 * k, { size, color: ink.soft, halo: false });
@@ -201,9 +204,10 @@ class DrawnNetwork extends UnitCells {
   }
   broken() {
     const { fault, stage, marks, k, ctx, phone } = this;
-    if (!fault || stage.note) return;
+    if (!fault) return this.controls.offer(null);
     const { words, ink } = stage;
     const at = this.beside ? this.box : { x: 24 * k, y: this.height * 0.3, size: this.width - 48 * k };
+    if (stage.note) return this.controls.offer([at.x + at.size / 2, at.y + at.size * 0.38]);
     const wide = at.size - 24 * k;
     const tall = 160 * k;
     const y = at.y + (this.beside ? at.size - tall - 12 * k : 0);
@@ -218,7 +222,7 @@ class DrawnNetwork extends UnitCells {
     const look = { size: phone ? 13.5 : 15, weight: 650, color: ink.bad, halo: false };
     marks.text(`✗ ${said}`, at.x + 26 * k, y + 28 * k, look);
     marks.lines(words.network_broken_why, at.x + 26 * k, y + 52 * k, wide - 28 * k, { size: 13, halo: false });
-    this.controls.mendAt(at.x + at.size / 2, y + tall - 28 * k);
+    this.controls.offer([at.x + at.size / 2, y + tall - 28 * k]);
   }
   annotate(note) {
     const { k, box, height, stage } = this;

@@ -33,7 +33,7 @@ export class Sheaf {
     const down = this.tall > 1 ? across : 1;
     Object.assign(this, { across, down, count: Math.floor(size / (across * down)) });
     Object.assign(this.canvas, { width: across, height: down * this.count });
-    this.image = new ImageData(across, down * this.count);
+    this.image = new ImageData(across, Math.max(1, down * this.count));
   }
   read(film, position, variant, ink) {
     const low = Math.floor(position);

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.parts.activations import ACTIVATIONS
+from engine.parts.layers import MOST_LAYERS, MOST_WIDTH, SAME_WIDTH
 from engine.record.arrays import sparse
 from engine.record.recording import Frame
 from engine.spec import Spec, show
@@ -33,7 +34,8 @@ UNITS = ("unit_marks", "unit_histogram", "unit_codes", "unit_code_scale")
 RESPONSES = ("unit_responses", "unit_scale")
 LINES = ("drawn_weights", "drawn_gradients", "drawn_updates")
 IMAGES = ("unit_images",)
-RATE, DEEPEST, WIDEST = 10.0, 20, 500
+RATE = 10.0
+"""What mends a run that has diverged: the learning rate is divided by it."""
 
 
 def boundary_columns(specs: Sequence[Spec]) -> tuple[str, ...]:
@@ -117,8 +119,8 @@ def _shapes(specs: Sequence[TrainSpec]) -> Mapping[str, tuple[int, ...]]:
 def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
     """What a press on a network asks for, of the variant that is named: a layer or a unit more or less, an activation.
 
-    {"do": "layer" or "unit", "by": 1 or -1}, {"do": "activation", "name"}, or {"do": "mend"}: a tenth of the learning
-    rate. {} for what makes no sense.
+    {"do": "layer", "by": 1 or -1}; {"do": "unit", "layer": its place among those drawn, "by"}; {"do": "activation",
+    "name"}; {"do": "mend"}, which divides the learning rate by RATE. {} for what makes no sense.
     """
     found, k = networks(specs), said.get("variant")
     if not isinstance(k, int) or k not in range(len(found)):
@@ -130,10 +132,18 @@ def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
         return {"optimizer.lr": show(float(f"{rate / RATE:.3g}"))}
     if by not in (1, -1):
         return {}
-    return _resized(spec, str(said.get("do")), by)
+    return _resized(spec, str(said.get("do")), by, said.get("layer"))
 
 
-def _resized(spec: TrainSpec, what: str, by: int) -> Mapping[str, str]:
-    sizes = {"layer": ("depth", spec.depth + by, DEEPEST), "unit": ("width", spec.width + by, WIDEST)}
-    name, size, most = sizes.get(what, ("", 0, 0))
-    return {name: str(size)} if 1 <= size <= most else {}
+def _resized(spec: TrainSpec, what: str, by: int, at: object) -> Mapping[str, str]:
+    """The sizes of the hidden layers with a unit of the drawn layer `at`, or a last layer, more or less."""
+    sizes, shown = list(spec.hidden), drawn(spec).layers
+    if what == "layer":
+        sizes = [*sizes, (sizes or [spec.width])[-1]] if by > 0 else sizes[:-1]
+    elif what == "unit" and isinstance(at, int) and at in range(len(shown)):
+        sizes[shown[at]] += by
+    if tuple(sizes) == spec.hidden or len(sizes) > MOST_LAYERS or not all(1 <= size <= MOST_WIDTH for size in sizes):
+        return {}
+    if len(set(sizes)) > 1:
+        return {"widths": ",".join(map(str, sizes))}
+    return {"widths": SAME_WIDTH, "depth": str(len(sizes)), "width": str((sizes or [spec.width])[0])}

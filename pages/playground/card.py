@@ -13,7 +13,7 @@ def draw() -> str:
     """Fields between the arms in pale, the arms as points."""
     fields = "".join(f'<path d="{_field(arm)}" fill="{CLASSES[arm]}" fill-opacity="0.28"/>' for arm in range(ARMS))
     points = "".join(_points(arm) for arm in range(ARMS))
-    clip = '<clipPath id="plane"><rect x="64" y="4" width="192" height="132" rx="12"/></clipPath>'
+    clip = '<clipPath id="plane"><circle cx="160" cy="70" r="66"/></clipPath>'
     body = f'<g clip-path="url(#plane)">{fields}{points}</g>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 140"><defs>{clip}</defs>{body}</svg>'
 

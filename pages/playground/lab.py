@@ -25,6 +25,12 @@ LAB = Lab(
     panels=("curves", "variance_by_layer"),
     presets=(
         Preset(
+            "no_hidden",
+            "data=xor&depth=0&vs=depth%3D1",
+            Question("playground_accuracy", RIGHT),
+            "network",
+        ),
+        Preset(
             "linear",
             "data=xor&activation=identity&depth=4&vs=depth%3D1&vs=activation%3Dtanh",
             Question("playground_accuracy", RIGHT),

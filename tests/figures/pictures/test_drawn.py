@@ -65,9 +65,12 @@ def test_variants_with_the_same_data_share_their_points():
 @pytest.mark.parametrize(
     ("said", "asked"),
     [
-        ({"variant": 0, "do": "layer", "by": 1}, {"depth": "3"}),
-        ({"variant": 0, "do": "unit", "by": -1}, {"width": "2"}),
-        ({"variant": 1, "do": "layer", "by": -1}, {}),
+        ({"variant": 0, "do": "layer", "by": 1}, {"widths": "width", "depth": "3", "width": "3"}),
+        ({"variant": 0, "do": "unit", "layer": 1, "by": -1}, {"widths": "3,2"}),
+        ({"variant": 1, "do": "layer", "by": -1}, {"widths": "width", "depth": "0", "width": "9"}),
+        ({"variant": 1, "do": "unit", "layer": 0, "by": 1}, {"widths": "width", "depth": "1", "width": "10"}),
+        ({"variant": 1, "do": "unit", "layer": 1, "by": 1}, {}),
+        ({"variant": 1, "do": "unit", "by": 1}, {}),
         ({"variant": 0, "do": "activation", "name": "relu"}, {"activation": "relu"}),
         ({"variant": 0, "do": "activation", "name": "nothing"}, {}),
         ({"variant": 0, "do": "mend"}, {"optimizer.lr": "0.01"}),
