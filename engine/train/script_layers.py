@@ -28,7 +28,7 @@ ACTIVATION = '''
 def activation(run, layer):
     """The nonlinearity of a hidden layer."""
     name, knobs = run["activation"]
-    return ACTIVATIONS[name](**knobs)
+    return ACTIVATIONS[name](units=run["sizes"][layer + 1], **knobs).to(getattr(torch, run["precision"]))
 '''
 PLAIN = '''
 def forward(net, x, how, step=0):
@@ -146,9 +146,8 @@ def _activation(specs: Sequence[TrainSpec]) -> str:
 
 
 def _maker(activation: Activation) -> str:
-    """Its module as a function of its knobs."""
-    knobs = ", ".join(activation.knobs())
-    return f"lambda {knobs}: {activation.module}" if knobs else f"lambda: {activation.module}"
+    """Its module as a function of the layer's units and of its knobs."""
+    return f"lambda {', '.join(('units', *activation.knobs()))}: {activation.module}"
 
 
 def parts(spec: TrainSpec) -> list[tuple[str, int]]:

@@ -30,6 +30,7 @@ class Net:
         self.b = [b[row] for b in stack.weights.b]
         self.gamma = {layer: gamma[row, 0] for layer, gamma in stack.weights.gamma.items()}
         self.beta = {layer: beta[row, 0] for layer, beta in stack.weights.beta.items()}
+        self.slope = [slope[row] for slope in stack.weights.slope]
         running = stack.weights.running
         self.running = (
             {layer: (running.mean[layer][row, 0], running.var[layer][row, 0]) for layer in running.layers}
@@ -83,6 +84,9 @@ class Net:
 
     def activation(self, layer: int) -> Step:
         """f(z), in place."""
+        if self.slope:
+            a = self.slope[layer]
+            return lambda z, noise: torch.where(z > 0, z, z * a)
         forward_ = self.spec.activation.forward_
 
         def step(z: Tensor, noise: Factors | None) -> Tensor:

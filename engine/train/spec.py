@@ -140,10 +140,11 @@ class TrainSpec(RunSpec):
 
     @property
     def weights(self) -> int:
-        """Number of weights, biases and learnt scales."""
+        """Number of weights, biases, learnt scales and learnt slopes."""
         normed = sum(self.hidden[layer] for layer in self.norm.on(self.depth))
         scales = 2 * normed if self.norm.affine == "on" else 0
-        return scales + sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
+        slopes = sum(self.activation.slopes(n) for n in self.hidden)
+        return scales + slopes + sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
     def stride(self) -> int:

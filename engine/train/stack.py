@@ -147,7 +147,8 @@ class Stack:
         if not finite(self.weights.flat[row]):
             layers = enumerate(zip(self.weights.w, self.weights.b, strict=True), 1)
             broken = (layer for layer, parts in layers if not all(finite(part[row]) for part in parts))
-            return Ending("diverged", self.step, next(broken), "weight")
+            if first := next(broken, None):
+                return Ending("diverged", self.step, first, "weight")
         layer = run.first_fault(row)
         return Ending("diverged", self.step, layer, "activation") if layer else None
 

@@ -24,15 +24,20 @@ class Weights:
     """All weights, biases and learnt scales of K networks in one flat tensor (K, P).
 
     Views per layer: W (K, n_in, n_out) and b (K, 1, n_out); per normalized hidden layer (`scaled`, 0 = first) gamma
-    and beta (K, 1, n). `running`, where batch norm keeps statistics, is no part of what is learnt.
+    and beta (K, 1, n); where it is learnt `slope` (K, 1, 1 or n) of each hidden layer. `running`, where batch norm
+    keeps statistics, is no part of what is learnt.
     """
 
-    def __init__(self, sizes: Sequence[int], k: int, dtype: torch.dtype, scaled: Sequence[int] = ()) -> None:
+    def __init__(
+        self, sizes: Sequence[int], k: int, dtype: torch.dtype, scaled: Sequence[int] = (), slopes: Sequence[int] = ()
+    ) -> None:
         shapes = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_in, n_out), (1, n_out))]
         shapes += [(1, sizes[layer + 1]) for layer in scaled for _ in range(2)]
+        shapes += [(1, count) for count in slopes]
         self.flat = torch.zeros(k, sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
         views = carve(self.flat, shapes)
-        learnt, scales = views[: 2 * len(sizes) - 2], views[2 * len(sizes) - 2 :]
+        learnt, scales = views[: 2 * len(sizes) - 2], views[2 * len(sizes) - 2 : len(shapes) - len(slopes)]
+        self.slope = views[len(shapes) - len(slopes) :]
         self.w, self.b = learnt[::2], learnt[1::2]
         self.gamma = dict(zip(scaled, scales[::2], strict=True))
         self.beta = dict(zip(scaled, scales[1::2], strict=True))
@@ -49,7 +54,8 @@ class Weights:
         """Room for the weights (or their gradients) of these variants of one structure."""
         first = specs[0]
         scaled = first.norm.on(first.depth) if first.norm.affine == "on" else ()
-        return cls(first.sizes, len(specs), dtype, scaled)
+        slopes = [first.activation.slopes(n) for n in first.hidden] if first.activation.learnt else ()
+        return cls(first.sizes, len(specs), dtype, scaled, slopes)
 
 
 def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
@@ -75,6 +81,9 @@ def initializing(weights: Weights, specs: Sequence[TrainSpec]) -> Pieces[None]:
                 yield
     for gamma in weights.gamma.values():
         gamma.fill_(1)
+    for slope in weights.slope:
+        for k, spec in enumerate(specs):
+            slope[k].fill_(spec.activation.slope)  # type: ignore[attr-defined]
     if isinstance(specs[0].norm, BatchNorm) and specs[0].depth:
         weights.running = Running(specs, weights.flat.dtype)
 

@@ -13,5 +13,6 @@ SLEEP = 0.01
 COLUMNS = measured_in(
     "pages.activations.measure",
     Column("unit_states", "array", "", "(depth, units): 0 dead, 1 asleep, 2 alive, 3 revived, 255 no unit", every=2),
+    Column("activation_parameter", "layer", "", "mean of the learnt slopes of a layer; NaN where none is learnt"),
     Column("two_weights", "array", "", "(2,): weights of the first layer's first unit from inputs 1 and 2"),
 )

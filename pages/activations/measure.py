@@ -66,7 +66,17 @@ def two_weights(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
     return {"two_weights": stack.weights.w[0][:, :2, 0].double().numpy().copy()}
 
 
+def activation_parameter(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
+    """`activation_parameter` (K, depth)."""
+    k, depth = len(stack.specs), stack.specs[0].depth
+    if not depth:
+        return {}
+    slopes = [slope.double().mean((1, 2)).numpy() for slope in stack.weights.slope]
+    return {"activation_parameter": np.stack(slopes, 1) if slopes else np.full((k, depth), np.nan)}
+
+
 MEASURES: Measures = {
+    "activation_parameter": Measure("stack", activation_parameter),
     "unit_states": Measure("stack", unit_states),
     "two_weights": Measure("stack", two_weights),
 }

@@ -2,7 +2,7 @@
 
 from engine.parts.activations.activation import ACTIVATIONS, Activation
 from engine.parts.activations.bounded import Identity, Sigmoid, Softsign, Step, Tanh
-from engine.parts.activations.rectifiers import ELU, SELU, LeakyReLU, ReLU
+from engine.parts.activations.rectifiers import ELU, SELU, LeakyReLU, PReLU, ReLU
 from engine.parts.activations.smooth import GELU, Mish, SiLU, Softplus
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Identity",
     "LeakyReLU",
     "Mish",
+    "PReLU",
     "ReLU",
     "SiLU",
     "Sigmoid",

@@ -33,11 +33,13 @@ class Activation(Spec):
     better: ClassVar[str | None]
     """The activation to take where signals are lost whatever the initialization; None where one keeps them."""
     module: ClassVar[str]
-    """torch.nn's module as a call with the knobs by name: the line of an exported script."""
+    """torch.nn's module as a call with the knobs, and the layer's `units`, by name: the line of an exported script."""
     counted: ClassVar[tuple[int, int]]
     """What one f(z) takes: (additions, multiplications, divisions and comparisons; exponentials and their like)."""
     of_z: ClassVar[bool] = False
     """Whether `backward_` asks for z; a layer then keeps a copy of it. Many need h alone."""
+    learnt: ClassVar[bool] = False
+    """Whether its slope for z < 0 is learnt, from the knob `slope` on."""
     script: ClassVar[str] = ""
     """Source of the class that `module` names, where torch.nn has none."""
 
@@ -45,6 +47,10 @@ class Activation(Spec):
         missing = [fact for fact in get_annotations(Activation) if not hasattr(cls, fact)]
         if missing:
             raise TypeError(f"activation {cls.__name__} does not say its {', '.join(missing)}")
+
+    def slopes(self, units: int) -> int:
+        """How many slopes a layer of so many units learns."""
+        return 0
 
     def f(self, z: Array) -> Array:
         """h at z."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from engine.parts.activations.activation import ACTIVATIONS, Activation, Array
-from engine.spec import real
+from engine.spec import one_of, real
 
 ALPHA, SCALE = 1.6732632423543772848, 1.0507009873554804934
 """SELU's alpha and s (Klambauer et al. 2017, equation 14)."""
@@ -122,3 +122,36 @@ class SELU(Activation):
 
     def backward_(self, g: Any, h: Any, aten: Any) -> None:
         aten.elu_backward.grad_input(g, ALPHA, SCALE, 1.0, True, h, grad_input=g)
+
+
+@ACTIVATIONS.add("prelu", source="He et al. 2015", oracle="torch.where(z > 0, z, slope * z)")
+@dataclass(frozen=True)
+class PReLU(Activation):
+    """h = z where z > 0, else a z; a is learnt, one a layer or one a unit, from `slope` on."""
+
+    window: ClassVar[tuple[float, float]] = (-1.0, 4.0)
+    saturated: ClassVar[tuple[float, float] | None] = None
+    dies: ClassVar[bool] = False
+    fitting_init: ClassVar[str] = "he_normal"
+    better: ClassVar[str | None] = None
+    module: ClassVar[str] = "nn.PReLU(units if per == 'unit' else 1, slope)"
+    counted: ClassVar[tuple[int, int]] = (2, 0)
+    of_z: ClassVar[bool] = True
+    learnt: ClassVar[bool] = True
+    slope: float = real(0.25, 0.0, 1.0)
+    per: str = one_of("layer", "layer", "unit", apart=True)
+
+    def f(self, z: Array) -> Array:
+        return np.where(z > 0, z, self.slope * z)
+
+    def df(self, z: Array) -> Array:
+        return np.where(z > 0, 1.0, self.slope)
+
+    def forward_(self, z: Any, aten: Any) -> None:
+        aten.leaky_relu_(z, self.slope)
+
+    def backward_(self, g: Any, h: Any, aten: Any) -> None:
+        aten.leaky_relu_backward.grad_input(g, h, self.slope, False, grad_input=g)
+
+    def slopes(self, units: int) -> int:
+        return units if self.per == "unit" else 1

@@ -12,7 +12,9 @@ import torch
 from engine.parts.activations import Activation
 from engine.train.layers.dense import Room
 from engine.train.layers.walk import Backward, Forward, Layer
+from engine.train.products import NUMPY, sums
 from engine.train.spec import TrainSpec
+from engine.train.weights import Weights
 
 Tensor = torch.Tensor
 Kernel = Callable[..., None]
@@ -52,6 +54,37 @@ class Nonlinearity(Layer):
         for kernel, slope, values in self._backward:
             kernel(slope, values, ATEN)
         return g
+
+
+class Parametric(Layer):
+    """h <- z where z > 0, else a z in `h` (K, rows, n); da = sum of g z over z < 0, g <- g or a g (He et al. 2015)."""
+
+    def __init__(self, weights: Weights, layer: int, h: Tensor) -> None:
+        self.layer, self.slope = layer, weights.slope[layer]
+        self._z, self._rest = torch.zeros_like(h), torch.zeros_like(h)
+        k, rows, n = h.shape
+        self._sum = sums(rows, n)
+        self._rows, self._units = (torch.ones(k, *shape, dtype=h.dtype) for shape in ((1, rows), (n, 1)))
+        self._by_unit = torch.zeros(k, 1, n, dtype=h.dtype)
+
+    def forward(self, x: Tensor, how: Forward) -> Tensor:
+        if how.visit:
+            how.visit(self.layer, x)
+        self._z.copy_(x)
+        torch.clamp(x, max=0, out=self._rest)
+        return x.clamp_(min=0).addcmul_(self._rest, self.slope)
+
+    def backward(self, g: Tensor, how: Backward) -> Tensor:
+        if how.visit:
+            how.visit(self.layer, g)
+        if how.gradients is not None:
+            self._sum(self._rows, self._rest.mul_(g), self._by_unit)
+            into = how.gradients.slope[self.layer]
+            if into.shape[2] == 1:
+                NUMPY.multiply(self._by_unit, self._units, into)
+            else:
+                into.copy_(self._by_unit)
+        return g.copy_(torch.where(self._z > 0, g, g * self.slope))
 
 
 def same_activation(specs: Sequence[TrainSpec]) -> Iterator[tuple[slice, Activation]]:

@@ -8,7 +8,7 @@ import torch
 
 from engine.parts.layers import BatchNorm
 from engine.train.blocks import block, examples
-from engine.train.layers.activation import Nonlinearity
+from engine.train.layers.activation import Nonlinearity, Parametric
 from engine.train.layers.architecture import INPUT, Part
 from engine.train.layers.dense import Dense, DropConnect, Room
 from engine.train.layers.noise import Noise
@@ -66,6 +66,8 @@ class Maker:
         return LayerNormalizer(self.weights, self.specs, layer, self.rows, self._products)
 
     def activation(self, layer: int) -> Layer:
+        if self.weights.slope:
+            return Parametric(self.weights, layer, self.h[layer])
         return Nonlinearity(layer, self.specs, self.stores[layer], self._rooms[layer])
 
     def noise(self, layer: int) -> Layer:

@@ -107,9 +107,22 @@ class Survivors extends Picture {
     const low = 10 ** Math.ceil(this.low);
     if (this.room() > 30 * k || !row) marks.text(powerLabel(low), x - 6 * k, base - this.rise(low) + 3 * k, soft);
   }
+  /** f and its slope; where a is learnt, with the mean of the layers' a at the cursor. */
+  curves(k) {
+    const { given } = this, [f, df] = given.curves[k], a = this.learnt(k);
+    if (Number.isNaN(a)) return [f, df];
+    const z = (i) => given.reach * ((2 * i) / (f.length - 1) - 1);
+    return [f.map((v, i) => (z(i) > 0 ? v : a * z(i))), df.map((v, i) => (z(i) > 0 ? v : a))];
+  }
+  learnt(k) {
+    if (!this.given.learnt[k]) return NaN;
+    const { film, variants } = this.stage, { depth } = variants[k];
+    const all = Array.from({ length: depth }, (_, l) => film.at("activation_parameter", this.frame, k, l));
+    return all.reduce((sum, a) => sum + a, 0) / depth;
+  }
   /** f in the variant's colour, f' in ink, both over the same z. */
   functions(k, [x0, x1], base) {
-    const { marks, ctx, given, stage: { variants, ink } } = this, [f, df] = given.curves[k], tall = this.room();
+    const { marks, ctx, stage: { variants, ink } } = this, [f, df] = this.curves(k), tall = this.room();
     const [low, high] = [-1.3, 2.2], py = (v) => base - (tall * (v - low)) / (high - low);
     const px = (i) => x0 + ((x1 - x0) * i) / (f.length - 1);
     ctx.save();
@@ -121,6 +134,8 @@ class Survivors extends Picture {
     marks.line(df.map((v, i) => [px(i), py(v)]), { color: ink.soft, width: 1.3, dash: DASHES.dot });
     marks.line(f.map((v, i) => [px(i), py(v)]), { color: variants[k].color, width: 2.2 });
     ctx.restore();
+    const a = this.learnt(k), text = this.stage.words.survivors_learnt.replace("{value}", brief(a));
+    if (!Number.isNaN(a)) marks.text(text, x0, base - tall + 10 * this.k, { size: 11.5, color: ink.soft });
   }
   /** How many layers the gradient has come through, from the last one on. */
   get came() {

@@ -42,9 +42,9 @@ def check_facts(activation):
         assert ends[0] < activation.saturated[0] < activation.saturated[1] < ends[1]
     assert activation.fitting_init in INITS
     assert activation.better is None or ACTIVATIONS[activation.better].better is None
-    module = resolved(activation.module, activation)
+    module = resolved(activation.module, activation, units=1).double()
     t = torch.linspace(-3, 3, 61, dtype=torch.float64)
-    np.testing.assert_array_equal(module(t), resolved(activation.oracle, activation, z=t))
+    np.testing.assert_array_equal(module(t).detach(), resolved(activation.oracle, activation, z=t))
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
