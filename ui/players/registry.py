@@ -11,6 +11,7 @@ from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
 from ui.address import Address
+from ui.backprop.derivation import show_derivation
 from ui.descend import theory
 from ui.players import backprop, descend, train
 
@@ -32,7 +33,7 @@ class Player:
 
 PLAYERS: Mapping[str, Player] = {
     "train": Player(train.columns, train.mount_player, train.message),
-    "backprop": Player(backprop.columns, backprop.mount, backprop.message),
+    "backprop": Player(backprop.columns, backprop.mount, backprop.message, show_derivation),
     "descend": Player(descend.columns, descend.mount, descend.message, theory.show_step),
 }
 """By experiment."""

@@ -113,7 +113,7 @@ class Check extends Picture {
   }
   annotate(plot) {
     const { marks, k, stage: { note, written, plan } } = this, alpha = part(written, 0, 1);
-    const x = this.phone ? plot.x + plot.w - 10 : this.width - 24 * k, y = plot.y + plot.h - 66 * k;
+    const x = this.phone ? plot.x + plot.w - 10 : this.width - 24 * k, y = plot.y + plot.h - (this.phone ? 34 : 66 * k);
     marks.number(note.number, note.text, x, y, { alpha, wide: this.phone ? 150 : 216 });
     const h = plan.view.mark === "best" ? note.value : note.facts.h;
     if (!h) return;
