@@ -4,6 +4,7 @@ import { Backdrop, brief, element, marker, PANES, percent, ramp, surface } from 
 import { byLayer, deepest } from "./told.js";
 
 const AROUND = 120; // pixels of the board that are not maps: its edges, the tools, the scale of colours
+const BELOW = 48; // pixels of the board below them and the maps: the key to the colours, and air
 const TALLEST = 42; // of a layer
 const MEASURES = [
   "activation_saturated",
@@ -55,7 +56,8 @@ class Xray {
     const w = width / columns;
     const deepest = Math.max(...variants.map((v) => v.depth));
     const rows = Math.ceil(variants.length / columns);
-    const room = (this.player.board.clientHeight - AROUND) / rows - 30;
+    const around = Math.max(AROUND, this.tools.offsetHeight + BELOW); // on a phone the tools take three lines
+    const room = (this.player.board.clientHeight - around) / rows - 30;
     const cell = Math.max(6, Math.min(TALLEST, room / deepest));
     return { columns, w, h: 20 + deepest * cell + 10, cell, rows };
   }
