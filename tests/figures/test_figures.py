@@ -18,7 +18,7 @@ from tests.figures.scenes import scene
 from ui.words import LANGUAGES, word
 
 PANELS = load("initialization").panels
-COLUMNS = tuple(dict.fromkeys(name for panel in PANELS for name in FIGURES[panel].columns))
+COLUMNS = tuple(dict.fromkeys(name for panel in (*PANELS, "curves") for name in FIGURES[panel].columns))
 QUERIES = {
     "one": ["depth=1&width=9&steps=10"],
     "three": ["depth=4&width=20&steps=10&" + init for init in ("init=normal", "init=zeros", "init=constant")],

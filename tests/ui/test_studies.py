@@ -10,7 +10,7 @@ from ui.words import word
 STUDIES = [(slug, panel) for slug in LABS for panel in load(slug).panels if FIGURES[panel].study]
 SMALL = {
     "batch_norm": "norm=batch_norm&depth=2&width=8&steps=20&batch=16",
-    "dropout": "dropout=dropout&depth=2&width=8&steps=20&batch=16&examples=100",
+    "dropout": "dropout=dropout&depth=2&width=8&steps=20&batch=16&examples=100&norm=batch_norm",
     "optimizers": "optimizer=momentum&steps=20&vs=optimizer%3Dadam",
 }
 
