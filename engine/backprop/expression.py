@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 
@@ -23,7 +24,14 @@ def read_text(text: str) -> tuple[Expression, tuple[str, ...]]:
     f, names = parse_named(text)
     if not names:
         raise Unreadable("no_input")
+    if not all(isfinite(_constant(part)) for part in ordered([f]) if part.constant):
+        raise Unreadable("no_number")
     return f, names
+
+
+def _constant(part: Expression) -> float:
+    """The value of a part in which no input occurs."""
+    return float(compile_many([part])(0.0, 0.0)[0])
 
 
 def build(text: str, inputs: Mapping[str, np.ndarray]) -> Graph:
@@ -36,7 +44,7 @@ def build(text: str, inputs: Mapping[str, np.ndarray]) -> Graph:
     places: dict[Expression, int | float] = {}
     for part in ordered([f]):
         if part.constant:
-            places[part] = float(compile_many([part])(0.0, 0.0)[0])
+            places[part] = _constant(part)
     values = {name: inputs.get(name, np.array(1.0)) for name in (*inputs, *names)}
     leaves = {f"${name}": made.leaf(name, value, label=name) for name, value in values.items()}
     for part in ordered([f]):

@@ -1,5 +1,6 @@
 """Typed expressions as graphs: the course's circuit, random ones against autograd, hostile ones refused."""
 
+import json
 import random
 
 import numpy as np
@@ -10,6 +11,7 @@ from engine.backprop.inputs import read_inputs, write_inputs
 from engine.backprop.spec import BackpropSpec
 from engine.parts.formula import MOST_INPUTS, parse_named
 from engine.spec import Unreadable
+from pages import EXPERIMENTS
 from tests.engine.backprop.test_graph import assert_as_autograd
 
 CIRCUIT = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -103,6 +105,16 @@ def test_an_input_alone_and_a_number_alone_are_graphs():
     assert leaves(spec("x", "x:3").graph) == {"x": 1.0}
     assert [problem.reason for problem in BackpropSpec.from_query({"text": "2+3"})[1]] == ["no_input"]
     assert MOST_INPUTS == 8
+
+
+def test_a_part_without_a_finite_value_is_refused_and_an_infinite_value_is_not():
+    for text in ("1/0*x", "x+log(-1)", "x*1e300*1e300", "1e300*1e300*x"):
+        found, problems = BackpropSpec.from_query({"text": text})
+        assert found.graph
+        assert [problem.reason for problem in problems] == ([] if text == "x*1e300*1e300" else ["no_number"])
+    (recording,) = EXPERIMENTS["backprop"].run([spec("exp(exp(x))", "x:1000")], ("value", "gradient", "check"))
+    assert np.isinf(recording.columns["value"].values[-1])
+    assert json.dumps(recording.notes, allow_nan=False)
 
 
 @pytest.mark.parametrize(
