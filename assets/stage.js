@@ -147,9 +147,9 @@ export class Stage {
     onReconnect(() => this.supply.wake(), signal);
     this.resize = new ResizeObserver(() => Object.assign(this, { dirty: true }));
     this.resize.observe(this.board);
-    this.ink = inks(this.root);
+    Object.assign(this, { ink: inks(this.root), tick: this.tick.bind(this) });
     this.hear();
-    this.tick = this.tick.bind(this);
+    this.transport.draw();
     this.request = requestAnimationFrame(this.tick);
   }
   close() {

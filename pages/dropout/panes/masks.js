@@ -76,9 +76,35 @@ class Masks extends Network {
   }
   wait() {
     this.waited = true;
-    const { words, film } = this.stage;
+    const { words, film, frame } = this.stage;
+    const { arrays, row } = film.chunks[frame];
+    if (!film.complete && arrays.mask && this.given.training.length) return this.train(arrays.mask, row);
     const said = film.complete ? words.masks_ended : words.masks_training;
     this.marks.text(said, this.width / 2, this.height / 2, { size: 16, align: "center", color: this.stage.ink.soft });
+  }
+  /** Until it is trained: the network under the mask of the update at the cursor; nobody has asked it yet. */
+  train({ values, shape }, row) {
+    const { words } = this.stage, { training, layers } = this.given;
+    const bytes = values.subarray(row * shape[1], (row + 1) * shape[1]);
+    const bit = (at, unit) => at === null || bytes[at + (unit >> 3)] & (128 >> (unit & 7));
+    const on = (layer, unit) => bit(training[layers.indexOf(layer)], unit);
+    this.places();
+    this.subtitle(words.masks_training);
+    this.layers.forEach((layer, i) => {
+      if (i + 1 < this.layers.length) this.threads(i, on);
+      this.ups.forEach((y, unit) => this.unit(this.across[i], y, on(layer, unit) ? 0.3 : NaN, 1));
+      const head = { size: 14, weight: 600, align: "center", halo: false };
+      this.marks.text(`${words.masks_layer} ${layer + 1}`, this.across[i], 82 * this.k, head);
+    });
+  }
+  /** Lines between the units that are on, of one drawn layer and the next. */
+  threads(i, on) {
+    const { ups, across, layers } = this;
+    for (const [from, y] of ups.entries())
+      for (const [to, end] of ups.entries()) {
+        const both = on(layers[i], from) && on(layers[i + 1], to);
+        if (both) this.curve([across[i], y], [across[i + 1], end], { width: 1, alpha: 0.22 });
+      }
   }
   subtitle(text) {
     this.marks.text(text, 22 * this.k, 53 * this.k, { size: 14, color: this.stage.ink.soft, halo: false });

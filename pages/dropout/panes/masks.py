@@ -11,6 +11,7 @@ from engine.record.recording import Frame, Snapshot
 from engine.spec import Spec
 from engine.train.spec import TrainSpec
 from pages.dropout.columns import ANSWERED, DRAWN
+from pages.dropout.panes.strips import strips
 
 OF_ONE = ("mask_answers", "mask_units", "mask_counts", "mask_links", "mask_input", "mask_truth")
 EVALUATION = "mask_evaluation"
@@ -40,14 +41,25 @@ def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
 
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
-    """The variant that is drawn; its layers (from 0), units of each, width, classes; masks, and the image's side."""
+    """The variant that is drawn; its layers (from 0), units of each, width, classes; masks, and the image's side.
+
+    "training" says where the bits of each layer's mask begin in a frame's (`strips`), None where all units are on.
+    """
     found = _shown(specs)
     assert found is not None
     k, spec = found
     layers = list(range(max(0, spec.depth - LAYERS), spec.depth))
     size = {"width": spec.width, "units": min(DRAWN, spec.width), "classes": spec.data.classes, "masks": ANSWERED}
     side = round(spec.data.n_in**0.5)
-    return {"variant": k, "layers": layers, "side": side if side**2 == spec.data.n_in and side > 2 else 0, **size}
+    image = side if side**2 == spec.data.n_in and side > 2 else 0
+    training = _training(specs, k, layers) if spec.dropout.masks else []
+    return {"variant": k, "layers": layers, "side": image, "training": training, **size}
+
+
+def _training(specs: Sequence[Spec], k: int, layers: Sequence[int]) -> list[int | None]:
+    own = next(strip["rows"] for strip in strips(specs) if k in strip["variants"])
+    at = {row["layer"] - 1: row["at"] for row in own}
+    return [at.get(layer) for layer in layers]
 
 
 def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> Mapping[str, np.ndarray]:

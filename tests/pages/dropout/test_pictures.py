@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from pages import PANES, load
-from pages.dropout.answers import ANSWERS
+from pages import ANSWERS, PANES, load
 from pages.dropout.panes import masks, pairs, turned
 from ui.players import train as player
 
@@ -23,7 +22,11 @@ def test_the_lab_opens_with_the_masks_of_its_first_variant():
     variants, _ = LAB.parse(LAB.opening)
     assert LAB.panes[0] == "masks"
     assert masks.view(variants) | {"side": 8} == {
-        "variant": 0, "layers": [0, 1], "side": 8, "width": 256, "units": 12, "classes": 10, "masks": 64}  # fmt: skip
+        "variant": 0, "layers": [0, 1], "side": 8, "width": 256, "units": 12, "classes": 10, "masks": 64,
+        "training": [0, 32]}  # fmt: skip
+    variants, _ = LAB.parse("dropout=dropout&dropout.layers=2&dropout.p_input=0.5&vs=dropout%3Dgaussian")
+    assert masks.view(variants)["training"] == [None, 8]  # after the input's 64 bits
+    assert masks.view(variants[1:])["training"] == []  # factors, no bits
 
 
 def test_before_the_end_nothing_is_sent():
