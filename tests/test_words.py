@@ -72,6 +72,8 @@ def needed():
     yield from (f"ui.panels.{group}" for group in GROUPS)
     yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))
     yield from (f"lesson.{name}.{part}" for name in LESSONS for part in ("title", "thread"))
+    stops = [stop for lesson in LESSONS.values() for stop in lesson.stops]
+    yield from (f"teach.{stop.slug}.{stop.preset}.{part}" for stop in stops for part in ("say", "show"))
     yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()

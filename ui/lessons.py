@@ -1,8 +1,10 @@
-"""The teacher's page: the lessons, stop by stop, with minutes, question and QR code; on paper it is a worksheet."""
+"""The teacher's page: the lessons, stop by stop, with minutes, question, QR code and script.
+
+On paper it is a worksheet, with the key on a page of its own.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
@@ -15,7 +17,9 @@ from pages.lessons import LESSONS, Lesson, Stop
 from ui.address import forget
 from ui.language import language, language_button
 from ui.lesson import query, title
+from ui.markdown import bare
 from ui.share import base_url, qr
+from ui.teacher import key_page, script, timeline
 from ui.words import word
 
 
@@ -50,12 +54,13 @@ def _one(lesson: Lesson, links: Mapping[str, Page], lang: str) -> None:
     minutes = word("ui.minutes", lang, minutes=lesson.minutes)
     name, thread = (escape(word(f"lesson.{lesson.name}.{part}", lang)) for part in ("title", "thread"))
     st.html(f"<h1>{name} <small>{minutes}</small></h1><p>{thread}</p>")
+    st.html(timeline(lesson, lang))
     first = lesson.stops[0]
     with st.container(key="go", horizontal=True, vertical_alignment="center"):
         label, icon = word("ui.lesson_start", lang), ":material/play_arrow:"
         st.page_link(links[first.slug], label=label, icon=icon, query_params=query(lesson, first, lang))
         st.html(f"<p>{escape(word('ui.lesson_help', lang))}</p>")
-    st.html("".join(_stop(lesson, k, lang) for k in range(len(lesson.stops))))
+    st.html("".join(_stop(lesson, k, lang) for k in range(len(lesson.stops))) + key_page(lesson, lang))
 
 
 def _stop(lesson: Lesson, k: int, lang: str) -> str:
@@ -64,18 +69,14 @@ def _stop(lesson: Lesson, k: int, lang: str) -> str:
     base, name = f"preset.{stop.slug}.{stop.preset}", escape(f"{k + 1}. {title(stop, lang)}")
     link = f"{base_url()}/{stop.slug}?{urlencode(query(lesson, stop, lang))}"
     minutes, lab = word("ui.minutes", lang, minutes=stop.minutes), word(f"lab.{stop.slug}.title", lang)
+    minutes = f"{word('ui.lesson_minute', lang, minute=lesson.begins(k))} · {minutes}"
     head = f'<h2><a href="{escape(link)}" target="_self">{name}</a> <small>{escape(lab)} · {minutes}</small></h2>'
-    boxes = "".join(f"<li>{_plain(word(f'{base}.choice.{key}', lang))}</li>" for key in _choices(stop))
-    asked = f"<p>{_plain(word(f'{base}.question', lang))}</p><ul>{boxes}</ul>"
+    boxes = "".join(f"<li>{escape(bare(word(f'{base}.choice.{key}', lang)))}</li>" for key in _choices(stop))
+    asked = f"<p>{escape(bare(word(f'{base}.question', lang)))}</p><ul>{boxes}</ul>"
     code = f'<img alt="{escape(word("ui.qr", lang))}" src="{qr(link)}">'
-    return f'<section class="stop"><div>{head}{asked}</div>{code}</section>'
+    return f'<section class="stop"><div>{head}{asked}{script(lesson, k, lang)}</div>{code}</section>'
 
 
 def _choices(stop: Stop) -> list[str]:
     preset = load(stop.slug).preset(stop.preset)
     return [choice.key for choice in preset.question.choices] if preset else []
-
-
-def _plain(text: str) -> str:
-    """Without Markdown's signs."""
-    return escape(re.sub(r"[*`]", "", text))

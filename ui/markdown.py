@@ -15,3 +15,8 @@ def plain(text: str) -> str:
     """`text` without any meaning to HTML or Markdown, nor to what makes links of addresses."""
     whole = _LINKS.sub(JOINER, escape(text, quote=False).replace("\n", " "))
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>" else c for c in whole)
+
+
+def bare(text: str) -> str:
+    """Markdown without its signs of emphasis and code."""
+    return re.sub(r"[*`]", "", text)

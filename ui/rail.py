@@ -97,7 +97,7 @@ def _answer(address: Address, preset: Preset, run: Run, lang: str) -> None:
         st.html(_said(word("ui.no_answer", lang), found.step, lang))
     else:
         st.html("".join(_choice(choice.key, base, found.right, given, lang) for choice in preset.question.choices))
-        st.html(_said(_sentence(preset, base, found, given, lang), found.step, lang))
+        st.html(_said(measured(preset, base, found, given, lang), found.step, lang))
     st.markdown(word(f"{base}.why", lang, **film.shown(found)))
     _next(address, preset, lang)
 
@@ -112,7 +112,7 @@ def _choice(key: str, base: str, right: str, given: str | None, lang: str) -> st
     return f'<div class="choice {kind}"><span class="mark">{sign}</span><span>{text}</span><i>{escape(label)}</i></div>'
 
 
-def _sentence(preset: Preset, base: str, found: film.Verdict, given: str | None, lang: str) -> str:
+def measured(preset: Preset, base: str, found: film.Verdict, given: str | None, lang: str) -> str:
     """Right. Measured: It fades toward 0 (last layer's spread over the first's: 1.07 × 10⁻⁹)."""
     number = figure(found.value, film.settled(preset).unit, lang)
     measured = word(f"measure.{preset.question.measure}", lang, value=number)

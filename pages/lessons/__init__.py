@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 
 class Stop(NamedTuple):
@@ -25,6 +28,10 @@ class Lesson(NamedTuple):
     def minutes(self) -> int:
         """Of the whole lesson."""
         return sum(stop.minutes for stop in self.stops)
+
+    def begins(self, k: int) -> int:
+        """The minute at which stop k begins."""
+        return sum(stop.minutes for stop in self.stops[:k])
 
     def at(self, slug: str, preset: str) -> int | None:
         """Which stop this claim is, if it is one."""
@@ -62,3 +69,9 @@ LESSONS: Mapping[str, Lesson] = {
 def of_chapter(chapter: str) -> Sequence[Lesson]:
     """The lessons of a chapter, in order."""
     return [lesson for lesson in LESSONS.values() if lesson.chapter == chapter]
+
+
+@cache
+def answers() -> Mapping[str, Any]:
+    """{slug: {preset: {"right", "value", "step", "facts"}}}: what was measured at each stop (tools/answer_key.py)."""
+    return tomllib.loads((Path(__file__).parent / "answers.toml").read_text("utf-8"))

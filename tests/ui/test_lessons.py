@@ -1,10 +1,14 @@
 """The teacher's page, and a lesson's stepper across labs."""
 
+import re
+
 import pytest
 
-from pages import load
+from pages import ANSWERS, load, run
 from pages.lessons import LESSONS
 from tests.ui.page import page, pressed, texts
+from ui import film
+from ui.teacher import verdict
 from ui.words import LANGUAGES, word
 
 
@@ -14,7 +18,25 @@ def test_the_teachers_page_shows_every_stop(name, lang):
     said = texts(page("lessons", f"lesson={name}", lang))
     assert said.count('class="stop"') == len(LESSONS[name].stops)
     boxes = sum(len(load(stop.slug).preset(stop.preset).question.choices) for stop in LESSONS[name].stops)
-    assert said.count("<li>") == boxes
+    worksheet, rest = said.split('class="key"')
+    key = rest.partition("</section>")[0]
+    assert worksheet.count("<li>") == boxes
+    assert key.count("<li>") == len(LESSONS[name].stops)
+    assert re.findall(r"<span>(\d+)</span>", worksheet)[:2] == ["0", str(LESSONS[name].stops[0].minutes)]
+    assert "{" not in key  # each number stands in its sentence
+
+
+@pytest.mark.parametrize("stop", [stop for lesson in LESSONS.values() for stop in lesson.stops], ids=lambda s: s[:2])
+def test_the_key_is_what_the_lab_measures(stop):
+    """All of it chooses as the question does; what points on a surface decide is measured again."""
+    lab, found = load(stop.slug), verdict(stop)
+    preset = lab.preset(stop.preset)
+    assert preset.question.right(found.value) == found.right
+    if lab.experiment == "descend":
+        columns = ANSWERS[preset.question.measure].columns
+        again = film.verdict(preset, run(lab.experiment, lab.parse(preset.address)[0], columns))
+        assert (again.right, again.step) == (found.right, found.step)
+        assert again.value == pytest.approx(found.value, rel=1e-4)
 
 
 def test_a_lesson_nobody_wrote_is_the_first():
