@@ -119,7 +119,7 @@ export class Stage {
   present(name) {
     const names = Object.keys(this.pictures), chosen = names.includes(name) ? name : names[0];
     this.picture = this.pictures[chosen];
-    this.memory.shown = chosen;
+    this.memory.shown = this.board.dataset.picture = chosen;
     this.choice.replaceChildren(...(names.length > 1 ? this.tabs(names, chosen) : []));
     this.choice.classList.toggle("veiled", this.veiled);
     this.board.replaceChildren(...this.picture.nodes);
@@ -129,6 +129,7 @@ export class Stage {
   tabs(names, chosen) {
     const tab = (name) => {
       const look = { type: "button", role: "tab", class: "tab", "aria-selected": String(name === chosen) };
+      look["data-picture"] = name;
       return element("button", { ...look, onclick: () => this.turnTo(name) }, this.words[`picture_${name}`]);
     };
     return names.map(tab);

@@ -10,6 +10,9 @@ from engine.serve.run import FAILURES
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
 from ui.panels import GROUPS
+from ui.pick import BUILT_IN as OWN
+from ui.pick import CLAIM, SAID
+from ui.pick import PLACES as PICKED
 from ui.players.backprop import PICTURES as GRAPH_PICTURES
 from ui.players.backprop import WORDS as GRAPH_WORDS
 from ui.players.descend import PICTURES
@@ -69,6 +72,11 @@ def needed():
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in LEGEND)
     yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
+    yield from (
+        f"ui.pick.{part}"
+        for part in (*SAID, *CLAIM, "choices", "range", "variant", *PICKED, *(f"{place}_is" for place in PICKED))
+    )
+    yield from (f"picture_help.{name}" for name in {*PANES, *BUILT_IN, *(p for own in OWN.values() for p in own)})
     yield from (f"ui.panels.{group}" for group in GROUPS)
     yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))
     yield from (f"lesson.{name}.{part}" for name in LESSONS for part in ("title", "thread"))

@@ -51,7 +51,15 @@ def show_bar(address: Address, links: Mapping[str, Page], share: Any, lang: str)
                 ):
                     share()
             language_button(lang)
+            st.html(_asking(lang))
             st.html(_full_screen(lang))
+
+
+def _asking(lang: str) -> str:
+    """A button that assets/pick.js hears: what is pressed next is explained."""
+    label = word("ui.pick.ask", lang)
+    look = 'class="asking" role="button" tabindex="0" data-act="pick"'
+    return f'<span {look} title="{label} (?)" aria-label="{label}">?</span>'
 
 
 def _full_screen(lang: str) -> str:

@@ -24,6 +24,7 @@ from ui.language import language
 from ui.markdown import plain
 from ui.names import names
 from ui.panels import show_panels
+from ui.pick import show_pick
 from ui.players.registry import PLAYERS
 from ui.rail import PLACES, show_rail
 from ui.remarks import show_remarks
@@ -93,6 +94,8 @@ def _around(
         show_bar(address, links, partial(show_link, address, lang), lang)
         link = f"{base_url()}/{address.lab.slug}?{full_query(address, lang)}"
         st.html(f'<p class="address">{escape(word("ui.app", lang))} · {escape(link)}</p>')
+    with places.below:
+        show_pick(address, names(address.variants, lang), lang)
     with places.rail:
         if trouble:
             st.error(word("ui.too_much", lang) + f" ({plain(trouble)})")
@@ -142,7 +145,8 @@ def _findings(address: Address, run: Run, recordings: Sequence[Recording], cell:
     called = names(run.specs, lang)
     if "doctor" not in address.hidden:
         _heading("doctor", lang)
-        show_findings(address, recordings, called, lang)
+        with st.container(key="findings"):
+            show_findings(address, recordings, called, lang)
     below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)

@@ -75,7 +75,7 @@ def test_what_cannot_be_put_together_is_named(modules, texts, says):
         bundle(modules(**texts))
 
 
-@pytest.mark.parametrize("name", ["train", "descend", "map", "legend", "feed", "tried", "cursor"])
+@pytest.mark.parametrize("name", ["train", "descend", "map", "legend", "feed", "tried", "pick", "cursor"])
 def test_each_component_is_one_script_with_a_default_export(name):
     script, _ = bundle(ASSETS / f"{name}.js", scripts(name))
     assert script.count("\nexport default ") == 1
