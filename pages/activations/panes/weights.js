@@ -55,7 +55,7 @@ class TwoWeights extends Picture {
       const [[x0, x1], [y0, y1]] = this.window;
       return [x + (w * (a - x0)) / (x1 - x0), y + h - (h * (b - y0)) / (y1 - y0)];
     };
-    const share = words.weights_share.replace("{share}", percent(this.same(k), 0));
+    const same = percent(this.same(k), 0), share = this.phone ? same : words.weights_share.replace("{share}", same);
     marks.text(this.stage.veiled ? name : `${name}: ${share}`, x, y - 12 * this.k, {
       size: this.phone ? 12 : 13.5, weight: 650, halo: false, color,
     });
