@@ -25,6 +25,7 @@ from engine.train.numerics import numerics
 from engine.train.products import one_thread
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
 from engine.train.stack import Stack
+from engine.train.theory import predicting
 
 BREATH, LONGEST = 1_000_000, 32
 """Multiplications forward, a millisecond or so, and updates, between two pauses for others."""
@@ -150,9 +151,9 @@ class Lane:
         taken = {name: value[row] for name, value in values.items()}
         notes: dict[str, Any] = {}
         if self.frame == 0:
-            for name, measure in at("theory", self.measures).items() if spec.depth else ():
-                taken[name] = measure.function(spec, load(spec).probe_x)
-                yield
+            if (theory := at("theory", self.measures)) and spec.depth:
+                layers = yield from predicting(spec, load(spec).probe_x)
+                taken |= {name: measure.function(layers) for name, measure in theory.items()}
             notes = describe(spec)
         ending = fault or (Ending("done", self.stack.step) if last else None)
         return Snapshot(self.stack.step, taken, notes, ending)

@@ -8,7 +8,7 @@ Batched over variants, computed only if asked for. Where:
     "logits"       the probe's logits (K, N, C) and its classes (K, N): function(logits, classes)
     "test"         the same of the test part, asked in the mode of the spec; "eval", "train": asked in that mode
     "handed_on"    what the layers hand on in both modes: function(HandedOn)
-    "theory"       one variant before any update: function(spec, probe inputs) -> (depth,)
+    "theory"       one variant before any update: function(its hidden layers in mean-field theory) -> (depth,)
     "stack"        anything else: function(stack, columns wanted) -> {column: (K, ...)}, at once or in pieces
     "own"          a run of its own beside this one: function(specs) -> frames
 All but "theory", "stack" and "own" give (K,) values, (K, bins + 2) counts or, of layers, one of these for each.

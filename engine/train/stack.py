@@ -56,10 +56,12 @@ class Stack:
         self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"))
         self.modes = Modes(self.weights, specs)
         yield
-        self._data, self.before = data, Weights.of(specs, self.dtype)
-        self._saved = [part.clone() for part in self._live()]
-        self._saved_step = 0
+        self.before = Weights.of(specs, self.dtype)
+        self._saved, self._saved_step = list[Tensor](), 0
         self._known: set[int] = set()
+        for part in self._live():
+            yield
+            self._saved.append(part.clone())
 
     @cached_property
     def twin(self) -> Stack:

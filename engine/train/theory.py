@@ -15,13 +15,14 @@ their steepest part. (Gauss-Hermite nodes miss that part when q is large.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from math import erf, erfc, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.parts.activations import Activation, LeakyReLU, ReLU
+from engine.record.pieces import Pieces
 from engine.train.spec import TrainSpec
 
 Array = np.ndarray
@@ -46,38 +47,41 @@ class Layer(NamedTuple):
     fan_out_variance: float  # n_l Var(W_l)
 
 
-def theory_activation_std(spec: TrainSpec, probe_x: Array) -> Array:
+def theory_activation_std(layers: Sequence[Layer]) -> Array:
     """(depth,) standard deviation of h_l over units and probe examples, NaN where the theory does not apply."""
-    return np.array([_std(layer.moments) for layer in layers(spec, probe_x)])
+    return np.array([_std(layer.moments) for layer in layers])
 
 
-def theory_gradient_gain(spec: TrainSpec, probe_x: Array) -> Array:
+def theory_gradient_gain(layers: Sequence[Layer]) -> Array:
     """(depth,) factor on the standard deviation of the gradient when it goes back through layer l.
 
     sqrt(sum_x chi_1(x) v(x) / sum_x v(x)), v(x) being the squared gradient that reaches layer l from above, which is
     taken as equal for all examples at the last hidden layer. So the factors' product is that of the whole way back.
     """
-    gains, arriving = [], np.ones(len(probe_x))
-    for layer in reversed(list(layers(spec, probe_x))):
+    gains, arriving = [], np.ones(len(layers[0].q))
+    for layer in reversed(layers):
         leaving = arriving * (layer.fan_out_variance * layer.moments.slope)
         gains.append(sqrt(leaving.mean()))
-        arriving = leaving / leaving.mean() if leaving.mean() > 0 else np.ones(len(probe_x))
+        arriving = leaving / leaving.mean() if leaving.mean() > 0 else np.ones(len(layer.q))
     return np.array(gains[::-1])
 
 
-def layers(spec: TrainSpec, probe_x: Array) -> Iterator[Layer]:
-    """The hidden layers in order.
+def predicting(spec: TrainSpec, probe_x: Array) -> Pieces[list[Layer]]:
+    """The hidden layers in order, one a piece: the quadrature of a thousand examples takes several milliseconds.
 
     NaN throughout for a constant weight other than 0, which has no variance to go by, and for what `_as_assumed` says.
     """
     square = (probe_x**2).mean(1)
     known = (spec.init.draw != "ones" or spec.init.scale(1, 1) == 0) and _as_assumed(spec)
+    layers = []
     for n_in, n_out in zip(spec.sizes[:-2], spec.sizes[1:-1], strict=True):
         variance = spec.init.variance(n_in, n_out) if known else np.nan
         q = n_in * variance * square + spec.init.bias(n_in) ** 2 / 3
         found = moments(spec.activation, q, spec.bias)
-        yield Layer(q, found, n_out * variance)
+        layers.append(Layer(q, found, n_out * variance))
         square = found.square
+        yield
+    return layers
 
 
 def _as_assumed(spec: TrainSpec) -> bool:

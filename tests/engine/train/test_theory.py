@@ -7,8 +7,9 @@ import pytest
 
 from engine.parts.activations import ACTIVATIONS, ReLU, Tanh
 from engine.parts.inits import INITS
+from engine.record.pieces import finish
 from engine.train.spec import TrainSpec
-from engine.train.theory import layers, moments, theory_activation_std, theory_gradient_gain
+from engine.train.theory import moments, predicting, theory_activation_std, theory_gradient_gain
 from pages import run
 from tests.oracle_files import ORACLES
 
@@ -20,6 +21,10 @@ TABLE_SPECS = {
     "tanh_1.0": CLASSIC + "init=normal&init.std=1",
     "tanh_xavier": CLASSIC + "init=lecun_normal",
 }
+
+
+def layers(spec, x):
+    return finish(predicting(spec, x))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['act']}-{row['sw2']}")
@@ -61,7 +66,7 @@ def test_the_classic_tables(name):
 
 def test_gain_is_the_root_of_chi_one():
     spec = TrainSpec.from_query(TABLE_SPECS["tanh_xavier"])[0]
-    gain = theory_gradient_gain(spec, np.ones((1, 500)))
+    gain = theory_gradient_gain(layers(spec, np.ones((1, 500))))
     np.testing.assert_allclose(gain, np.sqrt(TABLES["tanh_xavier"]["theory_chi1"]), rtol=1e-6)
 
 
@@ -82,13 +87,13 @@ def test_a_bias_moves_the_mean_and_adds_to_the_next_variance():
     spec = TrainSpec.from_query("depth=4&width=64&activation=identity&init=lecun_normal&bias=0.5")[0]
     q = 1 + 0.25 * np.arange(4)
     np.testing.assert_allclose([layer.q[0] for layer in layers(spec, np.ones((3, 64)))], q, rtol=1e-12)
-    np.testing.assert_allclose(theory_activation_std(spec, np.ones((3, 64))), np.sqrt(q), rtol=1e-9)
+    np.testing.assert_allclose(theory_activation_std(layers(spec, np.ones((3, 64)))), np.sqrt(q), rtol=1e-9)
 
 
 def test_a_constant_has_no_theory_and_zeros_have():
     x = np.random.default_rng(0).standard_normal((5, 64))
-    assert np.isnan(theory_activation_std(TrainSpec(init=INITS["constant"](0.1)), x)).all()
-    assert (theory_activation_std(TrainSpec(init=INITS["zeros"]()), x) == 0).all()
+    assert np.isnan(theory_activation_std(layers(TrainSpec(init=INITS["constant"](0.1)), x))).all()
+    assert (theory_activation_std(layers(TrainSpec(init=INITS["zeros"]()), x)) == 0).all()
     assert all(layer.q.shape == (5,) for layer in layers(TrainSpec(), x))
 
 
@@ -97,14 +102,14 @@ def test_a_constant_has_no_theory_and_zeros_have():
 )
 def test_where_its_assumptions_fail_there_is_no_theory(query):
     spec, x = TrainSpec.from_query(query)[0], np.ones((5, 64))
-    assert np.isnan(theory_activation_std(spec, x)).all()
-    assert np.isnan(theory_gradient_gain(spec, x)).all()
+    assert np.isnan(theory_activation_std(layers(spec, x))).all()
+    assert np.isnan(theory_gradient_gain(layers(spec, x))).all()
 
 
 def test_dropout_that_leaves_no_scale_behind_leaves_the_theory():
     x = np.random.default_rng(0).standard_normal((5, 64))
     spec = TrainSpec.from_query("dropout=dropout")[0]
-    np.testing.assert_array_equal(theory_activation_std(spec, x), theory_activation_std(TrainSpec(), x))
+    np.testing.assert_array_equal(theory_activation_std(layers(spec, x)), theory_activation_std(layers(TrainSpec(), x)))
 
 
 def test_the_gradients_gain_is_carried_down_example_by_example():
