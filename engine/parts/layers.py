@@ -15,6 +15,8 @@ MOST_RATE = 0.99
 """Largest probability to drop: with 1 nothing would be left to learn from."""
 MOST_WIDTH = 500
 ALL, SAME, SAME_WIDTH = "all", "p", "width"
+INPUT = -1
+"""In place of a hidden layer (0 = first): the inputs."""
 
 
 def read_layers(text: str) -> tuple[int, ...]:
@@ -133,17 +135,31 @@ class Dropout(Layered):
     """Multiplicative noise while training; p is the probability to DROP, as in PyTorch (CS231n's code keeps with p).
 
     A kind says what its factors are: `masks` is whether they are 0 or one number, as against N(1, p / (1 - p)).
+    `convention` says which mode scales: training by 1 / (1 - p) ("inverted"), "test_scaling" by 1 - p, or "none".
     """
 
     masks: ClassVar[bool]
     layers: str = ""
     p: float = 0.0
     p_input: float = 0.0
+    rates: str = SAME
+    convention: str = "inverted"
     on_weights: ClassVar[bool] = False
 
     def rate(self, layer: int) -> float:
-        """The probability to drop at hidden layer `layer` (0 = first)."""
-        return self.p
+        """The probability to drop at hidden layer `layer` (0 = first), or at the INPUT."""
+        if layer == INPUT:
+            return self.p_input
+        rates = read_rates(self.rates)
+        return rates[layer] if layer < len(rates) else self.p
+
+    def kept(self, p: float) -> float:
+        """What training multiplies with what it keeps, at a layer of this rate."""
+        return 1 / (1 - p) if self.convention == "inverted" else 1.0
+
+    def at_test(self, p: float) -> float:
+        """What evaluation multiplies a layer of this rate with."""
+        return 1 - p if self.convention == "test_scaling" else 1.0
 
 
 @DROPOUTS.add("none", source="no noise", oracle="the network without it")
@@ -172,10 +188,6 @@ class UnitDropout(Dropout):
     layers: str = text(ALL, read_layers, apart=True)
     rates: str = text(SAME, read_rates)
     convention: str = one_of("inverted", "inverted", "test_scaling", "none")
-
-    def rate(self, layer: int) -> float:
-        rates = read_rates(self.rates)
-        return rates[layer] if layer < len(rates) else self.p
 
 
 @DROPOUTS.add("dropconnect", source="Wan et al. 2013", oracle="torch.nn.functional.linear with a masked weight")

@@ -6,8 +6,7 @@ import zlib
 
 import torch
 
-from engine.parts.layers import Dropout
-from engine.train.layers.architecture import INPUT
+from engine.parts.layers import INPUT, Dropout
 from engine.train.spec import TrainSpec
 
 Tensor = torch.Tensor
@@ -17,25 +16,10 @@ SPREAD = 2654435761
 
 def moments(dropout: Dropout, layer: int) -> tuple[float, float]:
     """(mean, variance) of the factor that multiplies a unit (or a weight) of a layer in training mode."""
-    p = rate(dropout, layer)
-    if scaled_in_training(dropout):
+    p = dropout.rate(layer)
+    if dropout.convention == "inverted":
         return 1.0, p / (1 - p)
     return 1 - p, p * (1 - p)
-
-
-def rate(dropout: Dropout, layer: int) -> float:
-    """The probability to drop at a hidden layer (0 = first) or at the INPUT."""
-    return dropout.p_input if layer == INPUT else dropout.rate(layer)
-
-
-def scaled_in_training(dropout: Dropout) -> bool:
-    """Whether training mode divides by 1 - p."""
-    return getattr(dropout, "convention", "inverted") == "inverted"
-
-
-def at_test(dropout: Dropout, layer: int) -> float:
-    """What evaluation mode multiplies a layer with: 1 - p under the convention "test_scaling", else 1."""
-    return 1 - rate(dropout, layer) if getattr(dropout, "convention", "") == "test_scaling" else 1.0
 
 
 class Factors:
@@ -52,8 +36,8 @@ class Factors:
 
     def factors(self, layer: int, shape: tuple[int, ...]) -> Tensor:
         """Fresh factors of a layer that has dropout. Raises KeyError for one that has none."""
-        p, generator = rate(self.dropout, layer), self._generators[layer]
+        p, generator = self.dropout.rate(layer), self._generators[layer]
         if not self.dropout.masks:
             return torch.randn(shape, generator=generator, dtype=self.dtype).mul_((p / (1 - p)) ** 0.5).add_(1)
         kept = torch.rand(shape, generator=generator, dtype=self.dtype).ge_(p)
-        return kept.div_(1 - p) if scaled_in_training(self.dropout) else kept
+        return kept.div_(1 - p) if self.dropout.convention == "inverted" else kept

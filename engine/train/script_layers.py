@@ -56,7 +56,7 @@ class Noise(nn.Module):
     def __init__(self, run, layer, p):
         super().__init__()
         self.run, self.layer, self.p = run, layer, p
-        convention = run["dropout"].get("convention", "inverted")
+        convention = run["dropout"]["convention"]
         self.scale = 1 / (1 - p) if convention == "inverted" else 1.0
         self.rest = 1 - p if convention == "test_scaling" else 1.0
 
@@ -161,10 +161,14 @@ def layer_values(spec: TrainSpec) -> dict[str, Any]:
     names = ("position", "eps", "affine", "momentum", "stale_after")
     knobs = {key: getattr(norm, key) for key in names if hasattr(norm, key)}
     rates = {layer: dropout.rate(layer) for layer in dropout.on(depth)}
-    convention = {"convention": dropout.convention} if hasattr(dropout, "convention") else {}
     return {
         "parts": parts(spec),
         "norm": {"name": norm.name, **knobs},
-        "dropout": {"name": dropout.name, "rates": rates, "p_input": dropout.p_input, **convention},
+        "dropout": {
+            "name": dropout.name,
+            "rates": rates,
+            "p_input": dropout.p_input,
+            "convention": dropout.convention,
+        },
         "seed_mask": spec.seed_mask,
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import torch
 
-from engine.train.factors import Factors, at_test
+from engine.train.factors import Factors
 from engine.train.layers.activation import ATEN
 from engine.train.layers.architecture import Part, architecture
 from engine.train.layers.walk import Steps
@@ -97,7 +97,8 @@ class Net:
 
     def noise(self, layer: int) -> Step:
         """h times fresh factors; without noise, times what the convention asks for at test time."""
-        scale = at_test(self.spec.dropout, layer)
+        dropout = self.spec.dropout
+        scale = dropout.at_test(dropout.rate(layer))
 
         def step(h: Tensor, noise: Factors | None) -> Tensor:
             if noise is None:

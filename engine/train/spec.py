@@ -232,7 +232,7 @@ def _within_depth(part: Any, depth: int, key: str, problems: list[Problem]) -> A
 def _beyond_depth(part: Any, depth: int) -> dict[str, tuple[str, int, str]]:
     """{field: (its text, a layer in it that is not there, the text without such layers)}."""
     found = {}
-    layers, rates = read_layers(part.layers or ALL), read_rates(getattr(part, "rates", SAME))
+    layers, rates = read_layers(part.layers or ALL), read_rates(part.rates if isinstance(part, Dropout) else SAME)
     if layers and layers[-1] > depth:
         kept = ",".join(str(layer) for layer in layers if layer <= depth)
         found["layers"] = (part.layers, layers[-1], kept or ALL)

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.parts.activations import Activation, LeakyReLU, ReLU
+from engine.parts.layers import INPUT
 from engine.record.pieces import Pieces
 from engine.train.spec import TrainSpec
 
@@ -86,9 +87,8 @@ def predicting(spec: TrainSpec, probe_x: Array) -> Pieces[list[Layer]]:
 
 def _as_assumed(spec: TrainSpec) -> bool:
     """Whether layers hand on f(z) and z is a sum of them: the probe sees dropout as it is at test time."""
-    rates = [spec.dropout.rate(layer) for layer in spec.dropout.on(spec.depth)]
-    scales = getattr(spec.dropout, "convention", "") == "test_scaling" and any((spec.dropout.p_input, *rates))
-    return spec.norm.name == "none" and not scales
+    rates = [spec.dropout.rate(layer) for layer in (INPUT, *spec.dropout.on(spec.depth))]
+    return spec.norm.name == "none" and all(spec.dropout.at_test(rate) == 1 for rate in rates)
 
 
 def moments(activation: Activation, q: Array, bias: float = 0.0) -> Moments:

@@ -13,7 +13,7 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import MAKERS, load, scaler
-from engine.train.factors import Factors, at_test, moments, rate, scaled_in_training
+from engine.train.factors import Factors, moments
 from engine.train.measure import Measure, Measures
 from engine.train.monte_carlo import affordable, draws, evaluate, probabilities
 from engine.train.single import Net
@@ -179,7 +179,8 @@ def strongest_terms(net: Net, layer: int) -> Tensor:
     x = tensor(net, views)
     below = layer - 1 if net.spec.dropout.on_weights else layer  # dropped weights are those that lead into the layer
     h = [*evaluate(net, x)[:-1], x][below][0].double()
-    terms = net.w[below + 1].double() * (h / at_test(net.spec.dropout, layer))[:, None]
+    dropout = net.spec.dropout
+    terms = net.w[below + 1].double() * (h / dropout.at_test(dropout.rate(layer)))[:, None]
     return terms[:, terms.sum(0).abs().argmax()]
 
 
@@ -193,8 +194,8 @@ def _unit_factors(net: Net, layer: int, count: int) -> Tensor:
 
 def _four_masks(spec: TrainSpec, layer: int, terms: list[float]) -> Array:
     """In the order of the notes: both, first, none, second."""
-    p = rate(spec.dropout, layer) if spec.dropout.on(spec.depth) else 0.0
-    scale = 1 / (1 - p) if scaled_in_training(spec.dropout) else 1.0
+    p = spec.dropout.rate(layer) if spec.dropout.on(spec.depth) else 0.0
+    scale = spec.dropout.kept(p)
     first, second = [*terms, 0.0][:2]
     rows = [
         [a, b, (1 - p if a else p) * (1 - p if b else p), scale * (a * first + b * second)]
@@ -207,7 +208,7 @@ def _four_masks(spec: TrainSpec, layer: int, terms: list[float]) -> Array:
 def capacity(net: Net) -> dict[str, Array]:
     """(3,): n = units (DropConnect: weights) that can be off, log10 of 2^n, masks drawn in training so far at most."""
     spec = net.spec
-    standing = [layer for layer in spec.dropout.on(spec.depth) if rate(spec.dropout, layer)]
+    standing = [layer for layer in spec.dropout.on(spec.depth) if spec.dropout.rate(layer)]
     n = sum(net.w[layer].numel() if spec.dropout.on_weights else spec.hidden[layer] for layer in standing)
     n = 0 if not spec.dropout.masks else n + (spec.data.n_in if spec.dropout.p_input else 0)
     drawn = spec.steps * (1 if spec.dropout.on_weights else spec.batch)

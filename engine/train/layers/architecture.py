@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from engine.parts.layers import INPUT
 from engine.train.spec import TrainSpec
-
-INPUT = -1
 
 
 class Part(NamedTuple):

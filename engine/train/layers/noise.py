@@ -10,7 +10,7 @@ from functools import cached_property
 
 import torch
 
-from engine.parts.layers import Dropout, UnitDropout
+from engine.parts.layers import Dropout
 from engine.train.blocks import block, column, examples
 from engine.train.draws import noise_block, noise_steps
 from engine.train.layers.walk import Backward, Forward, Layer, Moment
@@ -90,6 +90,4 @@ def _scales(dropout: Dropout, p: float) -> tuple[float, float]:
     """(factor on what is kept in training, factor at test time); of gaussian noise its standard deviation and 1."""
     if not dropout.masks:
         return (p / (1 - p)) ** 0.5, 1.0
-    if isinstance(dropout, UnitDropout) and dropout.convention != "inverted":
-        return 1.0, 1 - p if dropout.convention == "test_scaling" else 1.0
-    return 1 / (1 - p), 1.0
+    return dropout.kept(p), dropout.at_test(p)

@@ -9,7 +9,7 @@ import torch
 from engine.parts.layers import BatchNorm
 from engine.train.blocks import block, examples
 from engine.train.layers.activation import Nonlinearity, Parametric
-from engine.train.layers.architecture import INPUT, Part
+from engine.train.layers.architecture import Part
 from engine.train.layers.dense import Dense, DropConnect, Room
 from engine.train.layers.noise import Noise
 from engine.train.layers.norm import BatchNormalizer, LayerNormalizer, Normalizer
@@ -74,7 +74,7 @@ class Maker:
         return self._noise(layer, self.rows, self.specs[0].sizes[layer + 1])
 
     def _noise(self, layer: int, rows: int, n: int) -> Noise:
-        rates = [spec.dropout.p_input if layer == INPUT else spec.dropout.rate(layer) for spec in self.specs]
+        rates = [spec.dropout.rate(layer) for spec in self.specs]
         return Noise(self.specs, layer, rates, (rows, n), self.weights.flat.dtype)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.parts.layers import UnitDropout
 from engine.record.recording import Frame
 from engine.spec import Spec
 from engine.train.spec import TrainSpec
@@ -74,9 +73,8 @@ def strips(specs: Sequence[Spec]) -> list[dict[str, Any]]:
 
 def _row(spec: TrainSpec, layer: int, most: int) -> dict[str, Any]:
     dropout = spec.dropout
-    p = dropout.rate(layer - 1) if layer else dropout.p_input
-    convention = dropout.convention if isinstance(dropout, UnitDropout) else "inverted"
-    kept, asked = 1 / (1 - p) if convention == "inverted" else 1.0, 1 - p if convention == "test_scaling" else 1.0
+    p = dropout.rate(layer - 1)
+    kept, asked = dropout.kept(p), dropout.at_test(p)
     n_in, n_out = spec.sizes[max(0, layer - 1)], spec.sizes[layer]
     square = min(n_in, CELLS_ACROSS) * min(n_out, CELLS_ACROSS)
     units, cells = (n_in * n_out, square) if dropout.on_weights else (n_out, min(n_out, CELLS))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from engine.parts.layers import INPUT
 from engine.record.pieces import finish
 from engine.train.data import load
 from engine.train.factors import Factors, moments
-from engine.train.layers.architecture import INPUT
 from engine.train.monte_carlo import WORK, affordable, draws, evaluate, probabilities, propagate
 from engine.train.spec import TrainSpec
 from pages.dropout.measure import over_masks
