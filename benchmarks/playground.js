@@ -6,10 +6,15 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url); // finds what NODE_PATH names
 
 class Link {
-  constructor(source, dest) { Object.assign(this, { source, dest, weight: Math.random() - 0.5, errorDer: 0, acc: 0, n: 0 }); }
+  constructor(source, dest) {
+    Object.assign(this, { source, dest, weight: Math.random() - 0.5, errorDer: 0, acc: 0, n: 0 });
+  }
 }
 class Unit {
-  constructor() { Object.assign(this, { inputs: [], outputs: [], bias: 0.1, total: 0, output: 0, outputDer: 0, inputDer: 0, acc: 0, n: 0 }); }
+  constructor() {
+    Object.assign(this, { inputs: [], outputs: [], bias: 0.1, total: 0, output: 0 });
+    Object.assign(this, { outputDer: 0, inputDer: 0, acc: 0, n: 0 });
+  }
   forward() {
     this.total = this.bias;
     for (const link of this.inputs) this.total += link.weight * link.source.output;
@@ -35,7 +40,11 @@ function backward(layers, target) {
     for (const unit of layers[i]) {
       unit.inputDer = unit.outputDer * (1 - unit.output * unit.output);
       unit.acc += unit.inputDer; unit.n++;
-      for (const link of unit.inputs) { link.errorDer = unit.inputDer * link.source.output; link.acc += link.errorDer; link.n++; }
+      for (const link of unit.inputs) {
+        link.errorDer = unit.inputDer * link.source.output;
+        link.acc += link.errorDer;
+        link.n++;
+      }
     }
     if (i > 1) for (const unit of layers[i - 1]) {
       unit.outputDer = 0;
@@ -57,12 +66,25 @@ function time(step, updates) {
 }
 const random = (n) => Array.from({ length: n }, () => Math.random() * 2 - 1);
 function units(shape, batch, updates) {
-  const layers = build(shape), xs = Array.from({ length: batch }, () => random(shape[0])), ys = xs.map(() => random(shape[shape.length - 1]));
-  return time(() => { for (let b = 0; b < batch; b++) { forward(layers, xs[b]); backward(layers, ys[b]); } update(layers, 0.03); }, updates);
+  const layers = build(shape);
+  const xs = Array.from({ length: batch }, () => random(shape[0]));
+  const ys = xs.map(() => random(shape[shape.length - 1]));
+  return time(() => {
+    for (let b = 0; b < batch; b++) {
+      forward(layers, xs[b]);
+      backward(layers, ys[b]);
+    }
+    update(layers, 0.03);
+  }, updates);
 }
 function convnet(lib, inputs, hidden, classes, batch, updates) {
-  const defs = [{ type: "input", out_sx: 1, out_sy: 1, out_depth: inputs }, ...hidden.map((n) => ({ type: "fc", num_neurons: n, activation: "tanh" })), { type: "softmax", num_classes: classes }];
-  const net = new lib.Net(); net.makeLayers(defs);
+  const defs = [
+    { type: "input", out_sx: 1, out_sy: 1, out_depth: inputs },
+    ...hidden.map((n) => ({ type: "fc", num_neurons: n, activation: "tanh" })),
+    { type: "softmax", num_classes: classes },
+  ];
+  const net = new lib.Net();
+  net.makeLayers(defs);
   const trainer = new lib.SGDTrainer(net, { learning_rate: 0.01, momentum: 0, batch_size: batch });
   const xs = Array.from({ length: batch }, () => new lib.Vol(random(inputs)));
   return time(() => { for (const x of xs) trainer.train(x, 0); }, updates);

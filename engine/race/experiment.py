@@ -21,6 +21,7 @@ from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
 from engine.train.spec import SEED
+from engine.train.products import one_thread
 from engine.train.weights import Weights
 
 Array = np.ndarray
@@ -37,7 +38,7 @@ def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | 
 
     Raises ValueError where the racers have more than MAX_WEIGHTS weights together, or differ in more than APART.
     """
-    torch.set_num_threads(1)
+    one_thread()
     racers = [spec for spec in specs if isinstance(spec, RaceSpec)]
     if len({tuple(getattr(spec, key) for key in RaceSpec.knobs() if key not in APART) for spec in racers}) > 1:
         raise ValueError(f"racers must share all of RaceSpec but {', '.join(APART)}: a slice shows one loss surface")
