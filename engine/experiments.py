@@ -83,9 +83,11 @@ class Experiment:
         """Number of frames of a complete run, of the columns that there are."""
         return self.count(specs, {name: self.columns[name] for name in columns if name in self.columns})
 
-    def bytes_needed(self, specs: Sequence[RunSpec]) -> int:
-        """Estimate of a worker's memory for this run, in bytes."""
-        return sum(spec.bytes_needed for spec in specs)
+    def bytes_needed(self, specs: Sequence[RunSpec], columns: Sequence[str] = ()) -> int:
+        """Estimate of a worker's memory for this run, in bytes, of the columns that there are."""
+        own = [self.columns[name].bytes for name in columns if name in self.columns]
+        usual = 0 if own and all(own) else sum(spec.bytes_needed for spec in specs)
+        return usual + sum(needed(specs) for needed in own if needed)
 
     def diagnose(self, recording: Recording, spec: Spec) -> list[Finding]:
         """What the doctor finds in a recording, the gravest first."""

@@ -15,9 +15,10 @@ class Column:
 
     `every`: measured at each so many snapshots (also at a few early ones and at the last), because it costs more than
     it changes. `module` names where it is measured: a module whose MEASURES has an entry of this name; only a worker
-    imports it. `frames(specs)`, of a column that is a run of its own, is how many frames that run has. `window` is
-    where a histogram's inner bins begin and end, if that is the same in all runs; else the notes' `edges` say it.
-    `axes` names a vector's two entries.
+    imports it. `frames(specs)`, of a column that is a run of its own, is how many frames that run has. `bytes(specs)`,
+    of one that trains networks of its own, is an estimate of the memory that a run takes for this column alone.
+    `window` is where a histogram's inner bins begin and end, if that is the same in all runs; else the notes' `edges`
+    say it. `axes` names a vector's two entries.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     every: int = 1
     module: str = ""
     frames: Callable[[Sequence[Any]], int] | None = None
+    bytes: Callable[[Sequence[Any]], int] | None = None
     window: tuple[float, float] | None = None
     axes: tuple[str, str] = ("x", "y")
 

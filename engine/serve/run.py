@@ -66,7 +66,7 @@ class Run:
         self.experiment, self.specs, self.columns = experiment, tuple(specs), tuple(columns)
         self.key = run_key(experiment, specs, columns)
         self.total = experiments[experiment].total(specs, columns)
-        self.bytes_needed = experiments[experiment].bytes_needed(specs)
+        self.bytes_needed = experiments[experiment].bytes_needed(specs, columns)
         self.status, self.place, self.message, self.why = "queued", 0, "", ""
         self.changed = threading.Condition()
         self.viewers: dict[str, tuple[float, int]] = {}

@@ -13,10 +13,9 @@ from engine.record.pieces import Pieces, finish
 from engine.train.factors import Factors
 from engine.train.layers.walk import walking
 from engine.train.single import Net
+from engine.train.spec import MASKED_AT_ONCE
 
 Tensor = torch.Tensor
-AT_ONCE = 2_000_000
-"""Numbers in the largest tensor of one pass; more masks are drawn in several passes."""
 WORK = 3e10
 """Multiplications of one measurement, about a second: a worker does nothing else meanwhile."""
 DRAWING = 60
@@ -45,7 +44,7 @@ def draws(net: Net, x: Tensor, masks: int, purpose: str) -> Iterator[list[Tensor
     noise = Factors(net.spec, net.dtype, purpose)
     if not noise.on:
         masks = 1  # every draw is the same
-    most = max(1, AT_ONCE // largest(net, len(x)))
+    most = max(1, MASKED_AT_ONCE // largest(net, len(x)))
     for start in range(0, masks, most):
         noise.count = min(most, masks - start)
         yield (yield from passing(net, x[None], noise))
@@ -76,5 +75,10 @@ def probabilities(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[Tenso
 
 
 def evaluate(net: Net, x: Tensor) -> list[Tensor]:
-    """`propagate` of x (B, n_in) in evaluation mode, (B, n) each."""
-    return [layer[0] for layer in propagate(net, x[None])]
+    """`evaluating` at once."""
+    return finish(evaluating(net, x))
+
+
+def evaluating(net: Net, x: Tensor) -> Pieces[list[Tensor]]:
+    """`passing` of x (B, n_in) in evaluation mode, (B, n) each."""
+    return [layer[0] for layer in (yield from passing(net, x[None], None))]

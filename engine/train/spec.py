@@ -34,6 +34,10 @@ MAX_WEIGHTS = 16_000_000
 MAX_MASKED = 3.2e8
 """Bound on masks x weights of one variant: several seconds of one core each time that all masks are asked."""
 SEED = 2**31 - 1
+MASKED_AT_ONCE = 2_000_000
+"""Numbers in the largest tensor of one pass over many masks; more masks are drawn in several passes."""
+BESIDE = 16_000_000
+"""Bytes that the libraries take for themselves while something trains."""
 TESTED, ASKED = 360, 900
 """Test examples that are in memory at once, and how many more where training and evaluation mode differ."""
 
@@ -165,11 +169,20 @@ class TrainSpec(RunSpec):
         inputs in order and shuffled.
         """
         modes = self.norm.name != "none" or self.dropout.name != "none"
-        examples = self.batch + (self.probe or self.data.probe) + TESTED + ASKED * modes
+        numbers = self.numbers_needed(TESTED + ASKED * modes) + 2 * self.trained_on * self.data.n_in
+        return int(numbers * self.size)
+
+    @property
+    def size(self) -> int:
+        """Bytes of a number."""
+        return 8 if self.precision == "float64" else 4
+
+    def numbers_needed(self, asked: int) -> float:
+        """How many numbers a network of this kind keeps that is asked about so many examples beside batch and probe."""
+        examples = self.batch + (self.probe or self.data.probe) + asked
         blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none") + self.activation.of_z
         copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
-        numbers = copies * self.weights + blocks * examples * sum(self.sizes) + 2 * self.trained_on * self.data.n_in
-        return int(numbers * (8 if self.precision == "float64" else 4))
+        return copies * self.weights + blocks * examples * sum(self.sizes)
 
     def most_steps(self) -> int:
         """The largest `steps` that the bound on the product allows."""

@@ -51,6 +51,7 @@ COLUMNS = {
             "share",
             "(with norm, without) x init.std x optimizer.lr: test accuracy; -1 diverged",
             frames=tolerance.count,
+            bytes=tolerance.bytes_needed,
         ),
     ),
 }

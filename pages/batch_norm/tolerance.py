@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.parts.inits import Normal
 from engine.parts.layers import BatchNorm, NoNorm
-from engine.train.spec import TrainSpec
+from engine.train.spec import BESIDE, TESTED, TrainSpec
 
 COLUMN = "tolerance"
 SIDE = 12
@@ -73,6 +73,12 @@ def parts() -> list[list[tuple[int, int]]]:
 def count(specs: Sequence[Any]) -> int:
     """Frames of the maps of these TrainSpecs: one for each part of each map."""
     return len(plan(specs)) * len(parts())
+
+
+def bytes_needed(specs: Sequence[Any]) -> int:
+    """Estimate of the memory of the cells that train together, in bytes: they share their data, and answer its test."""
+    data = max(2 * spec.trained_on * spec.data.n_in * spec.size for spec in specs)
+    return int(BESIDE + data + PART * max(half.numbers_needed(TESTED) * half.size for half in plan(specs)))
 
 
 def axes(spec: TrainSpec) -> dict[str, Any]:

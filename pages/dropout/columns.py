@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.record.columns import Column, measured_in
+from engine.train.spec import BESIDE, MASKED_AT_ONCE, TESTED, TrainSpec
 
 ANGLES = tuple(range(0, 181, 15))
 """Degrees by which test inputs are turned."""
@@ -17,6 +20,8 @@ IMAGES = 16
 NETWORKS = 8
 """Independently trained networks of `ensemble`, fewer where NETWORK_WEIGHTS would be passed."""
 NETWORK_WEIGHTS = 1_200_000
+PASSES = 1.7
+"""Passes over many masks that `ensemble` holds at the highest, as measured: one is made while the last is freed."""
 CELLS, CELLS_ACROSS = 256, 16
 """Units of a layer in `mask_cells`; of dropped weights a square of so many inputs by so many units."""
 FACTORS = (-1.0, 3.0)
@@ -25,6 +30,20 @@ ANSWERED, DRAWN = 64, 12
 """Masks of `mask_answers`, and units of a layer in `mask_units`."""
 COUNTS = 10
 """Columns of `ensemble`: numbers of masks 1, 2, 4 ... 512."""
+
+
+def networks(spec: TrainSpec) -> int:
+    """How many networks `ensemble` trains beside this one."""
+    return min(NETWORKS, NETWORK_WEIGHTS // spec.weights)
+
+
+def networks_bytes(specs: Sequence[TrainSpec]) -> int:
+    """Estimate of the memory of `ensemble`, in bytes: all networks, and one pass over the test part and many masks."""
+    numbers = 2 * max(spec.trained_on * spec.data.n_in for spec in specs)
+    trained = sum((1 + networks(spec)) * (spec.numbers_needed(0) + numbers) * spec.size for spec in specs)
+    pass_ = max(min(MASKED_AT_ONCE, spec.masks * TESTED * max(spec.sizes)) * spec.depth * spec.size for spec in specs)
+    return int(BESIDE + trained + PASSES * pass_)
+
 
 COLUMNS = {
     **measured_in(
@@ -63,7 +82,13 @@ COLUMNS = {
     ),
     **measured_in(
         "pages.dropout.measure_ensemble",
-        Column("ensemble", "array", "", "(evaluation, masks, networks; 10; how many, test accuracy, test loss)"),
+        Column(
+            "ensemble",
+            "array",
+            "",
+            "(evaluation, masks, networks; 10; how many, test accuracy, test loss)",
+            bytes=networks_bytes,
+        ),
     ),
 }
 """The lab's columns, by the module that measures them."""

@@ -11,11 +11,11 @@ import torch
 from engine.record.pieces import Pieces
 from engine.train.data import load
 from engine.train.measure import Measure, Measures
-from engine.train.monte_carlo import affordable, evaluate, passing, probabilities
+from engine.train.monte_carlo import affordable, evaluating, passing, probabilities
 from engine.train.single import Net
 from engine.train.spec import SEED, TrainSpec
 from engine.train.stack import Stack
-from pages.dropout.columns import COUNTS, NETWORK_WEIGHTS, NETWORKS
+from pages.dropout.columns import COUNTS, networks
 
 Tensor = torch.Tensor
 _populations: WeakKeyDictionary[Stack, list[Stack | None]] = WeakKeyDictionary()
@@ -40,10 +40,9 @@ def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
 
 def seeded_apart(spec: TrainSpec) -> list[TrainSpec]:
     """The specs of the independent networks: other weights, other batches, other masks, the same data."""
-    count = min(NETWORKS, NETWORK_WEIGHTS // spec.weights)
     return [
         replace(spec, **{key: (getattr(spec, key) + 1 + k) % SEED for key in ("seed", "seed_batch", "seed_mask")})
-        for k in range(count)
+        for k in range(networks(spec))
     ]
 
 
@@ -56,7 +55,7 @@ def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray
     data = load(net.spec)
     x, y = torch.from_numpy(data.test_x).to(net.dtype), torch.from_numpy(data.test_y)
     table = np.full((3, COUNTS, 3), np.nan)
-    table[0, 0] = [1, *score(torch.softmax(evaluate(net, x)[-1], -1), y)]
+    table[0, 0] = [1, *score(torch.softmax((yield from evaluating(net, x))[-1], -1), y)]
     if stack.step == net.spec.steps:
         masks = affordable(net, len(x))
         sampled = (yield from probabilities(net, x, masks, "ensemble")).expand(masks, -1, -1)

@@ -86,7 +86,7 @@ def test_one_batched_pass_is_a_loop_over_its_masks(kind):
 def test_passes_in_parts_are_all_counted(monkeypatch):
     _, net = trained(KINDS["inverted"])
     x = torch.from_numpy(load(net.spec).probe_x[:7])
-    monkeypatch.setattr("engine.train.monte_carlo.AT_ONCE", 7 * 64 * 5)
+    monkeypatch.setattr("engine.train.monte_carlo.MASKED_AT_ONCE", 7 * 64 * 5)
     sizes = [len(layers[-1]) for layers in filter(None, draws(net, x, 12, "parts"))]
     assert sizes == [5, 5, 2]
     assert finish(probabilities(net, x, 12, "parts")).shape == (12, 7, 10)

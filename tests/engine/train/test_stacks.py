@@ -1,13 +1,13 @@
 """Which variants train as one program."""
 
 import pytest
-import torch
 
 from engine.parts.optimizers import OPTIMIZERS
 from engine.train.experiment import stacks
 from engine.train.numerics import numerics
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
+from tests.measured import held
 
 
 def spec(query):
@@ -47,15 +47,4 @@ def test_a_stack_needs_no_more_memory_than_was_estimated(name):
         stack = Stack(specs)
         stack.update(remember=True)
         stack.measure(columns)
-    made = {part.untyped_storage().data_ptr(): part.untyped_storage().nbytes() for part in tensors(stack)}
-    assert 0.3 * sum(s.bytes_needed for s in specs) < sum(made.values()) <= sum(s.bytes_needed for s in specs)
-
-
-def tensors(thing, depth=5):
-    """All tensors within an object, its parts and theirs."""
-    if isinstance(thing, torch.Tensor):
-        yield thing
-    elif depth:
-        inner = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list | tuple) else ()
-        for part in (*inner, *getattr(thing, "__dict__", {}).values()):
-            yield from tensors(part, depth - 1)
+    assert 0.3 * sum(s.bytes_needed for s in specs) < held(stack) <= sum(s.bytes_needed for s in specs)

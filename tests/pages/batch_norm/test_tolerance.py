@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from engine.train.spec import TrainSpec
+from engine.train.numerics import numerics
+from engine.train.spec import BESIDE, TrainSpec
+from engine.train.stack import Stack
 from pages import EXPERIMENTS, run
 from pages.batch_norm import tolerance as grid
 from pages.batch_norm.measure_tolerance import DIVERGED
+from tests.measured import held
 
 QUERY = "depth=2&width=12&batch=32&steps=8&norm=batch_norm&activation=relu"
 SAMPLED = ((0, 0, 0), (0, 5, 6), (0, 11, 11), (1, 2, 9), (1, 7, 7), (1, 11, 11))
@@ -80,6 +83,18 @@ def test_cells_are_small_whatever_the_page_trains():
     big = spec("depth=3&width=500&batch=512&steps=900&mode=train")
     half, _ = grid.halves(big)
     assert (half.width, half.batch, half.steps, half.mode) == (grid.WIDTH, grid.BATCH, grid.STEPS, "eval")
+
+
+@pytest.mark.parametrize("query", ["", "depth=20&precision=float64&width=12"])
+def test_its_estimate_covers_what_its_cells_hold_together(query):
+    one = spec(f"activation=relu&{query}")
+    half, row = grid.halves(one)[0], range(grid.PART // 2)
+    with numerics():
+        stack = Stack([grid.cell(half, at % grid.SIDE, column) for at in row for column in (1, 2)])
+        stack.measure({"test_accuracy"})
+    estimate = EXPERIMENTS["train"].bytes_needed([one], ["tolerance"]) - BESIDE
+    assert 0.6 * estimate < held(stack) <= estimate
+    assert EXPERIMENTS["train"].bytes_needed([one], ["tolerance", "loss"]) > estimate + one.bytes_needed
 
 
 def test_it_can_be_asked_for_beside_other_columns():

@@ -12,12 +12,14 @@ from engine.record.pieces import finish
 from engine.train.data import load
 from engine.train.draws import noise_draw
 from engine.train.monte_carlo import evaluate
-from engine.train.spec import TrainSpec
-from pages import run
+from engine.train.numerics import numerics
+from engine.train.spec import BESIDE, TrainSpec
+from engine.train.stack import Stack
+from pages import EXPERIMENTS, run
 from pages.dropout.columns import COLUMNS, MODE_EXAMPLES, UNIT_DRAWS
 from pages.dropout.measure import entropy, over_masks, scaled, unit_modes
 from pages.dropout.measure_ensemble import mask_counts, seeded_apart
-from tests.measured import measured
+from tests.measured import held, measured
 from tests.pages.dropout.dropout_tools import KINDS, SMALL, columns, made, trained
 
 # -- the same input in two modes --------------------------------------------------------------------------------------
@@ -207,6 +209,16 @@ def test_networks_of_an_ensemble_have_weights_batches_and_masks_of_their_own():
     for seed in ("seed", "seed_batch", "seed_mask"):
         assert len({getattr(one, seed) for one in [spec, *seeded_apart(spec)]}) == 1 + len(seeded_apart(spec))
     assert {one.seed_data for one in seeded_apart(spec)} == {spec.seed_data}
+
+
+def test_the_estimate_covers_what_the_networks_of_an_ensemble_hold():
+    spec = TrainSpec.from_query("dropout=dropout&depth=6&width=120&masks=1&steps=1&optimizer=adam&precision=float64")[0]
+    with numerics():
+        stacks = [Stack(specs) for specs in ([spec], seeded_apart(spec))]
+        for stack in stacks:
+            stack.update()
+    estimate = EXPERIMENTS["train"].bytes_needed([spec], ["ensemble"]) - BESIDE
+    assert 0.5 * estimate < sum(map(held, stacks)) <= estimate
 
 
 def test_large_networks_are_not_trained_beside():
