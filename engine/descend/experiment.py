@@ -17,6 +17,7 @@ from engine.descend.spec import CHUNK, DescendSpec
 from engine.descend.studies import Stream, axes, study
 from engine.descend.theory import eigenvalues, nearest_minimum, plain
 from engine.descend.trajectory import Trajectory, lost
+from engine.record.pieces import Pieces
 from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 
@@ -44,13 +45,15 @@ def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | 
 
 def _prepare(
     specs: Sequence[DescendSpec], columns: Collection[str]
-) -> Generator[None, None, tuple[list[float], list[dict[str, Any]]]]:
+) -> Pieces[tuple[list[float], list[dict[str, Any]]]]:
     """(learning rate, notes) of each variant; where they are to be searched for, that is done here."""
     rates, notes = [], []
     for spec in specs:
         found = (yield from protocols.searching(spec)) if spec.protocol == "tuned" else {}
+        yield
         rates.append(protocols.rate_of(spec, found))
         notes.append(_notes(spec, found, columns))
+        yield
     return rates, notes
 
 
@@ -89,7 +92,7 @@ def _paths(
     while any(not lane.done for lane in lanes):
         shots: list[Snapshot | None] = [None] * len(specs)
         for lane in lanes:
-            for k, shot in lane.advance().items():
+            for k, shot in (yield from lane.advance()).items():
                 shots[k] = Snapshot(
                     shot.step, shot.values, notes[k] if first else {}, shot.ending if last else None, shot.steps
                 )
@@ -116,12 +119,12 @@ class Lane:
         """No path goes on."""
         return len(self.endings) == len(self.members) or self.trajectory.t > self.trajectory.steps
 
-    def advance(self) -> dict[int, Snapshot]:
+    def advance(self) -> Pieces[dict[int, Snapshot]]:
         """{variant: its next chunk} of those that have not ended."""
         if self.done:
             return {}
         first = self.trajectory.t
-        kept = self.trajectory.take(CHUNK)
+        kept = yield from self.trajectory.taking(CHUNK)
         chunk = Chunk(self.trajectory, self.surface, first, kept, self._slots)
         with np.errstate(all="ignore"):
             values = {name: chunk.column(name) for name in self.columns}

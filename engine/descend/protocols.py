@@ -70,7 +70,7 @@ def searching(spec: DescendSpec) -> Generator[None, None, dict[str, Any]]:
     rates, seeds = trial_rates(spec), tuning_seeds(spec)
     trajectory, path = _trials(spec, rates, seeds), []
     while trajectory.t <= spec.steps:
-        path.append(trajectory.take(CHUNK)["position"][:-1])
+        path.append((yield from trajectory.taking(CHUNK))["position"][:-1])
         yield None
     final, arrival = _scores(spec, np.concatenate(path), (len(seeds), len(rates)))
     best = int(np.lexsort((arrival, final))[0])

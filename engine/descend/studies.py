@@ -150,10 +150,9 @@ def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str,
 
 def _whole(trajectory: Trajectory) -> Generator[None, None, dict[str, Array]]:
     """All that a trajectory keeps, one row a point; with None between its parts."""
-    parts = [trajectory.take(CHUNK)]
+    parts = [(yield from trajectory.taking(CHUNK))]
     while trajectory.t <= trajectory.steps:
-        yield None
-        parts.append(trajectory.take(CHUNK))
+        parts.append((yield from trajectory.taking(CHUNK)))
     return {key: np.concatenate([part[key][:-1] for part in parts]) for key in parts[0]}
 
 

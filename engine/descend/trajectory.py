@@ -11,10 +11,13 @@ import numpy as np
 from engine.descend.field import Landscape
 from engine.descend.methods import stepper
 from engine.parts.optimizers import Optimizer
+from engine.record.pieces import Pieces, finish
 
 Array = np.ndarray
 FAR = 1e6
 """Window widths from the window's middle beyond which a path counts as diverged."""
+PART = 25
+"""Steps between two pauses for others: a step of L-BFGS with its line search takes half a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,26 @@ class Trajectory:
 
     def take(self, n: int) -> dict[str, Array]:
         """The next n points, or those that are left."""
+        return finish(self.taking(n))
+
+    def taking(self, n: int) -> Pieces[dict[str, Array]]:
+        """`take`, PART points a piece."""
         n = min(n, self.steps + 1 - self.t)
         kept = {key: np.full(shape, np.nan) for key, shape in self._shapes(n).items()}
-        with np.errstate(all="ignore"):
-            for at in range(n):
-                g = self._gradient(kept, at)
-                if self.t < self.steps:
-                    self._step(g, kept, at)
-                self.t += 1
+        for start in range(0, n, PART):
+            with np.errstate(all="ignore"):
+                self._go_on(kept, range(start, min(start + PART, n)))
+            yield
         kept["position"][n] = self.w
         self._spent(kept, n)
         return kept
+
+    def _go_on(self, kept: dict[str, Array], places: range) -> None:
+        for at in places:
+            g = self._gradient(kept, at)
+            if self.t < self.steps:
+                self._step(g, kept, at)
+            self.t += 1
 
     def _shapes(self, n: int) -> dict[str, tuple[int, ...]]:
         most = max(group.method.slots for group in self.groups)

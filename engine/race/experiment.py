@@ -20,8 +20,8 @@ from engine.spec import Spec
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
-from engine.train.spec import SEED
 from engine.train.products import one_thread
+from engine.train.spec import SEED
 from engine.train.weights import Weights
 
 Array = np.ndarray

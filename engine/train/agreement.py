@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.record.pieces import Pieces, finish
+from engine.record.pieces import Pieces
 from engine.train.measure import MEASURES as USUAL
 from engine.train.measure import Measure, Measures
 from engine.train.stack import Stack
@@ -18,8 +18,8 @@ FLOOR = 1e-5
 """Loss below which a difference is not looked at."""
 LARGEST = 500_000
 """Weights of a network that has a twin: a larger one would double a run that takes long already."""
-BREATH = 1_000_000
-"""Multiplications between two pauses for others."""
+BREATH, LARGE = 1_000_000, 50_000_000
+"""Multiplications between two pauses for others, and of an update that has pauses between its layers."""
 
 
 def agreement(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
@@ -28,14 +28,18 @@ def agreement(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
         return {"agreement": np.full(len(stack.specs), np.nan)}
     yield from _catching_up(stack.twin, stack.step)
     loss = {"loss": USUAL["loss"]}
-    mine, its = (finish(one.measuring(loss))["loss"] for one in (stack, stack.twin))
+    mine = (yield from stack.measuring(loss))["loss"]
+    its = (yield from stack.twin.measuring(loss))["loss"]
     with np.errstate(invalid="ignore"):
         return {"agreement": abs(mine - its) / np.maximum(abs(mine), FLOOR)}
 
 
 def _catching_up(twin: Stack, step: int) -> Pieces[None]:
     """Train the twin up to a step."""
-    pause = max(1, BREATH // sum(spec.batch * spec.weights for spec in twin.specs))
+    work = sum(spec.batch * spec.weights for spec in twin.specs)
+    pause = max(1, BREATH // work)
+    while work > LARGE and twin.step < step:
+        yield from twin.updating()
     while twin.step < step:
         twin.update()
         if twin.step % pause == 0:

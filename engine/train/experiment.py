@@ -111,8 +111,8 @@ class Lane:
         """No snapshot is left to take."""
         return self.frame >= self.specs[0].snapshots or all(self.ended)
 
-    def advance(self) -> Iterator[dict[int, Snapshot] | None]:
-        """None now and then on the way to the next snapshot, then {variant: its snapshot}."""
+    def advance(self) -> Pieces[dict[int, Snapshot]]:
+        """{variant: its snapshot}, the next one; with pauses on the way."""
         spec = self.specs[0]
         target = min(self.frame * spec.stride, spec.steps)
         while self.large and self.stack.step < target:
@@ -121,10 +121,10 @@ class Lane:
             with numerics():
                 for _ in range(min(self.breath, target - self.stack.step)):
                     self.stack.update(remember=self.compares and self.stack.step == target - 1)
-            yield None
+            yield
         snapshots = yield from within(numerics, self._snapshots(last=target == spec.steps))
         self.frame += 1
-        yield snapshots
+        return snapshots
 
     def _snapshots(self, last: bool) -> Pieces[dict[int, Snapshot]]:
         wanted = self._due(last)
@@ -189,13 +189,8 @@ def lockstep(lanes: Sequence[Lane], specs: Sequence[TrainSpec], columns: Sequenc
     while not all(lane.done for lane in lanes):
         found: dict[int, Snapshot] = {}
         for lane in lanes:
-            if lane.done:
-                continue
-            for result in lane.advance():
-                if result is None:
-                    yield None
-                else:
-                    found |= result
+            if not lane.done:
+                found |= yield from lane.advance()
         yield tuple(_ordered(found.get(k), columns) for k in range(len(specs)))
 
 

@@ -92,9 +92,8 @@ class Probe:
     say little of the network that trains, above all early.
     """
 
-    def __init__(self, weights: Weights, specs: Sequence[TrainSpec], x: Tensor, y: Tensor) -> None:
-        self.weights, self.specs, self.y = weights, specs, y
-        self.run = Pass(weights, specs, x.shape[1])
+    def __init__(self, specs: Sequence[TrainSpec], run: Pass, x: Tensor, y: Tensor) -> None:
+        self.weights, self.specs, self.run, self.y = run.weights, specs, run, y
         self.run.x.copy_(x)
         self.run.onehot.copy_(one_hot(y, specs[0].sizes[-1], x.dtype))
         self.groups = list(same_activation(specs))

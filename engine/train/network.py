@@ -17,7 +17,7 @@ from math import gcd, isfinite
 
 import torch
 
-from engine.record.pieces import Pieces
+from engine.record.pieces import Pieces, finish
 from engine.train.blocks import LANES, block, examples
 from engine.train.layers.architecture import architecture
 from engine.train.layers.dense import Dense, DropConnect
@@ -40,6 +40,16 @@ class Pass:
     """
 
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], batch: int, groups: int = 1) -> None:
+        finish(self._prepare(weights, specs, batch, groups))
+
+    @classmethod
+    def making(cls, weights: Weights, specs: Sequence[TrainSpec], batch: int, groups: int = 1) -> Pieces[Pass]:
+        """The pass, layer by layer: being given hundreds of megabytes takes a while."""
+        made = cls.__new__(cls)
+        yield from made._prepare(weights, specs, batch, groups)
+        return made
+
+    def _prepare(self, weights: Weights, specs: Sequence[TrainSpec], batch: int, groups: int) -> Pieces[None]:
         self.weights, self.batch = weights, batch
         sizes, dtype, k = specs[0].sizes, weights.flat.dtype, len(specs)
         self.x = examples(block(k, batch, sizes[0], dtype), batch, sizes[0])
@@ -49,7 +59,10 @@ class Pass:
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
         made = Maker(weights, specs, batch, groups, self.logits)
         self.h, self.moments, self._stores = made.h, made.moments, made.stores
-        self.layers = [[made.layer(part) for part in stage] for stage in architecture(specs)]
+        self.layers = list[list[Layer]]()
+        for stage in architecture(specs):
+            yield
+            self.layers.append([made.layer(part) for part in stage])
         self._forward, self._backward = bound(self.layers)
         every = list(chain.from_iterable(self.layers))
         self._products = [layer for layer in every if isinstance(layer, Dense)]

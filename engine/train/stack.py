@@ -48,12 +48,13 @@ class Stack:
         data = [load(spec) for spec in specs]
         self.batches = Batches(specs, data, self.dtype)
         yield
-        self.run = Pass(self.weights, specs, self.batches.size)
+        self.run = yield from Pass.making(self.weights, specs, self.batches.size)
         yield
         rules = [spec.optimizer for spec in specs]
         self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
         yield
-        self.probe = Probe(self.weights, specs, *self._stacked(data, "probe"))
+        x, y = self._stacked(data, "probe")
+        self.probe = Probe(specs, (yield from Pass.making(self.weights, specs, x.shape[1])), x, y)
         self.modes = Modes(self.weights, specs)
         yield
         self.before = Weights.of(specs, self.dtype)

@@ -6,6 +6,7 @@ Variants without batch norm have NaN.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def _statistics(stack: Stack, batch: BatchNormalizer, truth: BatchNormalizer, la
     return np.stack([mean, var, unbiased, *others])
 
 
-def in_both_modes(stack: Stack, wanted: set[str]) -> dict[str, Array]:
+def in_both_modes(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     """`bn_running` (K, depth, RUNNING): what the next update divides by, and what eval mode divides by at this step.
 
     In the buffers of the training pass, which the next update fills again.
@@ -93,7 +94,7 @@ def in_both_modes(stack: Stack, wanted: set[str]) -> dict[str, Array]:
     found = np.full((len(stack.specs), stack.specs[0].depth, len(RUNNING)), np.nan)
     if batch is not None and kept is not None:
         stack.batches.fill(stack.step, stack.run)
-        stack.run.forward(moment=(TRAINING, stack.step))
+        yield from stack.run.forwarding(moment=(TRAINING, stack.step))
         for layer in kept.layers:
             places = (batch.mean, batch.var, kept.mean, kept.var)
             found[:, layer] = np.stack([place[layer][:, 0, 0].numpy() for place in places], 1)
@@ -109,21 +110,17 @@ def gradients(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     mean_*: the gradient's mean over the batch, relative to its root mean square; cosine_*: with x_hat; both as root
     mean square over units, on the side of y and on the side of x. bias, weight: norms of the layer's dL/db and dL/dW.
     """
-    depth = stack.specs[0].depth
+    table = np.full((len(stack.specs), stack.specs[0].depth, len(GRADIENT)), np.nan)
     taps, found = dict[int, Tap](), Weights.of(stack.specs, stack.dtype)
     if has_batch_norm(stack):
         run, taps = yield from on_next_batch(stack)
         run.probabilities()
         yield from run.backwarding(found)
-
-    def measure(row: int) -> Array:
-        table = np.full((depth, len(GRADIENT)), np.nan)
-        for layer, tap in taps.items():
-            norms = [float(np.linalg.norm(double(part[layer][row]))) for part in (found.b, found.w)]
-            table[layer] = [*_parts(tap, row), *norms]
-        return table
-
-    return {"bn_gradient": each(stack, measure, (depth, len(GRADIENT)))}
+    for (layer, tap), row in product(taps.items(), range(len(table))):
+        norms = [float(np.linalg.norm(double(part[layer][row]))) for part in (found.b, found.w)]
+        table[row, layer] = [*_parts(tap, row), *norms]
+        yield
+    return {"bn_gradient": table}
 
 
 def _parts(tap: Tap, row: int) -> list[float]:

@@ -27,15 +27,15 @@ def cloud(stack: Stack, wanted: set[str]) -> Pieces[dict[str, Array]]:
     throughout, so nothing but the company differs. NaN beyond what WORK allows.
     """
     found = np.full((len(stack.specs), len(COMPANIES), 1 + DRAWS), np.nan)
-    found[:, :, 0] = _alone(stack)
+    found[:, :, 0] = yield from _alone(stack)
     draws = drawn(stack.specs[0])
     for at, size in enumerate(COMPANIES):
         step = max(1, min(draws, ROWS // size))
-        run = Pass(stack.weights, stack.specs, step * size, step)
+        run = yield from Pass.making(stack.weights, stack.specs, step * size, step)
         for first in range(0, draws, step):
             _seat(stack, run, size, range(first, first + step))
             last = min(first + step, draws)
-            found[:, at, 1 + first : 1 + last] = _said(stack, run, size)[:, : last - first]
+            found[:, at, 1 + first : 1 + last] = (yield from _said(stack, run, size))[:, : last - first]
             yield
     return {"companions_cloud": found}
 
@@ -64,16 +64,17 @@ def _asked(spec: TrainSpec) -> int:
     return spec.example % len(load(spec).test_y)
 
 
-def _alone(stack: Stack) -> Array:
+def _alone(stack: Stack) -> Pieces[Array]:
     """(K, 1) what eval mode says, which needs no company."""
     run = Pass(stack.weights, stack.specs, 2)
     _seat(stack, run, 2, range(1))
-    return _said(stack, run, 2, running=True)
+    return (yield from _said(stack, run, 2, running=True))
 
 
-def _said(stack: Stack, run: Pass, size: int, running: bool = False) -> Array:
+def _said(stack: Stack, run: Pass, size: int, running: bool = False) -> Pieces[Array]:
     """(K, companies) logit of the example's own class in each company."""
-    logits = run.forward(running=running)[:, ::size].double().numpy()
+    yield from run.forwarding(running=running)
+    logits = run.logits[:, ::size].double().numpy()
     return np.stack([logits[row, :, load(spec).test_y[_asked(spec)]] for row, spec in enumerate(stack.specs)])
 
 

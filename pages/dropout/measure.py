@@ -15,7 +15,7 @@ from engine.record.pieces import Pieces
 from engine.train.data import MAKERS, load, scaler
 from engine.train.factors import Factors, moments
 from engine.train.measure import Measure, Measures
-from engine.train.monte_carlo import affordable, draws, evaluate, probabilities
+from engine.train.monte_carlo import affordable, draws, evaluate, evaluating, probabilities
 from engine.train.single import Net
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -60,7 +60,7 @@ def unit_modes(net: Net) -> Pieces[Values]:
     means, stds = yield from over_masks(net, x, affordable(net, len(x)), "unit_modes")
     parts = [
         torch.stack([mean.mean(0), std.square().mean(0).sqrt(), h.double().mean(0)], 1)
-        for mean, std, h in zip(means, stds, evaluate(net, x), strict=False)
+        for mean, std, h in zip(means, stds, (yield from evaluating(net, x)), strict=False)
     ]
     table = torch.stack([widened(part, net.spec.width, 0) for part in parts]).numpy()
     return {"unit_modes": table.astype(net.spec.precision)}
@@ -78,7 +78,7 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[tuple[li
 
     Sums are of differences from evaluation mode: squares of the values themselves would lose the small deviations.
     """
-    centers = evaluate(net, x)[:-1]
+    centers = (yield from evaluating(net, x))[:-1]
     sums = [torch.zeros(h.shape, dtype=torch.float64) for h in centers]
     squares = [torch.zeros_like(total) for total in sums]
     count = 0
@@ -91,6 +91,7 @@ def over_masks(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[tuple[li
             share = passes / len(h)  # below the first noise one pass stands for all
             total.add_((h - center).sum(0, dtype=torch.float64), alpha=share)
             square.add_((h - center).square().sum(0, dtype=torch.float64), alpha=share)
+            yield
         count += passes
     shifts = [total / count for total in sums]
     means = [center.double() + shift for center, shift in zip(centers, shifts, strict=True)]
@@ -116,7 +117,7 @@ def uncertainty(net: Net) -> Pieces[Values]:
     views = scaled(net.spec, turned_tests(net.spec, slice(TURNED)))
     angles, count, n_in = views.shape
     x = tensor(net, views.reshape(-1, n_in))
-    single = torch.softmax(evaluate(net, x)[-1].double(), -1)
+    single = torch.softmax((yield from evaluating(net, x))[-1].double(), -1)
     masks = affordable(net, len(x), TURNED_MASKS)
     sampled = (yield from probabilities(net, x, masks, "uncertainty")).double()
     mixed = entropy(sampled.mean(0))
@@ -223,16 +224,17 @@ def weight_images(net: Net) -> dict[str, Array]:
     return {"weight_images": net.w[0][:, :IMAGES].T.contiguous().numpy()}
 
 
-def sparsity(net: Net) -> dict[str, Array]:
+def sparsity(net: Net) -> Pieces[Values]:
     """(depth, 3) in evaluation mode on the probe: share of |h| below 1 % of the layer's rms, mean |h|, never active.
 
     The last is the share of units that are 0, or that near it, on every example of the probe.
     """
     rows = []
-    for h in evaluate(net, tensor(net, load(net.spec).probe_x))[:-1]:
+    for h in (yield from evaluating(net, tensor(net, load(net.spec).probe_x)))[:-1]:
         size = h.double().abs()
         near = size <= 0.01 * size.square().mean().sqrt()
         rows.append([near.double().mean(), size.mean(), near.all(0).double().mean()])
+        yield
     return {"sparsity": np.array(rows, net.spec.precision)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from engine.record.pieces import Pieces
 from engine.train.layers.noise import Noise
 from engine.train.layers.walk import TRAINING
 from engine.train.measure import Measure, Measures
@@ -16,7 +17,7 @@ from pages.dropout.measure import widened
 Tensor = torch.Tensor
 
 
-def masks(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+def masks(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     """mask and mask_gradient (K, depth, width) of the first example of the batch that the next update takes.
 
     NaN for units that only wider layers have.
@@ -30,9 +31,9 @@ def masks(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
         return {}
     run, gradients = stack.run, dict[int, Tensor]()
     stack.batches.fill(stack.step, run)
-    run.forward(moment=(TRAINING, stack.step))
+    yield from run.forwarding(moment=(TRAINING, stack.step))
     run.probabilities()
-    run.backward(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
+    yield from run.backwarding(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
     factors = [_factors(run, layer, n) for layer, n in enumerate(spec.hidden)]
     found = {"mask": factors, "mask_gradient": [gradients[layer] for layer in range(len(factors))]}
     wide = {name: [widened(part, spec.width, 1) for part in parts] for name, parts in found.items()}
@@ -49,7 +50,7 @@ def _factors(run: Pass, layer: int, width: int) -> Tensor:
     return torch.ones(k, width, dtype=run.x.dtype)
 
 
-def cells(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
+def cells(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     """mask_cells (K, 1 + depth, CELLS) bytes and mask_off (K, 1 + depth): `masks` without a pass, for the player.
 
     Only draws the noise that the next update takes: that update finds it drawn. Of a layer the first CELLS units, of
@@ -65,6 +66,7 @@ def cells(stack: Stack, wanted: set[str]) -> dict[str, np.ndarray]:
             off[:, layer + 1] = (one == 0).float().mean((1, 2)).numpy()
             found = _cells(noise, one).numpy()
             shown[:, layer + 1, : found.shape[1]] = found
+            yield
     return {"mask_cells": shown, "mask_off": off}
 
 
