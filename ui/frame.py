@@ -16,7 +16,7 @@ from ui.language import language
 from ui.lessons import show_lessons
 from ui.logs import keep_logs_short
 from ui.page import show_lab
-from ui.run import pool
+from ui.run import moved_to, pool
 from ui.words import word
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,9 @@ def run_app() -> None:
     """What app.py does on each run: the page frame, then the page that the address names."""
     keep_logs_short()
     pool()  # the workers load PyTorch while the first page is drawn
-    navigation().run()
+    page = navigation()
+    moved_to(page.url_path)
+    page.run()
     _freeze()
 
 

@@ -45,14 +45,27 @@ def pool() -> Pool:
         if not _made:
             machine.open_files()
             _made.append(Pool(experiments_at="pages:EXPERIMENTS", present=present))
-            atexit.register(_made[0].close)
+            atexit.register(close)
         return _made[0]
+
+
+def close() -> None:
+    """End the workers, if there are any: also those that do not hear that their server has ended."""
+    for made in _made:
+        made.close()
 
 
 def viewer() -> str:
     """A name for this session: its id in Streamlit."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
+
+
+def moved_to(page: str) -> None:
+    """Let go of what this session watched on another page than this one: it would be computed for a minute more."""
+    if st.session_state.get("page", page) != page:
+        pool().release(viewer())
+    st.session_state["page"] = page
 
 
 def present(viewer: str) -> bool:

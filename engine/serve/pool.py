@@ -77,9 +77,10 @@ class Pool:
             return run
 
     def release(self, viewer: str) -> None:
-        """`viewer` watches nothing any more; what nobody watches is stopped, unless it is done."""
+        """`viewer`, and who is called `viewer`.something, watches nothing any more; what nobody watches is stopped."""
         with self._lock:
-            self._leave(viewer)
+            for name in [name for name in self._watched if name == viewer or name.startswith(f"{viewer}.")]:
+                self._leave(name)
             self._deal()
 
     def close(self) -> None:

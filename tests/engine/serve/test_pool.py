@@ -67,6 +67,14 @@ def test_a_run_goes_as_far_as_the_viewer_who_is_furthest(pool):
     assert run.wait(LOOK_AHEAD + 100, 30)
 
 
+def test_who_leaves_leaves_with_all_that_was_asked_for_beside(pool):
+    mine, study, other = (open_fake(pool, name, seed=k, **LONG) for k, name in enumerate(("a", "a.study", "ab")))
+    pool.release("a")
+    assert not mine.viewers
+    assert not study.viewers
+    assert [*other.viewers] == ["ab"]
+
+
 def test_opening_another_run_stops_the_former(pool):
     long = open_fake(pool, seed=1, **LONG)
     long.ask("me", long.total)
