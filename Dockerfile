@@ -11,4 +11,4 @@ USER lab
 EXPOSE 8501
 HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \
   CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('localhost', 8501, timeout=3); c.request('GET', '/_stcore/health'); exit(c.getresponse().status != 200)"]
-CMD ["streamlit", "run", "app.py", "--server.port", "8501", "--server.address", "0.0.0.0"]
+CMD ["streamlit", "run", "serve.py", "--server.port", "8501", "--server.address", "0.0.0.0"]

@@ -16,7 +16,7 @@ PY := .venv/bin/python
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
-	@$(PY) -m streamlit run app.py --server.port $(PORT)
+	@$(PY) -m streamlit run serve.py --server.port $(PORT)
 
 test: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && sh tools/test.sh $(PY) $(ARGS)

@@ -47,7 +47,7 @@ class Server:
     def __init__(self, port=None, log=subprocess.DEVNULL):
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(self.port)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=log
         )

@@ -1,0 +1,112 @@
+"""What stands between the network and Streamlit, on applications of a few lines."""
+
+import asyncio
+import gzip
+
+import pytest
+
+from ui import gate
+
+SCRIPT = b"const a = 1;\n" * 500
+PAGE = b'<html><body><div id="root"></div></body></html>'
+
+
+def site(body, kind):
+    """An application that answers everything with this body, and how often it was asked."""
+    asked = []
+
+    async def app(scope, receive, send):
+        asked.append(scope["path"])
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"etag", b'"x"')]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body[:100], "more_body": True})
+        await send({"type": "http.response.body", "body": body[100:]})
+
+    return app, asked
+
+
+def get(app, path, query=b"", **headers):
+    """({header: value}, body) that a browser gets."""
+    heard = []
+
+    async def hear(message):
+        heard.append(message)
+
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": given}
+    asyncio.run(app(scope, None, hear))
+    return dict(heard[0]["headers"]), b"".join(message.get("body", b"") for message in heard[1:])
+
+
+def test_scripts_are_packed_once():
+    app, asked = site(SCRIPT, b"application/javascript")
+    packed = gate.Packed(app)
+    for _ in range(2):
+        headers, body = get(packed, "/static/js/a.123.js", accept_encoding="gzip, br")
+        assert headers[b"content-encoding"] == b"gzip"
+        assert int(headers[b"content-length"]) == len(body) < len(SCRIPT) / 5
+        assert gzip.decompress(body) == SCRIPT
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "headers"),
+    [
+        ("/static/js/a.js", b"application/javascript", {}),
+        ("/static/js/a.js", b"application/javascript", {"accept_encoding": "gzip", "range": "bytes=0-9"}),
+        ("/static/js/a.js", b"application/javascript", {"accept_encoding": "gzip", "if_none_match": '"x"'}),
+        ("/static/media/a.woff2", b"font/woff2", {"accept_encoding": "gzip"}),
+        ("/_stcore/health", b"text/plain", {"accept_encoding": "gzip"}),
+    ],
+)
+def test_all_else_passes_as_it_is(path, kind, headers):
+    app, _ = site(SCRIPT, kind)
+    found, body = get(gate.Packed(app), path, **headers)
+    assert body == SCRIPT
+    assert b"content-encoding" not in found
+    assert found[b"etag"] == b'"x"'
+
+
+@pytest.mark.parametrize(
+    ("query", "spoken", "word"),
+    [(b"", "", "Lab"), (b"lang=ko", "en", "실험실"), (b"", "ko-KR,en;q=0.5", "실험실"), (b"lang=%3Cb%3E", "fr", "Lab")],
+)
+def test_the_page_greets_in_the_visitors_language(query, spoken, word):
+    app, _ = site(PAGE, b"text/html; charset=utf-8")
+    greeting = gate.Greeting(app, ("#fff", "#111"), {"en": "Lab", "ko": "실험실"})
+    headers, body = get(greeting, "/optimizers", query, accept_language=spoken)
+    text = body.decode()
+    assert f">{word}</p></div></body>" in text
+    assert "light-dark(#fff, #111)" in text
+    assert int(headers[b"content-length"]) == len(body)
+    assert get(greeting, "/static/a.html")[1] == PAGE
+    assert get(greeting, "/_stcore/health")[1] == PAGE
+
+
+def handed_on(count):
+    """(types of what is handed on of so many messages that come at once, seconds that they wait)."""
+    waited = []
+
+    async def receive():
+        return {"type": "websocket.receive"}
+
+    async def sleep(seconds):
+        waited.append(seconds)
+
+    async def live():
+        given = gate.steady(receive, sleep)
+        return [(await given())["type"] for _ in range(count)]
+
+    return asyncio.run(live()), waited
+
+
+def test_what_a_page_sends_by_hand_is_not_held_up():
+    assert handed_on(int(gate.BURST)) == (["websocket.receive"] * int(gate.BURST), [])
+
+
+def test_a_flood_waits_and_then_ends():
+    kinds, waited = handed_on(int(gate.BURST) + gate.FLOOD + 50)
+    assert kinds.index("websocket.disconnect") >= gate.BURST + gate.FLOOD
+    assert set(kinds[kinds.index("websocket.disconnect") :]) == {"websocket.disconnect"}
+    assert len(waited) >= gate.FLOOD - 5
+    assert all(seconds > 0 for seconds in waited)
