@@ -9,6 +9,7 @@ import { errorKept, isLinear } from "./rates.js";
 import { label, ticks } from "./scales.js";
 
 const SAMPLES = 200;
+const NARROW = 500; // pixels of width below which curves have no names beside them
 
 /** The share as people say it: 0.961, 1.04. */
 const shareText = (value) => (value > 9.99 ? value.toFixed(0) : value.toPrecision(3));
@@ -154,6 +155,7 @@ export class AlphaAxis {
         return [this.x(lr), this.y(Math.min(3, this.keeps(one, lr)))];
       });
       marks.line(points, { color, width: 2, dash: DASHES[dash] });
+      if (this.width < NARROW) continue; // the legend names them
       const places = [0.4 + 0.16 * (i % 2), 0.25, 0.7].map((share) => {
         const [x, y] = points[Math.round(SAMPLES * share)];
         return [x, y + (i && y < this.bottom - 26 * k ? 17 : -8) * k, "center"];

@@ -136,7 +136,7 @@ class Flow extends Violins {
     points.slice(0, Math.floor(this.progress) + 1).forEach(([x, y], i) => {
       marker(ctx, shape, x, y, (first ? (i === all.length - 1 ? 6.5 : 4.2) : 3.4) * this.k);
     });
-    if (first || this.progress < this.depth - 1) return;
+    if (first || this.phone || this.progress < this.depth - 1) return; // on a phone the legend names them
     const [x, y] = all[Math.floor(all.length * 0.55)] ?? all[0];
     const others = along(this.points(this.main));
     const near = others.some(([u, v]) => Math.abs(u - x) < 60 * this.k && v < y && y - v < 40 * this.k);
