@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, fairness, layers, monte_carlo, population, server, slider, soak, training
+from benchmarks import descend, fairness, layers, memory, monte_carlo, population, server, slider, soak, training, turns
 from benchmarks.tables import RESULTS, section, table
 
 HERE = Path(__file__).parent
@@ -66,6 +66,10 @@ def main() -> None:
         table("A slider of the optimizer lab, in headless Chromium", slider.rows()),
         "",
         table("A light visitor beside heavy tabs, one worker", fairness.rows()),
+        "",
+        table("Memory of a run against its estimate", memory.rows()),
+        "",
+        table("The longest that a run computes without a pause", turns.rows()),
         "",
         section(soak.TITLE),  # of `make soak`, which takes longer than all of these
     ]

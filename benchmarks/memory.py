@@ -39,7 +39,7 @@ ADDRESSES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "depth=20&width=120&masks=512&steps=2&optimizer.lr=0.0001&vs=seed%3D2",
         ("ensemble",),
     ),
-    "ensemble study, 20 layers of 120, adam, float64, 6 variants": (
+    "ensemble study, 20 layers of 120, adam, float64, 5 variants": (
         "dropout",
         "depth=20&width=120&optimizer=adam&precision=float64&masks=512&steps=2&optimizer.lr=0.0001&vs=seed%3D2&vs=seed%3D3&vs=seed%3D4&vs=seed%3D5",
         ("ensemble",),
