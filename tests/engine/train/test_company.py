@@ -50,7 +50,8 @@ def test_columns_are_bit_identical_alone_and_in_company(shape, precision):
 @pytest.mark.parametrize("precision", ["float32", "float64"])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_weights_are_bit_identical_alone_and_in_company(shape, precision):
-    company = variants(shape, precision)
+    # one with learnt slopes is never in a stack with others: test_prelu.py
+    company = [spec for spec in variants(shape, precision) if not spec.activation.learnt]
 
     def trained(members):
         lane = Lane(company, members, {}, Stack([company[k] for k in members]))
