@@ -190,7 +190,7 @@ export class AlphaAxis {
     const align = right ? "left" : "right";
     const at = x + (right ? 12 : -12) * k;
     this.say(0, stage.words.limit, [[at, this.grip - 1 * k, align]], { size: 12.5, weight: 650, color: bad });
-    if (stage.veiled) return;
+    if (stage.veiled || this.width < NARROW) return;
     this.say(3, stage.words.beyond, [[at, this.grip + 15 * k, align]], { size: 12, weight: 400, color: bad });
   }
   get grip() {
