@@ -84,7 +84,7 @@ def _healthy(cases: Sequence[Case], several: bool, lang: str) -> None:
 
 def _folded(lines: Sequence[str], lang: str) -> None:
     if lines:
-        with st.expander(word("ui.signs", lang, count=len(lines))):
+        with st.popover(word("ui.signs", lang, count=len(lines)), type="tertiary"):
             st.markdown("  \n".join(lines))
 
 
@@ -189,7 +189,7 @@ def cured(cure: Cure, what: str, lang: str) -> str:
     """What the change gave, in words."""
     unit = "share" if cure.unit == "share" else ""
     numbers = {"before": figure(cure.before, unit, lang), "after": figure(cure.after, unit, lang)}
-    return word(f"cure.{cure.unit}", lang, change=what, seeds=cure.seeds, steps=cure.longer, **numbers)
+    return word(f"cure.{cure.unit}", lang, change=f"**{plain(what)}**", seeds=cure.seeds, steps=cure.longer, **numbers)
 
 
 def sentence(finding: Finding, lang: str) -> str:

@@ -20,10 +20,12 @@ from engine.train.spec import MAX_WEIGHTS, SEED, TrainSpec
 
 SEEDS = 3
 COLUMNS = ("loss", "test_accuracy")
-MOST, FEWEST = 10, 3
+MOST, FEWEST = 10, 4
 """Changes tried at most, and fewer only where they are too heavy."""
 BUDGET = 6e10
 """Multiplications of a trial forward: about ten seconds of one core."""
+ENOUGH = 0.6
+"""Share of a run that is tried at least, as long as there are changes to leave out for it."""
 SHORTEST = 50
 """Updates below which a shortened trial says nothing."""
 GAIN = 0.03
@@ -41,7 +43,7 @@ def plan(recording: Recording, spec: TrainSpec, findings: Sequence[Finding]) -> 
     if known is None or not known.learnable:
         return None
     chosen = _distinct(spec, [*_accused(findings), *suspects(recording, spec)])[:MOST]
-    while len(chosen) > FEWEST and _affordable(spec, chosen) < spec.steps // 3:
+    while len(chosen) > FEWEST and _affordable(spec, chosen) < ENOUGH * spec.steps:
         chosen = chosen[:-1]
     steps = _affordable(spec, chosen)
     specs = tuple(_specs(spec, chosen, steps))
