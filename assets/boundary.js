@@ -72,11 +72,15 @@ class Boundary extends Picture {
     if (stage.note && boxes.length) this.annotate(stage.note, boxes[0], boxes.at(-1));
     this.canvas.dataset.shown = shown.length;
   }
-  /** Below the planes where there is room, else on the first of them. */
+  /** Below the planes where there is room, on a phone beside them, else on the first of them. */
   annotate(note, { x, y, size }, last) {
     const { k, height, marks, stage, phone } = this;
     const alpha = part(stage.written, 0.2, 1);
-    const free = last.y + last.size + 26 * k;
+    const [free, right] = [last.y + last.size + 26 * k, last.x + last.size + 12 * k];
+    if (phone && this.width - right > 110) {
+      const look = { align: "left", alpha, wide: this.width - right - 12, size: 34 };
+      return marks.number(note.number, note.text, right, y + 40, look);
+    }
     if (height - free < 92 * k) return card(this, note, x + 10 * k, y + size - 10 * k, alpha);
     const look = { align: "left", alpha, wide: phone ? this.width - 40 : 520, size: phone ? 30 : 44 };
     marks.number(note.number, note.text, x, free + 48 * k, look);
