@@ -88,7 +88,7 @@ def test_list_names_everything_without_torch():
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert {"labs", "knobs", "columns", "data", "activation", "init", "norm", "dropout", "optimizer"} <= set(found)
-    assert found["knobs"]["train"]["depth"] == {"kind": "whole", "default": 10, "low": 1, "high": 20, "unit": "layers"}
+    assert found["knobs"]["train"]["depth"] == {"kind": "whole", "default": 10, "low": 0, "high": 20, "unit": "layers"}
     assert found["init"]["he_normal"]["source"] == "He et al. 2015"
 
 
