@@ -28,9 +28,19 @@ def show_home(links: Mapping[str, Page]) -> None:
     with st.container(key="home"):
         with st.container(key="start"):
             _start(links, lang)
+        st.html(_room(syllabus()))
         with st.container(key="way"):
             for chapter, labs in syllabus().items():
                 _chapter(chapter, labs, links, lang)
+
+
+def _room(chapters: Mapping[str, Sequence[str]]) -> str:
+    """A style sheet that tells assets/home.css how many cards each chapter has."""
+    rules = (
+        f".st-key-way > :has(.st-key-chapter-{chapter}) {{ --cards: {len(labs)}; }}"
+        for chapter, labs in chapters.items()
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def _bar(links: Mapping[str, Page], lang: str) -> None:
