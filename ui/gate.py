@@ -25,7 +25,10 @@ FLOOD = 100
 """Messages in a row that came too fast, after which the connection is closed."""
 SMALLEST = 1_000
 """Bytes below which packing gains nothing."""
-TEXTS = ("text/", "application/javascript", "application/json", "image/svg")
+TEXTS = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg")
+"""What is packed. Not pages: Streamlit answers any unknown path with its own, and each would be kept."""
+MOST = 500
+"""Files that are kept packed; Streamlit's page has about 320."""
 FOLDER = "/static/"
 EMPTY = b'<div id="root"></div>'
 """Where Streamlit's page begins."""
@@ -74,7 +77,7 @@ class Packed:
         path = scope["path"]
         if path not in self.kept:
             start, body = await whole(self.app, scope, receive)
-            if not packable(start, body):
+            if not packable(start, body) or len(self.kept) >= MOST:
                 await answer(send, start, body)
                 return
             self.kept[path] = await asyncio.to_thread(packed, start, body)

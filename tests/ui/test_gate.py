@@ -49,6 +49,16 @@ def test_scripts_are_packed_once():
     assert len(asked) == 1
 
 
+def test_what_is_kept_is_bounded_whatever_is_asked_for():
+    packed = gate.Packed(site(PAGE * 100, b"text/html; charset=utf-8")[0])
+    assert get(packed, "/static/no-such-file.js", accept_encoding="gzip")[1] == PAGE * 100
+    assert packed.kept == {}
+    packed = gate.Packed(site(SCRIPT, b"application/javascript")[0])
+    for k in range(gate.MOST + 20):
+        get(packed, f"/static/{k}.js", accept_encoding="gzip")
+    assert len(packed.kept) == gate.MOST
+
+
 @pytest.mark.parametrize(
     ("path", "kind", "headers"),
     [
