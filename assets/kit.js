@@ -57,9 +57,12 @@ let perCent = "{value} %";
 export function speak(words) {
   perCent = words.percent;
 }
+const HALVES_UP = 1 + 1e-6; // as in figures/numbers.py: more than the rounding of a float32
 /** 12.5 %, 52 %: one digit behind the point where it says something, as figures/numbers.py writes it. */
 export const percent = (share, digits = 1) =>
-  Number.isFinite(share) ? perCent.replace("{value}", +(100 * share).toFixed(digits)).replace("-", "−") : "–";
+  Number.isFinite(share)
+    ? perCent.replace("{value}", +(100 * HALVES_UP * share).toFixed(digits)).replace("-", "−")
+    : "–";
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",

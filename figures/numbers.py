@@ -17,6 +17,9 @@ MINUS = "−"
 PERCENT = "ui.player.percent"
 """The word that says how a language writes per cent: "{value} %", in Korean closed up."""
 
+HALVES_UP = 1 + 1e-6
+"""Factor of a share before it is rounded: more than the rounding of a float32, less than a digit that is shown."""
+
 
 def brief(value: float, digits: int = 3) -> str:
     """So many significant digits at most: 0.213, 0.5, 1.2 × 10⁻⁷, 10⁻⁶."""
@@ -50,7 +53,8 @@ def told(words: Callable[[str], str], column: str, value: float) -> str:
 
 
 def _hundredths(value: float) -> str:
-    """One digit behind the point where it says something."""
+    """One digit behind the point where it says something; halves go up, so that 0.1775 in float32 and float64 agree."""
+    value *= HALVES_UP
     digits = 0 if abs(value) >= 99.95 or float(f"{value:.1f}").is_integer() else 1
     return f"{value:.{digits}f}".replace("-", MINUS)
 
