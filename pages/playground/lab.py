@@ -62,7 +62,7 @@ LAB = Lab(
         ),
         Preset(
             "too_fast",
-            "activation=leaky_relu&depth=4&optimizer=sgd&optimizer.lr=10&steps=200&every=2&vs=optimizer.lr%3D0.1",
+            "activation=leaky_relu&depth=4&optimizer=sgd&optimizer.lr=10&steps=200&every=1&vs=optimizer.lr%3D0.1",
             Question(
                 "playground_broken", (Choice("soon", 0, 100), Choice("late", 100, 201), Choice("never", 201, inf))
             ),
