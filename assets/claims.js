@@ -52,7 +52,7 @@ function turns(map, note, w) {
   const text = note?.text ?? "";
   const alpha = part(w, 0.6, 1);
   if (phone) {
-    marks.number(number, text, 14 * k, top - 36 * k, { size: 24, align: "left", alpha, wide: 220 });
+    marks.number(number, text, map.width - 12 * k, 82 * k, { size: 24, alpha, wide: 165 }); // under the colour bar
     return;
   }
   const wide = marks.width(number, 30, 720);

@@ -53,8 +53,15 @@ function number(flow, points, note, alpha, taken) {
   const best = y0 + (y1 - y0) * 0.42 + 8 * k, ys = [];
   for (let y = low + above; y < bottom - below; y += 5 * k) ys.push(y);
   ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
-  const y = freeHeight(ys, back ? [x, x + wide] : [x - wide, x], above, below, taken);
-  marks.number(note.number, note.text, x, y, { size, align, alpha, wide: fit });
+  const sides = (w) => (back ? [x, x + w] : [x - w, x]);
+  const y = freeHeight([...ys, NaN], sides(wide), above, below, taken);
+  if (phone && ys.length && !ys.includes(y)) {
+    // no room for the words, which stand in the sentence below
+    const alone = freeHeight(ys, sides(marks.width(note.number, size, 720)), above, 6 * k, taken);
+    marks.number(note.number, "", x, alone, { size, align, alpha, wide: fit });
+    return;
+  }
+  marks.number(note.number, note.text, x, Number.isFinite(y) ? y : ys[0], { size, align, alpha, wide: fit });
 }
 
 /** The factor of a layer, as a triangle on the line where it is steep, with what theory says. Where it stands. */
