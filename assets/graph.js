@@ -12,7 +12,7 @@ const MOST_CELLS = 4;
 const BOARD = { left: 22, top: 44, bottom: 26, right: 22 };
 const PLAIN = 0.4; // scale below which cards are boxes without text
 
-const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1], [0, -2], [0, 2]];
+const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1], [0, -2], [0, 2], [0, -3]];
 
 /** The area that two boxes share. */
 function overlap([x, y, w, h], [a, b, c, d]) {
@@ -106,7 +106,7 @@ export class GraphPicture extends Picture {
     const active = this.active();
     for (const edge of graph.edges) this.edge(edge, active.includes(edge));
     graph.nodes.forEach((node, n) => this.card(node, n));
-    this.taken = [];
+    this.taken = this.reserved();
     if (!stage.veiled) for (const edge of active) this.work(edge);
     this.ctx.restore();
     this.title(this.heading());
@@ -258,7 +258,7 @@ export class GraphPicture extends Picture {
     ctx.stroke();
     ctx.restore();
   }
-  /** The box of that size on or beside a route that hides least of the cards and of what is written already. */
+  /** The box of that size on or beside a route that hides least of the cards, and above all of what is written. */
   free(route, w, h) {
     const { graph, s, width, height, k } = this, found = [], top = BOARD.top * k;
     const cards = graph.nodes.map(({ card: [x, y, wide, tall] }) => {
@@ -270,13 +270,19 @@ export class GraphPicture extends Picture {
       for (const [across, up] of SPOTS) {
         const left = Math.max(6, Math.min(x - w / 2 + across * (w / 2 + 10 * s), width - w - 6));
         const box = [left, Math.max(top, Math.min(y - h / 2 + up * (h / 2 + 8 * s), height - h - 6)), w, h];
-        const hidden = [...cards, ...this.taken].map((other) => overlap(box, other));
-        found.push([hidden.reduce((a, b) => a + b, 0) + Math.abs(t - 0.5) + Math.abs(up) + Math.abs(across), box]);
+        const hidden = (boxes) => boxes.reduce((sum, other) => sum + overlap(box, other), 0);
+        const away = Math.abs(t - 0.5) + Math.abs(up) + Math.abs(across);
+        found.push([hidden(cards) + 5 * hidden(this.taken) + away, box]);
       }
     }
     const [, box] = found.reduce((best, one) => (one[0] < best[0] ? one : best));
     this.taken.push(box);
     return box;
+  }
+  /** The corner in which the number will be written: sums keep clear of it from the start of a film on. */
+  reserved() {
+    const { k, width, height, stage } = this, wide = (this.phone ? 190 : 270) * k;
+    return stage.plan.state ? [[width - 28 * k - wide, height - 118 * k, wide + 28 * k, 80 * k]] : [];
   }
   /** At the moment: the number, large; the card that it is about is the one in work. */
   annotate() {

@@ -58,7 +58,7 @@ export class Picture {
   title(text, aside = "", x = 22, y = 30) {
     const { marks, k, stage } = this;
     const wide = marks.width(text, 17, 650);
-    const size = Math.min(17, (17 * (this.width - 2 * x * k)) / wide);
+    const size = Math.min(17, (17 * (this.width - (2 * x + (this.phone ? 30 : 0)) * k)) / wide);
     marks.text(text, x * k, y * k, { size, weight: 650, halo: false });
     if (!aside || this.phone) return;
     marks.text(aside, x * k + wide + 14 * k, y * k, { size: 13, color: stage.ink.soft, halo: false });
