@@ -5,11 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.parts.inits import HeNormal, Normal
-from engine.parts.layers import read_rates
+from engine.parts.layers import read_layers, read_rates, read_widths
 from engine.spec import MAX_QUERY, show
 from engine.train.spec import MAX_WORK, TrainSpec
 
 FIELDS = TrainSpec.knobs()
+TEXTS = {
+    read_layers: ["all", "1", "2,3", "20"],
+    read_rates: ["p", "0.2,0.5"],
+    read_widths: ["width", "8", "8,4,2"],
+}
+"""Texts that a reader takes."""
 
 
 def knob_values(knob):
@@ -22,7 +28,7 @@ def knob_values(knob):
     if knob.kind == "choice":
         return st.sampled_from(knob.options)
     if knob.reader is not None:
-        return st.sampled_from(["0.2,0.5", "p"] if knob.reader is read_rates else ["all", "1", "2,3", "20"])
+        return st.sampled_from(TEXTS[knob.reader])
     if knob.kind == "whole":
         return st.integers(int(knob.low), int(knob.high))
     return st.floats(knob.low, knob.high, allow_nan=False)
@@ -71,7 +77,7 @@ def test_no_value_raises(values):
 @pytest.mark.parametrize(
     ("query", "code", "used"),
     [
-        ("depth=0", "out_of_range", "1"),
+        ("depth=-1", "out_of_range", "0"),
         ("depth=2.5", "not_a_number", "10"),
         ("width=1e999", "out_of_range", "500"),
         ("width=" + "9" * 400, "out_of_range", "500"),

@@ -39,8 +39,7 @@ def asked(monkeypatch):
 )
 def test_a_page_asks_for_them_where_a_variant_has_batch_norm(asked, slug, query, there):
     page(slug, query)
-    assert asked
-    assert all(("bn_running" in wanted) == there for wanted in asked)
+    assert ("bn_running" in asked[0]) == there  # the doctor's trials come after
 
 
 def test_the_message_holds_them_as_recorded_and_nan_elsewhere():
