@@ -93,7 +93,8 @@ def _folded(lines: Sequence[str], lang: str) -> None:
 
 def _runs(address: Address, sick: Sequence[Case]) -> dict[int, Run]:
     """{place of a variant: the run of its trial}: one after the other, up to the first that is not over."""
-    name, watcher = f"{address.lab.slug}.trials", f"{viewer()}.doctor"
+    name = f"{address.lab.slug}.doctor.trials"  # not ".trials": /optimizers has a knob of that name
+    watcher = f"{viewer()}.doctor"
     kept: dict[str, Run] = st.session_state.get(name, {})
     found: dict[int, Run] = {}
     for case in sick:

@@ -47,3 +47,12 @@ def test_healthy_ones_fold_into_a_line_and_a_cure_that_is_there_is_named():
     assert ":material/healing:" in offer
     assert word("ui.treated", "en", name=name) in [element.value for element in app.caption]
     assert not [button for button in app.button if ".fix." in (button.key or "")]
+
+
+def test_what_was_tried_is_kept_apart_from_the_knob_of_that_name():
+    app = treated("optimizers", "optimizer=sgd&optimizer.lr=1.5&steps=50")
+    assert [button for button in app.button if ".fix." in (button.key or "")]
+    app.session_state["optimizers.more"] = True
+    app.run()
+    assert not app.exception
+    assert "optimizers.trials" in {widget.key for widget in app.slider}
