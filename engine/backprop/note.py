@@ -98,12 +98,7 @@ def matrices(net: Network, values: Values, folded: bool = False) -> Graph:
         if net.biases:
             leaf(bias, f"layer{number}")
         operands = [at[weights], at[below], *([at[bias]] if net.biases else [])]
-        product = f"{below} {named(weights)}ᵀ" if net.rows else f"{named(weights)} {below}"
-        formula = product + (f" + {named(bias)}" if net.biases else "")
-        symbols = (below if net.rows else f"{below}ᵀ", named(weights) if net.rows else f"{named(weights)}ᵀ", "1")
-        facts = {"label": name, "formula": formula, "locals": symbols, "group": f"layer{number}"}
-        part = "rows" if net.rows else "columns"
-        at[name] = made.add(name, "affine", operands, net.across(units), part=part, **facts)
+        at[name] = made.add(name, "affine", operands, net.across(units), **_affine(net, number, below, name))
 
     leaf("x", "")
     layer(1, "x", "z", net.hidden)
@@ -124,6 +119,16 @@ def matrices(net: Network, values: Values, folded: bool = False) -> Graph:
     at["s"] = made.add("s", "penalty", penalty, label="s", formula=formula, locals=symbols)
     made.add("J", "+", [at["L"], at["s"]], label="J", formula="L + s", locals=("1", "1"))
     return made.graph()
+
+
+def _affine(net: Network, number: int, below: str, name: str) -> dict[str, Any]:
+    """What is said of the node that is W times the quantity below it, plus b."""
+    weights, bias = named(f"W{number}"), f" + {named(f'b{number}')}" if net.biases else ""
+    product, symbols = f"{weights} {below}", (f"{below}ᵀ", f"{weights}ᵀ", "1")
+    if net.rows:
+        product, symbols = f"{below} {weights}ᵀ", (below, weights, "1")
+    facts = {"label": name, "formula": product + bias, "locals": symbols, "group": f"layer{number}"}
+    return {**facts, "part": "rows" if net.rows else "columns"}
 
 
 def _folded(z: Node, net: Network) -> Node:
