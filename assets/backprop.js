@@ -7,6 +7,7 @@ import { element, PANES, savePicture } from "./kit.js";
 import { Stage } from "./stage.js";
 
 const HEADS = ["table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"];
+const MOST_CELLS = 8; // rows and columns of a matrix whose numbers are here, as ui/players/backprop.py sends them
 const LONGEST = 16; // seconds of a whole run at speed 1
 
 /** All nodes as rows: what the picture shows, for those who read rather than look. */
@@ -74,7 +75,8 @@ class Player extends Stage {
   }
 
   // -- what there is at the cursor
-  /** The chosen variant's graph, with the box that holds it and the frame at which each node gets its gradient. */
+  /** The chosen variant's graph, with the box that holds it, the frame at which each node gets its gradient, and the
+   *  edges out of each and into it. */
   get graph() {
     const found = this.film.graphs?.[this.chosen];
     if (found && !found.world) {
@@ -83,7 +85,12 @@ class Player extends Stage {
       const ends = (axis, sign) => nodes.map(({ card }) => card[axis] + (sign * card[axis + 2]) / 2);
       const [x, y] = [Math.min(...ends(0, -1)), Math.min(...ends(1, -1))];
       const world = [x, y, Math.max(...ends(0, 1)) - x, Math.max(...ends(1, 1)) - y];
-      Object.assign(found, { backAt, world });
+      const uses = nodes.map(() => []), into = nodes.map(() => []);
+      for (const edge of found.edges) {
+        uses[edge.source].push(edge);
+        into[edge.target].push(edge);
+      }
+      Object.assign(found, { backAt, world, uses, into });
     }
     return found;
   }
@@ -98,20 +105,28 @@ class Player extends Stage {
   size(n) {
     return this.graph.nodes[n].shape.reduce((a, b) => a * b, 1);
   }
+  /** Whether all numbers of this shape are here; of a larger matrix it is the largest entry alone. */
+  small(shape) {
+    return Math.max(1, ...shape) <= MOST_CELLS;
+  }
+  count(n) {
+    return this.small(this.graph.nodes[n].shape) ? this.size(n) : 1;
+  }
   value(n, seen) {
-    return seen && n < this.film.count ? this.read("value", n, this.size(n)) : null;
+    return seen && n < this.film.count ? this.read("value", n, this.count(n)) : null;
   }
   gradient(n, seen) {
     const at = this.graph.backAt[n];
-    return seen && at < this.film.count ? this.read("gradient", at, this.size(n)) : null;
+    return seen && at < this.film.count ? this.read("gradient", at, this.count(n)) : null;
   }
-  /** { form, local, up, down } of an edge, each { values, shape }; null where they have not come. */
+  /** { form, local, up, down } of an edge, each { values, shape }; null where not all of them are here. */
   flow(edge) {
     const { graph, film } = this, at = graph.backAt[edge.source];
     if (at >= film.count) return null;
-    const row = graph.edges.filter(({ source }) => source === edge.source).indexOf(edge);
+    const row = graph.uses[edge.source].indexOf(edge);
     const count = edge.shape.reduce((a, b) => a * b, 1);
     const shape = graph.nodes[edge.source].shape, upstream = graph.nodes[edge.target].shape;
+    if (![edge.shape, shape, upstream].every((each) => this.small(each))) return null;
     return {
       form: edge.form,
       local: { values: this.read("local", at, count, row), shape: edge.shape },
@@ -133,7 +148,7 @@ class Player extends Stage {
       const value = told(this.value(n, true));
       return node.leaf ? `${words.given}: ${this.symbol(n)}${value}` : `${this.symbol(n)} = ${node.formula}${value}`;
     }
-    const uses = graph.edges.filter(({ source }) => source === n), name = this.derivative(n);
+    const uses = graph.uses[n], name = this.derivative(n);
     if (!uses.length) return `${name} = ${n === graph.nodes.length - 1 ? "1" : "0"}`;
     return `${name} = ${uses.map((edge) => this.product(edge)).join(" + ")}${told(this.gradient(n, true))}`;
   }
@@ -150,9 +165,12 @@ class Player extends Stage {
   /** [value, gradient, sum] of a node at the cursor, as text. */
   numbersOf(n) {
     const { graph, frame, veiled } = this, there = graph.nodes[n].leaf || (n <= frame && !veiled);
-    const back = graph.backAt[n] <= frame && !veiled, values = (list) => (list ? list.map(short).join(", ") : "");
-    const uses = graph.edges.filter(({ source }) => source === n);
-    const sum = back ? uses.map((edge) => this.product(edge)).join(" + ") : "";
+    const back = graph.backAt[n] <= frame && !veiled;
+    const all = this.small(graph.nodes[n].shape), values = (list) => {
+      if (!list) return "";
+      return all ? list.map(short).join(", ") : `|·| ≤ ${short(list[0])}`;
+    };
+    const sum = back ? graph.uses[n].map((edge) => this.product(edge)).join(" + ") : "";
     return [values(this.value(n, there)), values(this.gradient(n, back)), sum];
   }
   cells(node, n) {

@@ -6,9 +6,9 @@ import { short, sides } from "./graphsums.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
 
-const CELL = [46, 18]; // of a number on a card, as engine/backprop/layout.py has it
+const CELL = [50, 18]; // of a number on a card, as engine/backprop/layout.py has it
 const HEAD = 24;
-const MOST_CELLS = 4;
+const MOST_CELLS = 8;
 const BOARD = { left: 22, top: 44, bottom: 26, right: 22 };
 const PLAIN = 0.4; // scale below which cards are boxes without text
 
@@ -122,7 +122,7 @@ export class GraphPicture extends Picture {
   /** The edges in work: into the node on the way forward, out of it on the way back. */
   active() {
     const [phase, n] = this.graph.frames[this.now];
-    return this.graph.edges.filter(({ source, target }) => (phase === "forward" ? target === n : source === n));
+    return this.graph[phase === "forward" ? "into" : "uses"][n];
   }
   heading() {
     const { stage, now } = this;

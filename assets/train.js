@@ -1,6 +1,7 @@
 // The player of a network's training: its pictures, one at a time on the stage, and what the legend says at the cursor.
 
 import "./curves.js";
+import { Way } from "./gradients.js";
 import { hub } from "./hub.js";
 import { brief, element, PANES, percent, savePicture } from "./kit.js";
 import "./lanes.js";
@@ -48,6 +49,15 @@ class Player extends LiveStage {
   }
   get holding() {
     return Boolean(this.picture.holding);
+  }
+  build(parent) {
+    super.build(parent);
+    this.way = new Way(this, this.data.ways);
+    this.root.append(this.way.node);
+  }
+  draw() {
+    super.draw();
+    this.way.draw();
   }
   /** A run that a hand has left waits at its start, as the hand has shown it. */
   begin(memory) {

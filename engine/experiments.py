@@ -40,6 +40,7 @@ class Experiment:
     DIAGNOSIS_COLUMNS and CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames
     of a complete run. `doctors` are modules with RULES and CODES that labs add to the diagnosis. `trials`, where the
     doctor tries what it prescribes, defines `plan(recording, spec, findings)` and `verdict(trial, recordings)`.
+    Where it `recalls`, the script is made of what was recorded, too: `standalone(specs, recordings)`.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Experiment:
     count: Callable[[Sequence[Any], Mapping[str, Column]], int] = snapshots_and_own
     doctors: tuple[str, ...] = ()
     trials: str = ""
+    recalls: bool = False
 
     def joined(self, columns: Mapping[str, Mapping[str, Column]], doctors: Sequence[str]) -> Experiment:
         """This experiment with what labs bring: owner -> its columns, and modules with rules for the diagnosis.
@@ -129,7 +131,8 @@ class Experiment:
 
         Its head says up to which step the numbers are the same, where the run as recorded parts from its twin.
         """
-        source: str = import_module(self.script).standalone(specs)
+        module: Any = import_module(self.script)
+        source: str = module.standalone(specs, recordings) if self.recalls else module.standalone(specs)
         return "".join(f"# {line}\n" for line in parting(recordings)) + source
 
     def check(self, columns: Sequence[str]) -> None:
@@ -174,6 +177,7 @@ BACKPROP = Experiment(
     "engine.backprop.experiment",
     "engine.backprop.diagnosis",
     "engine.backprop.script",
+    recalls=True,
 )
 EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP)}
 """Without what the labs bring: with it, `pages.EXPERIMENTS`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import experiments
+from engine.backprop.origin import offer
 from engine.descend.answers import ANSWERS as DESCEND_ANSWERS
 from engine.experiments import Experiment
 from engine.record.answer import Answer
@@ -37,6 +38,7 @@ def _labs() -> dict[str, Lab]:
 
 
 LABS: Mapping[str, Lab] = _labs()
+offer(LABS)
 
 
 def brought(part: str, attribute: str, labs: Sequence[str] = tuple(LABS)) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def _groups(address: Address) -> dict[str, list[str]]:
 
 
 def _fields(spec: Spec, keys: Sequence[str]) -> list[str]:
-    """These fields, each followed by what it holds, behind a dot."""
-    values = {key: getattr(spec, key) for key in keys}
+    """These fields, each followed by what it holds, behind a dot; none that is of another kind of run."""
+    values = {key: getattr(spec, key) for key in keys if key not in spec.unused}
     inner = {key: value.knobs() if isinstance(value, Spec) else () for key, value in values.items()}
-    return [field for key in keys for field in (key, *(f"{key}.{name}" for name in inner[key]))]
+    return [field for key in values for field in (key, *(f"{key}.{name}" for name in inner[key]))]
 
 
 def _in_sight(lab: Lab, field: str) -> bool:

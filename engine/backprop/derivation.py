@@ -11,27 +11,36 @@ from engine.parts.formula.tree import FUNCTIONS, PAIRS
 
 SIGNS = {
     "−": "-", "×": r" \times ", "·": r" \, ", "⊙": r" \odot ", "÷": " / ", "½": r"\tfrac{1}{2}", "λ": r"\lambda ",
-    "Σ": r"\sum ", "π": r"\pi ", "′": "'", "²": "^2", "ᵀ": r"^{\top}", "*": r" \cdot ",
+    "γ": r"\gamma ", "β": r"\beta ", "μ": r"\mu ", "σ": r"\sigma ", "ε": r"\varepsilon ", "ᵀ": r"^{\top}",
+    "Σ": r"\sum ", "π": r"\pi ", "′": "'", "²": "^2", "*": r" \cdot ",
 }  # fmt: skip
-WORDS = {*FUNCTIONS, *PAIRS, "softmax", "sigmoid", "relu"}
+WORDS = {*FUNCTIONS, *PAIRS, "softmax", "sigmoid", "relu", "mean"}
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-UPPER = {"¹": "1", "²": "2"}
+UPPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+MARKS = {"\x00": "{", "\x01": "^{(", "\x02": r")}}^{\top}", "\x03": "^{(", "\x04": ")}", "\x05": r"\hat{x}"}
+"""What stands for parts of a text while the rest of it is translated."""
 MOST_CELLS = 36
 """Numbers of a matrix that are written out."""
 
 
 def tex(text: str) -> str:
     """LaTeX of a symbol or a formula as the cards have it: W⁽¹⁾ᵀ, ½‖o − y‖², q1 + w2."""
-    text = re.sub(r"([A-Za-z])⁽([¹²])⁾ᵀ", lambda m: f"\x00{m[1]}\x01{UPPER[m[2]]}\x02", text)
-    text = re.sub(r"⁽([¹²])⁾", lambda m: f"\x03{UPPER[m[1]]}\x04", text)
+    text = text.replace("x̂", "\x05")
+    text = re.sub(rf"([A-Za-z])⁽([{UPPER}]+)⁾ᵀ", lambda m: f"\x00{m[1]}\x01{_lowered(m[2])}\x02", text)
+    text = re.sub(rf"⁽([{UPPER}]+)⁾", lambda m: f"\x03{_lowered(m[1])}\x04", text)
     text = re.sub(r"[A-Za-z][A-Za-z0-9_]*", lambda m: _named(m[0]), text)
+    text = re.sub(r"√\((.*)\)", r"\\sqrt{\1}", text)
     text = re.sub(r"‖(.*?)‖", r"\\lVert \1 \\rVert", text)
     text = re.sub(r"[₀-₉]+", lambda m: f"_{{{m[0].translate(DIGITS)}}}", text)
     for sign, written in SIGNS.items():
         text = text.replace(sign, written)
-    for mark, written in {"\x00": "{", "\x01": "^{(", "\x02": r")}}^{\top}", "\x03": "^{(", "\x04": ")}"}.items():
+    for mark, written in MARKS.items():
         text = text.replace(mark, written)
     return re.sub(" +", " ", text).strip()
+
+
+def _lowered(digits: str) -> str:
+    return "".join(str(UPPER.index(digit)) for digit in digits)
 
 
 def _named(name: str) -> str:

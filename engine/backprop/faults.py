@@ -37,10 +37,22 @@ def _batch(target: Any, slot: int, local: Local, upstream: Array, down: Array) -
     return first
 
 
+def _statistics(target: Any, slot: int, local: Local, upstream: Array, down: Array) -> Array:
+    """Batch norm's mean and variance taken for constants: no gradient goes back through them."""
+    return 0 * down if target.op in ("mean", "mean_square") else down
+
+
+def _reduction(target: Any, slot: int, local: Local, upstream: Array, down: Array) -> Array:
+    """That of the sum over the batch, where the loss is the mean."""
+    return down / target.operands[2] if target.op in ("squared", "cross_entropy") else down
+
+
 FAULTS: Mapping[str, Fault] = {
     "none": lambda target, slot, local, upstream, down: down,
     "sign": _sign,
     "transpose": _transpose,
     "penalty": _penalty,
     "batch": _batch,
+    "statistics": _statistics,
+    "reduction": _reduction,
 }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from engine.backprop.faults import FAULTS
 from engine.backprop.ops import OPS, Local
+from engine.record.pieces import Pieces, finish
 
 Array = np.ndarray
 Shape = tuple[int, ...]
+BREATH = 300
+"""Nodes that are computed between two pauses for others."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,15 @@ class Graph:
         leaves = [k for k, node in enumerate(self.nodes) if not node.operands and not node.fixed]
         return (*inner[::-1], *leaves)
 
-    @property
+    @cached_property
     def frames(self) -> list[tuple[str, int]]:
         """(phase, node) of every frame."""
         return [*(("forward", k) for k in range(len(self.nodes))), *(("backward", k) for k in self.backward)]
 
-    @property
+    @cached_property
     def largest(self) -> int:
         """Numbers of the largest node."""
-        return max(int(np.prod(node.shape)) for node in self.nodes)
+        return max(prod(node.shape) for node in self.nodes)
 
     def place(self, name: str) -> int:
         """Where the node of this name stands. Raises KeyError where there is none."""
@@ -161,9 +165,16 @@ class Tape:
 
     def run(self) -> Tape:
         """All values and all gradients."""
-        with np.errstate(all="ignore"):
-            for phase, k in self.graph.frames:
-                getattr(self, phase)(k)
+        return finish(self.running())
+
+    def running(self) -> Pieces[Tape]:
+        """`run`, some nodes at a time."""
+        steps: Mapping[str, Callable[[int], object]] = {"forward": self.forward, "backward": self.backward}
+        for start in range(0, len(self.graph.frames), BREATH):
+            with np.errstate(all="ignore"):
+                for phase, k in self.graph.frames[start : start + BREATH]:
+                    steps[phase](k)
+            yield
         return self
 
 

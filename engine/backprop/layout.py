@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import networkx as nx
 
 from engine.backprop.graph import Graph, Node, consumers
+from engine.record.pieces import Pieces, finish
 
 Point = tuple[float, float]
 Key = tuple[object, ...]
-CELL = (46.0, 18.0)
+CELL = (50.0, 18.0)
 """Width and height of one number on a card."""
-MOST_CELLS = 4
+MOST_CELLS = 8
 """Rows and columns of a matrix that are written out; of a larger one a card says the shape."""
 HEAD, PAD, ABOVE, LANE = 24.0, 12.0, 22.0, 16.0
 """Height of a card's title, its margin, the room between cards, and that of a passing edge."""
@@ -28,6 +28,10 @@ BETWEEN = (58.0, 84.0)
 RISE = 0.3
 """Slope of a drawing that rises from lower left to upper right."""
 SWEEPS = 12
+BREATH = 500
+"""Edges that are worked on between two pauses for others."""
+KEPT = 32
+"""Drawings that are kept."""
 
 
 @dataclass
@@ -49,6 +53,9 @@ class Drawing:
     routes: Mapping[tuple[int, int], Sequence[Point]]
 
 
+_drawn: dict[tuple[Graph, bool], Drawing] = {}
+
+
 def card(node: Node) -> tuple[float, float]:
     """(width, height): a title, the value's cells, and as many for the gradient."""
     rows, columns = (*node.shape, 1, 1)[:2] if node.shape else (1, 1)
@@ -59,21 +66,44 @@ def card(node: Node) -> tuple[float, float]:
     return wide, HEAD + 2 * rows * CELL[1] + PAD
 
 
-@lru_cache(maxsize=64)
 def drawing(graph: Graph, rising: bool) -> Drawing:
-    """The cards and the routes of the edges."""
+    """The cards and the routes of the edges, at once."""
+    return finish(placing(graph, rising))
+
+
+def placing(graph: Graph, rising: bool) -> Pieces[Drawing]:
+    """`drawing` in pieces of some milliseconds; the last few drawings are kept."""
+    if (graph, rising) not in _drawn:
+        found = yield from _placing(graph, rising)
+        while len(_drawn) >= KEPT:
+            _drawn.pop(next(iter(_drawn)))
+        _drawn[graph, rising] = found
+    return _drawn[graph, rising]
+
+
+def _placing(graph: Graph, rising: bool) -> Pieces[Drawing]:
     pairs = list(consumers(graph))
     layers = layering(len(graph.nodes), pairs)
+    yield
     places: dict[Key, Place] = {("node", k): Place(layers[k], *card(node)) for k, node in enumerate(graph.nodes)}
-    chains = {pair: _chain(pair, layers, places) for pair in pairs}
+    chains = {}
+    for k, pair in enumerate(pairs):
+        chains[pair] = _chain(pair, layers, places)
+        if k % BREATH == BREATH - 1:
+            yield
     links = [link for chain in chains.values() for link in pairwise(chain)]
-    columns = _ordered(places, links)
+    yield
+    columns = yield from _ordered(places, links)
     _across(columns, places, BETWEEN[graph.largest > 1])
-    _upright(columns, places, links)
+    yield from _upright(columns, places, links)
     if rising:
         _tilt(columns, places)
     halves = [max(places[key].wide for key in column) / 2 for column in columns]
-    edges = {pair: _route(chain, places, halves) for pair, chain in chains.items()}
+    edges = {}
+    for k, (pair, chain) in enumerate(chains.items()):
+        edges[pair] = _route(chain, places, halves)
+        if k % BREATH == BREATH - 1:
+            yield
     cards = [places["node", k] for k in range(len(graph.nodes))]
     return Drawing([(place.x, place.y, place.wide, place.tall) for place in cards], edges)
 
@@ -101,17 +131,20 @@ def _chain(pair: tuple[int, int], layers: Sequence[int], places: dict[Key, Place
     return [("node", source), *between, ("node", target)]
 
 
-def _ordered(places: Mapping[Key, Place], links: Iterable[tuple[Key, Key]]) -> list[list[Key]]:
+def _ordered(places: Mapping[Key, Place], links: Iterable[tuple[Key, Key]]) -> Pieces[list[list[Key]]]:
     """The places of each layer from top to bottom, after sweeps that put each at the mean of its neighbours."""
     columns: list[list[Key]] = [[] for _ in range(1 + max(place.layer for place in places.values()))]
     for key, place in places.items():
         columns[place.layer].append(key)
+    yield
     near: dict[Key, tuple[list[Key], list[Key]]] = {key: ([], []) for key in places}
     for source, target in links:
         near[target][0].append(source)
         near[source][1].append(target)
+    yield
     rank = {key: float(k) for column in columns for k, key in enumerate(column)}
     for sweep in range(SWEEPS):
+        yield
         side = sweep % 2
         for column in columns[:: 1 - 2 * side]:
             middle = {key: _mean([rank[k] for k in near[key][side]], rank[key]) for key in column}
@@ -134,17 +167,21 @@ def _across(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], room:
         x += wide + room
 
 
-def _upright(columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], links: Iterable[tuple[Key, Key]]) -> None:
+def _upright(
+    columns: Sequence[Sequence[Key]], places: Mapping[Key, Place], links: Iterable[tuple[Key, Key]]
+) -> Pieces[None]:
     """Each place as near to the mean of its neighbours as the order and the room between allow."""
     near: dict[Key, list[Key]] = {key: [] for key in places}
     for source, target in links:
         near[source].append(target)
         near[target].append(source)
+    yield
     for column in columns:
         heights = list(accumulate(places[key].tall + ABOVE for key in column))
         for key, y in zip(column, heights, strict=True):
             places[key].y = y - heights[-1] / 2 - places[key].tall / 2
     for sweep in range(SWEEPS):
+        yield
         for column in columns[:: 1 - 2 * (sweep % 2)]:
             wish = [_mean([places[k].y for k in near[key]], places[key].y) for key in column]
             for key, y in zip(column, _apart(wish, [places[key].tall for key in column]), strict=True):

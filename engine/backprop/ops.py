@@ -189,6 +189,26 @@ def _plus(a: Arguments, part: Any) -> Array:
     return total
 
 
+def _mean(a: Arguments, part: Any) -> Array:
+    """The mean over the axis `part`, which stays as one of length 1."""
+    found: Array = a[0].mean(part, keepdims=True)
+    return found
+
+
+def _mean_square(a: Arguments, part: Any) -> Array:
+    found: Array = (a[0] ** 2).mean(part, keepdims=True)
+    return found
+
+
+def _scaled_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
+    return Local((a[1], a[0], np.ones_like(out))[k])
+
+
+def _prelu_local(k: int, a: Arguments, out: Array, part: Any) -> Local:
+    rises = np.real(a[0]) > 0
+    return Local(np.where(rises, 1.0, a[1]) if k == 0 else np.where(rises, 0.0, a[0]))
+
+
 OPS: Mapping[str, Op] = {
     "+": Op(_plus, lambda k, a, out, part: Local(np.ones_like(out))),
     "-": elementwise(lambda a, b: a - b, one, lambda out, a, b: -np.ones_like(out)),
@@ -215,6 +235,11 @@ OPS: Mapping[str, Op] = {
     "sigmoid": elementwise(lambda a: (1 + np.tanh(a / 2)) / 2, lambda out, a: out * (1 - out)),
     "relu": elementwise(lambda a: a * (np.real(a) > 0), lambda out, a: (np.real(a) > 0).astype(float)),
     "activation": Op(_activation, lambda k, a, out, part: Local(part.df(a[0]))),
+    "prelu": Op(lambda a, part: np.where(np.real(a[0]) > 0, a[0], a[1] * a[0]), _prelu_local),
+    "mean": Op(_mean, lambda k, a, out, part: Local(np.full_like(a[0], 1 / a[0].shape[part]))),
+    "mean_square": Op(_mean_square, lambda k, a, out, part: Local(2 * a[0] / a[0].shape[part])),
+    "root": Op(lambda a, part: np.sqrt(a[0] + part), lambda k, a, out, part: Local(np.divide(0.5, out))),
+    "scaled": Op(lambda a, part: a[0] * a[1] + a[2], _scaled_local),
     "sum": Op(lambda a, part: a[0].sum(), lambda k, a, out, part: Local(np.ones_like(a[0]))),
     "matmul": Op(lambda a, part: a[0] @ a[1], _matmul_local),
     "affine": Op(_affine, _affine_local),
@@ -223,4 +248,5 @@ OPS: Mapping[str, Op] = {
     "cross_entropy": Op(_cross_entropy, _cross_entropy_local),
     "penalty": Op(_penalty, _penalty_local),
 }
-"""By name. "activation" holds an activation, "affine" the convention, "cross_entropy" the axis of the classes."""
+"""By name. "activation" holds an activation, "affine" the convention, "cross_entropy" and the means an axis, and "root"
+what is added under it."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 
 import numpy as np
 
 from engine.backprop.graph import Graph, Node
+from engine.backprop.recalled import recalled
 from engine.backprop.spec import BackpropSpec
+from engine.record.recording import Recording
 from engine.spec import Spec
+from engine.train.script import standalone as trained
 
 HEAD = '''"""Backpropagation: {title}
 
@@ -38,23 +42,34 @@ SYMBOLS = {"+": " + ", "-": " - ", "*": " * ", "/": " / ", "^": "**"}
 CALLS = {"max": "torch.maximum", "min": "torch.minimum", "atan": "torch.atan"}
 
 
-def standalone(variants: Sequence[Spec]) -> str:
+def standalone(variants: Sequence[Spec], recordings: Sequence[Recording] = ()) -> str:
     """Python source that computes these graphs and prints every node's value and gradient.
 
-    Every name of a reader's becomes a key of a dict and every number is printed from a float: nothing typed is run.
+    Every name of a reader's becomes a key of a dict and every number is printed from a float: nothing typed is run. The
+    weights of a trained network are those of its recording; where that has not got all of them, the script trains it.
     """
     specs = [spec for spec in variants if isinstance(spec, BackpropSpec)]
+    graphs = [recalled(spec, recording) for spec, recording in zip_longest(specs, recordings[: len(specs)])]
+    if missing := [spec for spec, graph in zip(specs, graphs, strict=True) if graph is None]:
+        return trained([replace(spec.trains, steps=spec.step) for spec in missing])
     title = "; ".join(spec.to_query() or "defaults" for spec in specs).replace("\\", "").replace('"', "")
-    used = {spec.activation.name: spec.activation.script for spec in specs if spec.net == "note"}
-    own = [source for source in used.values() if source]
-    runs = [f"def run{k}():\n{_body(spec)}\n" for k, spec in enumerate(specs)]
+    found = [graph for graph in graphs if graph is not None]
+    own = [
+        source for source in dict.fromkeys(map(_held, chain.from_iterable(graph.nodes for graph in found))) if source
+    ]
+    runs = [f"def run{k}():\n{_body(graph)}\n" for k, graph in enumerate(found)]
     calls = "".join(f"    show({k}, run{k}())\n" for k in range(len(specs)))
     main = f'if __name__ == "__main__":\n    print("run;name;value;gradient")\n{calls}'
     return "\n\n".join(part.strip("\n") + "\n" for part in [HEAD.format(title=title), *own, *runs, main])
 
 
-def _body(spec: BackpropSpec) -> str:
-    graph = spec.graph
+def _held(node: Node) -> str:
+    """The source of the class that a node's activation needs, "" where it needs none."""
+    held = node.part[1] if node.op == "layer" else node.part
+    return held.script if node.op in ("activation", "layer") else ""
+
+
+def _body(graph: Graph) -> str:
     lines = ['"""The nodes by name, after the backward pass."""', "n = {}"]
     for k, node in enumerate(graph.nodes):
         lines.append(f"n[{node.name!r}] = {_source(graph, k)}  # {node.formula or node.label}")
@@ -116,4 +131,9 @@ SOURCES: Mapping[str, Callable[[Node, Sequence[str]], str]] = {
     "cross_entropy": _cross_entropy,
     "penalty": lambda node, told: f"{told[0]} * ({' + '.join(f'({name} ** 2).sum()' for name in told[1:])})",
     "activation": _activation,
+    "prelu": lambda node, told: f"torch.where({told[0]} > 0, {told[0]}, {told[1]} * {told[0]})",
+    "mean": lambda node, told: f"{told[0]}.mean({node.part}, keepdim=True)",
+    "mean_square": lambda node, told: f"({told[0]} ** 2).mean({node.part}, keepdim=True)",
+    "root": lambda node, told: f"({told[0]} + {node.part!r}).sqrt()",
+    "scaled": lambda node, told: f"{told[0]} * {told[1]} + {told[2]}",
 }

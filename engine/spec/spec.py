@@ -109,6 +109,11 @@ class Spec:
         """Fields, like "optimizer.lr", that change nothing as long as the others are what they are."""
         return frozenset()
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """Fields that are of another kind of run than this one: they are not shown."""
+        return frozenset()
+
     @classmethod
     def follow(cls, key: str, values: dict[str, Any]) -> None:
         """Change in `values` what is to follow when a user sets `key` by hand; a link is taken as it is."""

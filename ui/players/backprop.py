@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.backprop.graph import Node
 from engine.backprop.spec import BackpropSpec
 from engine.record.codec import pack
-from engine.record.recording import Frame
+from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
@@ -20,8 +21,10 @@ from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
-BACKPROP_COLUMNS = ("value", "gradient", "local", "downstream")
+BACKPROP_COLUMNS = ("value", "gradient", "local", "downstream", "value_largest", "gradient_largest")
 """What the player draws."""
+MOST_CELLS = 8
+"""Rows and columns of a matrix that a card writes out; of a larger one the browser gets the largest entry alone."""
 WORDS = (
     *("graph_title", "given", "forward", "backward"),
     *("table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"),
@@ -70,26 +73,47 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
     header |= {"place": run.place, "message": run.message, "ended": endings(frames)}
     arrays: dict[str, np.ndarray] = {}
     if frames:
-        size = max(spec.graph.largest for spec in specs)
-        uses = max(len(edges) for spec in specs for edges in spec.graph.uses.values())
         arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
-        arrays |= {name: _rows(frames, name, (size,)) for name in ("value", "gradient")}
-        arrays |= {name: _rows(frames, name, (uses, size)) for name in ("local", "downstream")}
+        arrays |= numbers(specs, frames)
         arrays |= panes.arrays(lab, run.specs, frames)
     if frames and start == 0:
         header["graphs"] = [snapshot.notes["graph"] for snapshot in frames[0] if snapshot]
     return pack(header, arrays)
 
 
-def _rows(frames: Sequence[Frame], name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """(n, K, *shape) float32; a variant in which every node is one number has that in the first place."""
-    found = np.full((len(frames), len(frames[0]), *shape), np.nan, np.float32)
+def numbers(specs: Sequence[BackpropSpec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
+    """ "value" and "gradient" (n, K, size), "local" and "downstream" (n, K, uses, size) in float32."""
+    size = max(written(node.shape) for spec in specs for node in spec.graph.nodes)
+    uses = max(len(edges) for spec in specs for edges in spec.graph.uses.values())
+    shape = (len(frames), len(specs))
+    found = {name: np.full((*shape, size), np.nan, np.float32) for name in ("value", "gradient")}
+    found |= {name: np.full((*shape, uses, size), np.nan, np.float32) for name in ("local", "downstream")}
     for i, frame in enumerate(frames):
-        for k, snapshot in enumerate(frame):
-            if snapshot and name in snapshot.values:
-                value = np.asarray(snapshot.values[name])
-                value = value if value.ndim == len(shape) else value[..., None]
-                with np.errstate(over="ignore"):
-                    place: Any = (i, k, *(slice(0, n) for n in value.shape))
-                    found[place] = value
+        for k, (spec, snapshot) in enumerate(zip(specs, frame, strict=True)):
+            if snapshot:
+                _fill(found, i, k, spec.graph.nodes[spec.graph.frames[snapshot.step][1]], snapshot)
     return found
+
+
+def _fill(found: Mapping[str, np.ndarray], i: int, k: int, node: Node, snapshot: Snapshot) -> None:
+    """One frame of one variant, as far as its numbers are written out."""
+    with np.errstate(over="ignore"):
+        for name in found.keys() & snapshot.values.keys():
+            rows = np.atleast_1d(snapshot.values[name])
+            if name in ("local", "downstream"):
+                rows = rows.reshape(len(rows), -1)
+            count = min(rows.shape[-1], found[name].shape[-1])
+            place: Any = (i, k, *(slice(0, n) for n in rows.shape[:-1]), slice(0, count))
+            found[name][place] = rows[..., :count]
+            if f"{name}_largest" in snapshot.values and not small(node.shape):
+                found[name][i, k, 0] = snapshot.values[f"{name}_largest"]
+
+
+def small(shape: Sequence[int]) -> bool:
+    """Whether a card writes all numbers of this shape."""
+    return max(shape, default=1) <= MOST_CELLS
+
+
+def written(shape: Sequence[int]) -> int:
+    """Numbers of a node that the browser gets."""
+    return int(np.prod(shape)) if small(shape) else 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.backprop.origin import MOST_CHARACTERS
 from engine.parts.activations import ACTIVATIONS
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.arrays import stacked
@@ -18,7 +19,7 @@ from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
-from pages import PANES
+from pages import LABS, PANES
 from ui.address import follows, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
 from ui.film import arrive, guessed
@@ -60,9 +61,12 @@ WORDS = (
         "picture_curves",
         "picture_xray",
     ),
+    *("see_gradients", "see_gradients_of"),
 )
 TWIN = 12 * 10**9
 """Multiplications up to which a twin trains beside a run, to say how far its numbers hold: two seconds or so."""
+GRAPHS = next(slug for slug, lab in LABS.items() if lab.experiment == "backprop")
+"""The page on which a network's gradients are looked at one by one."""
 BUILT_IN = ("lanes", "curves", "xray")
 """Panes that any run of networks with hidden layers has; a lab's own are in `pages.PANES`."""
 BY_LAYER = ("lanes", "xray")
@@ -104,6 +108,7 @@ def mount_player(
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
     deep = any(spec.depth for spec in networks(run.specs))
+    data["ways"] = {"page": GRAPHS, "lang": lang, "addresses": [way(lab, spec) for spec in run.specs]}
     data["panes"] = [pane for pane in panes.views(lab, run.specs, BUILT_IN) if deep or pane[0] not in BY_LAYER]
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
     moment = partial(arrive, lab.slug, film.get("preset", ""), key)
@@ -119,6 +124,14 @@ def mount_player(
         on_pick_change=partial(picked, lab, key),
     )
     return opened(as_record(result.cell), run)
+
+
+def way(lab: Lab, spec: Spec) -> str:
+    """The address by which the graph of gradients finds this network; "" where it is too long for that."""
+    address = lab.address([spec])
+    if "?" not in address:  # it would mean the opening
+        address += "?{}={}".format(*next(iter(spec.flat().items())))
+    return address if len(address) <= MOST_CHARACTERS else ""
 
 
 def picked(lab: Lab, key: str) -> None:

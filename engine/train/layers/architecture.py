@@ -3,7 +3,7 @@
 A stage is what stands between two pauses of a walk: a layer's product, what follows it, and what the next layer sees.
 Layers are counted from 0 = first hidden; INPUT is in place of one, and the output layer is `depth`. Another kind of
 layer (convolution, pooling, a residual sum) is one more name here, and what it is in each of the tables by kind:
-`engine.train.layers.stacked`, `engine.train.single`, `engine.train.script_layers`.
+`engine.train.layers.stacked`, `engine.train.single`, `engine.train.script_layers`, `engine.backprop.trained`.
 """
 
 from __future__ import annotations

@@ -44,10 +44,12 @@ def test_errors_have_the_slopes_of_theory():
         ("transpose", {"W1", "W2"}),
         ("penalty", {"W1", "W2"}),
         ("batch", {"W1", "W2"}),
+        ("statistics", set()),
+        ("reduction", {"x", "W1", "W2"}),
     ],
 )
 def test_a_planted_fault_is_found_where_it_is(fault, wrong):
-    assert {"none", "sign", "transpose", "penalty", "batch"} == set(FAULTS)
+    assert {"none", "sign", "transpose", "penalty", "batch", "statistics", "reduction"} == set(FAULTS)
     for vectors in ("columns", "rows"):
         _, leaves = checked(f"{NETWORK}&fault={fault}&vectors={vectors}")
         assert {name for name, error in leaves.items() if error > 1e-2} == wrong
@@ -69,3 +71,23 @@ def test_the_relative_error_is_that_of_cs231n():
     assert relative(np.array([1.0]), np.array([0.5])) == 0.5
     assert relative(np.array([0.0]), np.array([0.0])) == 0.0
     assert relative(np.array([1.0]), np.array([-1.0])) == 2.0
+
+
+TRAINED = "from=dropout%3Fdata=moons%26depth=2%26width=4%26batch=6%26steps=4%26dropout.p=0.3&step=2&of=batch"
+NORMED = "from=batch_norm%3Fdata=moons%26depth=1%26width=4%26batch=6%26steps=4%26activation=tanh&step=2&of=batch"
+
+
+def test_masks_drawn_anew_at_each_evaluation_check_nothing():
+    curves, leaves = checked(TRAINED)
+    assert max(leaves.values()) < 1e-6
+    fresh, wrong = checked(f"{TRAINED}&mask=fresh")
+    assert min(error for name, error in wrong.items() if name.startswith("W")) > 0.5
+    assert fresh[METHODS.index("central"), 1].min() > 10 * curves[METHODS.index("central"), 1].min()
+
+
+def test_the_statistics_of_a_batch_are_no_constants():
+    _, right = checked(NORMED)
+    assert max(error for name, error in right.items() if name != "b1") < 1e-6  # b1 has no effect: its gradient is 0
+    _, wrong = checked(f"{NORMED}&fault=statistics")
+    assert wrong["W1"] > 1e-2
+    assert all(wrong[name] < 1e-6 for name in ("W2", "b2", "gamma1", "beta1"))
