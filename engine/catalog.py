@@ -17,19 +17,20 @@ from engine.parts.schedules import SCHEDULES
 from engine.parts.surfaces import SURFACES
 from engine.race.muon import RACERS
 from engine.spec import Knob, Spec, show
+from engine.spec.changes import changing, live_entries
 from engine.spec.lab import Lab
 from engine.spec.registry import Registry
 
 _ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
 REGISTRIES = {registry.name: registry for registry in _ALL}
-SECTIONS = ("labs", "knobs", "columns", "quantities", *REGISTRIES)
+SECTIONS = ("labs", "knobs", "changes", "columns", "quantities", *REGISTRIES)
 
 
 def catalog(labs: Mapping[str, Lab], experiments: Mapping[str, Experiment], section: str = "all") -> dict[str, Any]:
     """{section: {name: facts}} of one section or of all."""
     wanted = SECTIONS if section == "all" else (section,)
     found = {"labs": _labs(labs), "knobs": _knobs(experiments), "columns": _columns(experiments)}
-    found["quantities"] = _quantities()
+    found["quantities"], found["changes"] = _quantities(), _changes(experiments)
     return {name: found[name] if name in found else _entries(REGISTRIES[name]) for name in wanted}
 
 
@@ -42,6 +43,17 @@ def _labs(labs: Mapping[str, Lab]) -> dict[str, Any]:
 
 def _knobs(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
     return {name: _fields(experiment.spec()) for name, experiment in experiments.items()}
+
+
+def _changes(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
+    """What may change in mid-run, as change=STEP:KNOB=VALUE,...: weights by layer, unit to, unit from, and knobs."""
+    found: dict[str, Any] = {}
+    for name, experiment in experiments.items():
+        if changing(experiment.spec):
+            found[f"{name}: change=STEP:w2.3.1=VALUE"] = {"of": "a weight: layer, unit to, unit from, all from 1"}
+            for key, entries in live_entries(experiment.spec).items():
+                found[f"{name}: change=STEP:{key}=VALUE"] = {"of": ", ".join(entries)}
+    return found
 
 
 def _fields(spec: Spec) -> dict[str, Any]:

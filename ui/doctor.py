@@ -182,7 +182,9 @@ def treated(spec: Spec, finding: Finding) -> Spec:
 def change(spec: Spec, fixed: Spec, lang: str) -> str:
     """What was changed, as "label value"; without what is in brackets, for the buttons of a phone."""
     found = fixed.differences(spec)
-    told = [(label(key, lang), option(key, text, lang)) for key, text in found.items()]
+    told = [
+        (label(key, lang), option(key, text, lang) or word("ui.change_undone", lang)) for key, text in found.items()
+    ]
     return ", ".join(" ".join(text.partition(" (")[0] for text in pair) for pair in told)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.spec import Knob, Spec, show
+from engine.spec import Spec, show
+from engine.spec.changes import Change, live_knobs, read_changes
 from figures.numbers import MINUS
 from ui.words import has, word
 
@@ -50,7 +51,7 @@ def names(variants: Sequence[Spec], lang: str) -> list[str]:
     """One name a variant, made of the fields in which they differ; equal ones are numbered."""
     differing = [key for key in variants[0].knobs() if len({getattr(spec, key) for spec in variants}) > 1]
     usual = [key for key in USUAL if key in variants[0].knobs() and key not in variants[0].idle][:2]
-    found = [_name(spec, differing or usual, variants, lang) for spec in variants]
+    found = [_name(spec, differing or usual, variants, lang) or word("ui.change_none", lang) for spec in variants]
     return [f"{name} #{k + 1}" if found.count(name) > 1 else name for k, name in enumerate(found)]
 
 
@@ -60,11 +61,14 @@ def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) 
     usual, texts = type(spec).usual(), (key for key, knob in spec.knobs().items() if knob.reader)
     silent = spec.idle | {key for key in texts if getattr(spec, key) == getattr(usual, key)}
     told = [key for key in keys if not (together and key in seeds) and key not in silent]
-    parts = [_part(key, spec.knobs()[key], getattr(spec, key), variants, lang) for key in told]
+    parts = [_part(key, spec, variants, lang) for key in told]
     return " · ".join([*parts, *([word("ui.seeds", lang, value=getattr(spec, seeds[0]))] if together else [])])
 
 
-def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: str) -> str:
+def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
+    knob, value = spec.knobs()[key], getattr(spec, key)
+    if knob.reader is read_changes:
+        return ", ".join(changed(change, spec, lang) for change in read_changes(value))
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
@@ -76,6 +80,19 @@ def _part(key: str, knob: Knob, value: object, variants: Sequence[Spec], lang: s
     if knob.kind == "choice":
         return called(key, str(value), lang)
     return f"{short(key, lang)} {minus(show(value))}"
+
+
+def changed(change: Change, spec: Spec, lang: str) -> str:
+    """lr 0.01 from 300; w2.3.1 = −2.5 at 120."""
+    knob = change.target in live_knobs(spec)
+    name = short(change.target, lang) if knob else change.target
+    return word(
+        "ui.change_from" if knob else "ui.change_pull",
+        lang,
+        name=name,
+        value=minus(show(change.value)),
+        step=change.step,
+    )
 
 
 def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:

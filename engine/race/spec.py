@@ -33,7 +33,7 @@ PLANES = ("pca", "random")
 class RaceSpec(TrainSpec):
     """A TrainSpec without normalization and dropout, and how many learning rates are tried for it (1: its own)."""
 
-    optimizer: Optimizer = entry(RACERS, "sgd", group="training")
+    optimizer: Optimizer = entry(RACERS, "sgd", live=True, group="training")
     depth: int = whole(2, 1, 20, unit="layers", apart=True, group="network")
     width: int = whole(32, 1, 500, unit="units", apart=True, group="network")
     steps: int = whole(200, 0, 20_000, unit="updates", apart=True, group="training")

@@ -15,10 +15,13 @@ ASKED = "asked"
 
 
 class Facts(TypedDict, total=False):
-    """What else is known of a field: whether variants that differ in it stay `apart`, and the `group` it belongs to."""
+    """What else is known of a field: whether variants that differ in it stay `apart`, the `group` it belongs to, and
+    whether it is `live` or acts at `first` alone."""
 
     apart: bool
     group: str
+    live: bool
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Knob:
     """What a field may hold: the single declaration behind its check, its widget and its address parameter.
 
     `apart`: variants that differ in it do not train as one stack. `group`: the heading under which a page shows it;
-    that of what an entry holds is the entry's own.
+    that of what an entry holds is the entry's own. `live`: it may change while a run goes on, and of an entry all its
+    numbers may but those that are `apart` or act at the `first` update alone (`engine.spec.changes`).
     """
 
     kind: str  # "real", "whole", "choice" or "text"
@@ -40,6 +44,8 @@ class Knob:
     optional: bool = False
     apart: bool = False
     group: str = ""
+    live: bool = False
+    first: bool = False
 
     @property
     def asked(self) -> bool:

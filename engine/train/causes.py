@@ -93,6 +93,13 @@ def oddness(knob: Knob, value: Any, default: Any) -> float:
     return decades(value, default) if default else 1.0 + max(0.0, log10(value / 0.01))
 
 
+def _changed(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """What a hand changed in mid-run, undone: as far off as the rate is that it left, or for all else by a little."""
+    if spec.changes:
+        off = decades(spec.at(spec.steps).optimizer.lr, spec.optimizer.lr)
+        yield _suspect("changed", max(1.5, off), {"change": ""}, steps=spec.changes[0].step)
+
+
 # -- the network ----------------------------------------------------------------------------------------------------
 
 
@@ -217,11 +224,11 @@ def _asked(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rate, _optimizer_knobs, _method, _start, _bias, _linear, _deep, _narrow, _norm, _dropped, _scaling, _batch, _steps,
-    _examples, _asked,
+    _rate, _optimizer_knobs, _method, _changed, _start, _bias, _linear, _deep, _narrow, _norm, _dropped, _scaling,
+    _batch, _steps, _examples, _asked,
 )  # fmt: skip
 CAUSE_CODES = (
-    "rate_off", "optimizer_knob", "rprop_batches", "method", "start_off", "biased", "no_layers", "linear",
+    "rate_off", "optimizer_knob", "rprop_batches", "method", "changed", "start_off", "biased", "no_layers", "linear",
     "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped",
     "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples",
     "asked_otherwise",

@@ -24,22 +24,33 @@ Place = tuple[int, int, int]
 class Updater:
     """One optimizer on neighbouring rows of a stack: weights w and gradients g are (k, P) views.
 
-    It is the `Rows` that the optimizer's `in_place` is handed.
+    It is the `Rows` that the optimizer's `in_place` is handed; `rows` are those of the whole stack.
     """
 
-    def __init__(self, rules: Sequence[Optimizer], w: Tensor, g: Tensor, matrices: Sequence[Place] = ()) -> None:
-        self.w, self.g, self.t, self.matrices = w, g, 0, matrices
+    def __init__(
+        self,
+        rules: Sequence[Optimizer],
+        w: Tensor,
+        g: Tensor,
+        matrices: Sequence[Place] = (),
+        rows: slice = slice(None),
+    ) -> None:
+        self.w, self.g, self.t, self.matrices, self.rows = w, g, 0, matrices, rows
         kind, self.words = type(rules[0]), words(rules[0])
         per_weight = kind.slots - kind.shared
         self.state = [torch.zeros_like(w) for _ in range(per_weight)]
         self.state += [torch.zeros(len(w), 1, dtype=torch.float64) for _ in range(kind.shared)]
+        self.turn(rules)
+        self._apply = kind.in_place
+
+    def turn(self, rules: Sequence[Optimizer]) -> None:
+        """Take the numbers of these rules, of the kind and with the words that it was made with."""
         self.knobs = {
             key: torch.tensor([[getattr(rule, key)] for rule in rules], dtype=torch.float64)
-            for key in kind.knobs().keys() - self.words.keys()
+            for key in rules[0].knobs().keys() - self.words.keys()
         }
-        self.columns = {key: column.to(w.dtype) for key, column in self.knobs.items()}
+        self.columns = {key: column.to(self.w.dtype) for key, column in self.knobs.items()}
         self.minus_lr = -self.columns["lr"]
-        self._apply = kind.in_place
 
     @cached_property
     def scratch(self) -> Tensor:
@@ -93,7 +104,7 @@ def updaters(rules: Sequence[Optimizer], w: Tensor, g: Tensor, matrices: Sequenc
         members = list(group)
         rows = slice(at, at + len(members))
         parts = columns(len(members), w.shape[1]) if type(members[0]) in OPTIMIZERS.values() else [slice(None)]
-        found += [Updater(members, w[rows, part], g[rows, part], matrices) for part in parts]
+        found += [Updater(members, w[rows, part], g[rows, part], matrices, rows) for part in parts]
         at += len(members)
     return found
 

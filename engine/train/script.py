@@ -10,7 +10,7 @@ from typing import Any
 from engine.parts.optimizers.script import source
 from engine.spec import Spec
 from engine.train import data as recipes
-from engine.train import draws, script_layers
+from engine.train import draws, script_changes, script_layers
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES
 
@@ -67,7 +67,7 @@ def train(number: int, run: dict) -> None:
     optimizer = OPTIMIZERS[run["optimizer"]](net.parameters(), run["knobs"])
     batch = min(run["batch"], len(x))
     for step in range(run["steps"] + 1):
-        if step % run["stride"] == 0 or step == run["steps"]:
+{changing}        if step % run["stride"] == 0 or step == run["steps"]:
             with torch.no_grad():
                 logits = forward(net, x[: run["probe"]], "probe")
                 loss = nn.functional.cross_entropy(logits.double(), y[: run["probe"]]).item()
@@ -98,7 +98,8 @@ def standalone(variants: Sequence[Spec]) -> str:
     title = "Training runs: " + "; ".join(spec.to_query() or "defaults" for spec in specs)
     parts = [HEAD.format(title=title, train=recipes.TRAIN, test=recipes.TEST), *_sources(specs)]
     parts += [script_layers.source(specs)]
-    parts += [source(dict.fromkeys(type(spec.optimizer) for spec in specs)), f"RUNS = [\n{runs},\n]", BODY.strip()]
+    parts += [source(dict.fromkeys(type(spec.optimizer) for spec in specs)), *script_changes.source(specs)]
+    parts += [f"RUNS = [\n{runs},\n]", script_changes.called(specs, BODY.strip())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -118,6 +119,7 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
         "steps": spec.steps, "stride": spec.stride, "probe": spec.probe or spec.data.probe,
         "precision": spec.precision, "seed": spec.seed, "seed_data": spec.seed_data, "seed_batch": spec.seed_batch,
         "examples": spec.trained_on, **script_layers.layer_values(spec),
+        **script_changes.change_values(spec),
     }  # fmt: skip
 
 

@@ -51,25 +51,30 @@ class BatchNorm(nn.BatchNorm1d):
 
 
 class Noise(nn.Module):
-    """h times the mask of this update; otherwise h times `rest`, the scale at test time."""
+    """h times the mask of this update; otherwise h times the scale at test time."""
 
-    def __init__(self, run, layer, p):
+    def __init__(self, run, layer):
         super().__init__()
-        self.run, self.layer, self.p = run, layer, p
-        convention = run["dropout"]["convention"]
-        self.scale = 1 / (1 - p) if convention == "inverted" else 1.0
-        self.rest = 1 - p if convention == "test_scaling" else 1.0
+        self.run, self.layer = run, layer
+
+    @property
+    def p(self):
+        drop = self.run["dropout"]
+        return drop["rates"][self.layer - 1] if self.layer else drop["p_input"]
 
     def mask(self, rows, n, like):
-        gaussian = self.run["dropout"]["name"] == "gaussian"
+        drop = self.run["dropout"]
+        gaussian, scale = drop["name"] == "gaussian", 1 / (1 - self.p) if drop["convention"] == "inverted" else 1.0
         kind, moment = "normal" if gaussian else "uniform", (0, NOW["step"])
         draw = torch.from_numpy(noise_draw(kind, self.run["seed_mask"], moment, self.layer, rows, n)).to(like)
         if gaussian:
             return 1 + (self.p / (1 - self.p)) ** 0.5 * draw
-        return (draw >= torch.tensor(self.p).to(like)).to(like) * self.scale
+        return (draw >= torch.tensor(self.p).to(like)).to(like) * scale
 
     def forward(self, h):
-        return h * self.rest if NOW["step"] is None else h * self.mask(*h.shape, h)
+        if NOW["step"] is not None:
+            return h * self.mask(*h.shape, h)
+        return h * (1 - self.p) if self.run["dropout"]["convention"] == "test_scaling" else h
 
 
 class DropConnect(nn.Module):
@@ -90,8 +95,7 @@ def dropconnect(run, layer):
 
 def noise(run, layer):
     """Dropout after hidden layer `layer`; -1: of the inputs."""
-    drop = run["dropout"]
-    return Noise(run, layer + 1, drop["p_input"] if layer < 0 else drop["rates"][layer])
+    return Noise(run, layer + 1)
 
 
 def norm(run, layer):
@@ -155,20 +159,22 @@ def parts(spec: TrainSpec) -> list[tuple[str, int]]:
     return [(part.kind, part.layer) for stage in architecture([spec]) for part in stage]
 
 
+def noise_values(spec: TrainSpec) -> dict[str, Any]:
+    """A variant's normalization and dropout."""
+    norm, dropout = spec.norm, spec.dropout
+    names = ("position", "eps", "affine", "momentum", "stale_after")
+    rates = {layer: dropout.rate(layer) for layer in dropout.on(spec.depth)}
+    drop = {"rates": rates, "p_input": dropout.p_input, "convention": dropout.convention}
+    return {
+        "norm": {"name": norm.name} | {key: getattr(norm, key) for key in names if hasattr(norm, key)},
+        "dropout": {"name": dropout.name, **drop},
+    }
+
+
 def layer_values(spec: TrainSpec) -> dict[str, Any]:
     """What the script must know of a variant's parts: their order, normalization and dropout."""
-    norm, dropout, depth = spec.norm, spec.dropout, spec.depth
-    names = ("position", "eps", "affine", "momentum", "stale_after")
-    knobs = {key: getattr(norm, key) for key in names if hasattr(norm, key)}
-    rates = {layer: dropout.rate(layer) for layer in dropout.on(depth)}
     return {
         "parts": parts(spec),
-        "norm": {"name": norm.name, **knobs},
-        "dropout": {
-            "name": dropout.name,
-            "rates": rates,
-            "p_input": dropout.p_input,
-            "convention": dropout.convention,
-        },
+        **noise_values(spec),
         "seed_mask": spec.seed_mask,
     }

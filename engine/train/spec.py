@@ -26,6 +26,8 @@ from engine.parts.layers import (
 )
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, RunSpec, Spec, entry, one_of, real, show, text, whole
+from engine.spec.changes import MOST_TEXT, Change, read_changes, turned
+from engine.train.changes import check, knob_changes, possible
 
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
@@ -46,7 +48,8 @@ TESTED, ASKED = 360, 900
 class TrainSpec(RunSpec):
     """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training.
 
-    depth 0 is softmax regression. `widths` "8,4,2" gives each hidden layer a size of its own; depth and width are then
+    depth 0 is softmax regression. `change` "300:optimizer.lr=0.01,120:w2.3.1=-2.5": what a hand does in mid-run
+    (`engine.train.changes`). `widths` "8,4,2" gives each hidden layer a size of its own; depth and width are then
     their number and the largest of them.
     """
 
@@ -59,11 +62,12 @@ class TrainSpec(RunSpec):
     activation: Activation = entry(ACTIVATIONS, "tanh", group="network")
     init: Init = entry(INITS, "lecun_normal", group="network")
     bias: float = real(0.0, -1.0, 1.0, group="network")
-    norm: Norm = entry(NORMS, "none", apart=True, group="network")
-    dropout: Dropout = entry(DROPOUTS, "none", apart=True, group="network")
-    optimizer: Optimizer = entry(OPTIMIZERS, "sgd", group="training")
+    norm: Norm = entry(NORMS, "none", apart=True, live=True, group="network")
+    dropout: Dropout = entry(DROPOUTS, "none", apart=True, live=True, group="network")
+    optimizer: Optimizer = entry(OPTIMIZERS, "sgd", live=True, group="training")
     batch: int = whole(64, 1, 512, unit="examples", apart=True, group="training")
     steps: int = whole(600, 0, 20_000, unit="updates", apart=True, group="training")
+    change: str = text("", read_changes, MOST_TEXT, group="training")
     every: int = whole(0, 0, 1000, unit="updates", apart=True, group="asked")
     probe: int = whole(0, 0, 1000, unit="examples", apart=True, group="asked")
     mode: str = one_of("eval", "eval", "train", "monte_carlo", apart=True, group="asked")
@@ -90,6 +94,7 @@ class TrainSpec(RunSpec):
                 f"TrainSpec.masks must be in [1, {self.most_masks()}] for depth {self.depth} and width {self.width} "
                 f"(masks x weights <= {MAX_MASKED:.1e}), got {self.masks}"
             )
+        check(self, self.sizes, self.changes)
         for key in ("norm", "dropout"):
             for inner, (said, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
                 raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {said}: {beyond}")
@@ -103,6 +108,15 @@ class TrainSpec(RunSpec):
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer: input, hidden ones, output."""
         return (self.data.n_in, *self.hidden, self.data.classes)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What changes in mid-run, by step."""
+        return read_changes(self.change)
+
+    def at(self, step: int) -> Self:
+        """The network as it is trained and measured from `step` on: the changes up to there made."""
+        return turned(self, knob_changes(self, step))
 
     @property
     def idle(self) -> frozenset[str]:
@@ -179,7 +193,8 @@ class TrainSpec(RunSpec):
 
     def numbers_needed(self, asked: int) -> float:
         """How many numbers a network of this kind keeps that is asked about so many examples beside batch and probe."""
-        examples = self.batch + (self.probe or self.data.probe) + asked
+        passes = 1 + bool(self.change)  # a change may have the passes made anew beside the old ones
+        examples = passes * (self.batch + (self.probe or self.data.probe)) + asked
         blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none") + self.activation.of_z
         copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
         return copies * self.weights + blocks * examples * sum(self.sizes)
@@ -206,7 +221,8 @@ class TrainSpec(RunSpec):
         _lower(values, "batch", values["examples"] or values["data"].trained_on, problems)
         if values["batch"] == 1 and values["norm"].name == "batch_norm":
             problems.append(Problem("remark", "batch", "1", "x̂ = 0", reason="batch_of_one"))
-        small = cls(**{**values, "steps": 0, "masks": 1})
+        small = cls(**{**values, "steps": 0, "masks": 1, "change": ""})
+        values["change"] = possible(small, small.sizes, values["change"], values["steps"], problems)
         for key, low, most in (("steps", "0", small.most_steps()), ("masks", "1", small.most_masks())):
             if values[key] > most:
                 problems.append(Problem("too_much", key, str(values[key]), str(most), low, show(most)))

@@ -19,6 +19,7 @@ from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
+from engine.train.turning import Course
 from engine.train.weights import Weights, initializing
 
 Tensor = torch.Tensor
@@ -41,7 +42,7 @@ class Stack:
     def _prepare(self, specs: Sequence[TrainSpec]) -> Pieces[None]:
         if len(specs) == 1 and 1 in specs[0].sizes[1:]:
             specs = [*specs, *specs]  # a lone product with one column is summed in another order than a stacked one
-        self.specs, self.step = specs, 0
+        self.specs, self.step, self.course = specs, 0, Course(specs)
         self.dtype = DTYPES[specs[0].precision]
         self.weights, self.gradients = Weights.of(specs, self.dtype), Weights.of(specs, self.dtype)
         yield from initializing(self.weights, specs)
@@ -58,6 +59,7 @@ class Stack:
         self.modes = Modes(self.weights, specs)
         yield
         self.before = Weights.of(specs, self.dtype)
+        yield from self.course.arriving(self)
         self._saved, self._saved_step = list[Tensor](), 0
         self._known: set[int] = set()
         for part in self._live():
@@ -67,7 +69,7 @@ class Stack:
     @cached_property
     def twin(self) -> Stack:
         """The same variants at step 0, every weight moved up or down by one unit in its last place."""
-        twin = Stack(self.specs)
+        twin = Stack(self.course.given)
         places = twin.weights.flat.shape[1]  # the same for every network: its twin does not depend on the others
         up = torch.rand(places, generator=torch.Generator().manual_seed(1)) < 0.5
         twin.weights.flat.mul_(1 + torch.finfo(self.dtype).eps * (2.0 * up - 1).to(self.dtype))
@@ -77,6 +79,10 @@ class Stack:
     def plane(self) -> Pass:
         """A pass over a band of the inputs' plane, made when it is first asked for."""
         return Pass(self.weights, self.specs, BAND * SIDE)
+
+    def forget(self) -> None:
+        """Let go of the pass over the plane, whose layers hold knobs that have been turned."""
+        vars(self).pop("plane", None)
 
     def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
         """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""
@@ -104,6 +110,7 @@ class Stack:
             yield
             updater.step()
         self.step += 1
+        yield from self.course.arriving(self)
 
     def measure(self, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """Column -> values of all variants (K, ...) at the present step, of columns that any stack has."""
@@ -159,7 +166,7 @@ class Stack:
         """Go back to the last snapshot and run up to here again, looking at the bad rows on every batch."""
         end = self.step
         found: dict[int, Ending] = {}
-        self._restore()
+        yield from self._restoring()
         while self.step < end:
             self.batches.fill(self.step, self.run)
             yield from self.run.forwarding(moment=(TRAINING, self.step))
@@ -180,8 +187,9 @@ class Stack:
             kept.copy_(part)
             yield
 
-    def _restore(self) -> None:
+    def _restoring(self) -> Pieces[None]:
         self.step = self._saved_step
+        yield from self.course.turning(self)
         for part, kept in zip(self._live(), self._saved, strict=True):
             part.copy_(kept)
         for updater in self.updaters:

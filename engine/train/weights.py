@@ -118,8 +118,12 @@ class Running(Moments):
             var.fill_(1)
         self._norms = [spec.norm for spec in specs]
         self._n = min(specs[0].batch, specs[0].trained_on)
-        self._stale: tuple[bool, ...] = ()
+        self._stale: tuple[bool, ...] | None = None
         self._keep, self._take = torch.ones_like(self.flat), torch.zeros_like(self.flat)
+
+    def turn(self, specs: Sequence[TrainSpec]) -> None:
+        """Go by the rates of these specs from here on."""
+        self._norms, self._stale = [spec.norm for spec in specs], None
 
     def update(self, batch: Moments, step: int) -> None:
         """Take in the statistics of the mini-batch of update `step` (from 0)."""

@@ -1,5 +1,7 @@
 """The rules by which a changed control, a pin and a link move the variants."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.parts.inits import INITS
@@ -66,6 +68,14 @@ def test_names_say_what_differs():
     assert names([TrainSpec(bias=-0.2), TrainSpec(bias=0.1)], "en")[0] == "Initial bias −0.2"
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=1)], "en") == ["seeds 0", "seeds 1"]
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=2)], "en")[1] == "Seed: weights 1 · Seed: batches 2"
+
+
+def test_names_say_what_changes_in_mid_run():
+    turned, pulled = TrainSpec(change="300:optimizer.lr=0.01"), TrainSpec(change="120:w2.3.1=-2.5")
+    assert names([TrainSpec(), turned], "en") == ["unchanged", "lr 0.01 from 300"]
+    assert names([turned, pulled], "en")[1] == "w2.3.1 = −2.5 at 120"
+    assert names([TrainSpec(), turned], "ko")[1] == "학습률 0.01 (스텝\u00a0300부터)"
+    assert names([TrainSpec(depth=2), replace(turned, depth=2)], "en")[1] == "lr 0.01 from 300"
 
 
 def test_log_options_hold_the_present_value_and_the_bounds():

@@ -38,7 +38,7 @@ class Rprop(Optimizer):
     step_min and step_max; a schedule of lr changes only the start. Meant for true gradients, not for mini-batches.
     """
 
-    lr: float = real(0.01, 1e-6, 1e6, log=True)
+    lr: float = real(0.01, 1e-6, 1e6, log=True, first=True)
     etaminus: float = real(0.5, 0.01, 0.99)
     etaplus: float = real(1.2, 1.0, 10.0)
     step_min: float = real(1e-6, 1e-16, 1.0, log=True)

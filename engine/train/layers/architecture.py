@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.parts.layers import INPUT
+from engine.train.changes import ever
 from engine.train.spec import TrainSpec
 
 
@@ -29,7 +30,7 @@ def architecture(specs: Sequence[TrainSpec]) -> list[Stage]:
     """The stages of networks that are built alike; noise on the inputs stands where one of them asks for it."""
     first = specs[0]
     stages = [*(_hidden(first, layer) for layer in range(first.depth)), (Part("dense", first.depth),)]
-    if any(spec.dropout.p_input for spec in specs):
+    if any(spec.dropout.p_input or ever(spec, "dropout.p_input") for spec in specs):
         stages[0] = (Part("noise", INPUT), *stages[0])
     return stages
 

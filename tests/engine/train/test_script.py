@@ -80,7 +80,28 @@ def layered():
         yield TrainSpec.from_query(f"{size}batch=20&steps=30&every=7&precision=float64&{query}")[0]
 
 
-@pytest.mark.parametrize("make", [variants, optimized, layered])
+CHANGED = [
+    *(f"optimizer={name}&change=11:optimizer.lr=0.003" for name in OPTIMIZERS if name != "rprop"),
+    "optimizer=momentum&change=7:optimizer.beta=0.5,7:optimizer.lr=0.3,20:optimizer.lr=0.01",
+    "optimizer=adamw&change=5:optimizer.beta2=0.9,5:optimizer.weight_decay=0.2",
+    "optimizer=rprop&change=5:optimizer.step_max=0.01",
+    "norm=batch_norm&change=9:norm.momentum=0.8,14:norm.eps=0.1",
+    "norm=batch_norm&change=0:norm.stale_after=9",
+    "norm=layer_norm&change=14:norm.eps=0.1",
+    "dropout=dropout&dropout.p=0.1&change=7:dropout.p=0.4,14:dropout.p_input=0.2",
+    "dropout=gaussian&change=7:dropout.p=0.1",
+    "dropout=dropconnect&change=7:dropout.p=0.1,12:w1.2.3=0.7",
+    "change=0:w1.1.1=2,7:w3.2.9=-1.5,30:w2.4.5=1",
+]
+
+
+def changed():
+    """Every kind of change in mid-run."""
+    for query in CHANGED:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
+@pytest.mark.parametrize("make", [variants, optimized, layered, changed])
 def test_script_reproduces_every_run(make, tmp_path):
     specs = list(make())
     path = tmp_path / "run.py"
