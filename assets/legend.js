@@ -1,5 +1,6 @@
 // The variants beside the picture: line and marker, name, value at the player's cursor, shown or not, what can be done.
 
+import { Branch } from "./branch.js";
 import { hub } from "./hub.js";
 import { kindsOf, ownPart, spanOf } from "./kinds.js";
 import { drawKey, element, say } from "./kit.js";
@@ -13,7 +14,9 @@ class Legend {
     const kinds = kindsOf(data.rows.map(({ name }) => name));
     this.kinds = (kinds ?? []).map((kind) => this.kind(kind));
     const lines = kinds ? this.kinds : this.rows;
-    const list = element("div", { class: "legend", role: "group" }, head, ...lines.map(({ node }) => node));
+    this.branch = data.branch?.length ? new Branch(data, (wish) => this.setTriggerValue("act", wish)) : null;
+    const all = [...lines.map(({ node }) => node), ...(this.branch ? [this.branch.node] : [])];
+    const list = element("div", { class: "legend", role: "group" }, head, ...all);
     parentElement.querySelector(".mount").replaceChildren(list);
     hub.addEventListener("values", () => this.fill(), { signal: this.ends.signal });
     this.fill();
@@ -93,6 +96,7 @@ class Legend {
       node.classList.toggle("off", hidden);
     });
     this.fillKinds(mine ? legend.values : []);
+    if (mine) this.branch?.hear(legend);
   }
 }
 

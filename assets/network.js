@@ -8,6 +8,7 @@ import { curve } from "./links.js";
 import { part } from "./marks.js";
 import { Controls } from "./netcontrols.js";
 import { Pointed } from "./pointed.js";
+import { Pull } from "./pull.js";
 import { byVariant } from "./told.js";
 import { signs } from "./units.js";
 
@@ -20,6 +21,7 @@ class DrawnNetwork extends UnitCells {
     this.numbers = view.variants.map((layout) => new Numbers(layout));
     this.controls = new Controls(this);
     this.pointed = new Pointed(this);
+    this.pull = new Pull(this);
     this.canvas.addEventListener("click", (event) => this.press(event));
   }
   get nodes() {
@@ -67,6 +69,7 @@ class DrawnNetwork extends UnitCells {
     this.foot();
     if (this.beside) this.learned(position);
     this.broken();
+    this.pull.paint();
     this.pointed.paint();
     if (stage.note) this.annotate(stage.note);
     this.canvas.dataset.shown = this.columns.length;

@@ -81,7 +81,6 @@ export class Stage {
   begin() {
     return { position: 0, playing: true, lead: 1, written: 1 };
   }
-
   // -- the nodes
   tool(name, action) {
     const label = this.words[name];
@@ -287,11 +286,12 @@ export class Stage {
   }
   /** What the legend beside the picture shows of each variant at the cursor. */
   tellLegend() {
-    const { title, values, chosen } = this.legend(this.frame), hidden = [...this.memory.hidden];
-    const now = JSON.stringify([this.run, title, values, hidden, chosen]);
+    const { title, values, chosen } = this.legend(this.frame);
+    const hidden = [...this.memory.hidden], step = this.film.steps[this.frame];
+    const now = JSON.stringify([this.run, title, values, hidden, chosen, step]);
     if (now === this.legendTold) return;
     this.legendTold = now;
-    hub.legend = { run: this.run, title, values, hidden, chosen };
+    hub.legend = { run: this.run, title, values, hidden, chosen, step };
     hub.dispatchEvent(new Event("values"));
   }
   tip(event, lines = []) {

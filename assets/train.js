@@ -1,5 +1,6 @@
 // The player of a network's training: its pictures, one at a time on the stage, and what the legend says at the cursor.
 
+import { frameOf } from "./clock.js";
 import "./curves.js";
 import { Way } from "./gradients.js";
 import { hub } from "./hub.js";
@@ -46,6 +47,8 @@ class Player extends LiveStage {
     super(component, { show: "activations", measure: telling(component.data[0]), speed: 1 });
     const chosen = ({ detail }) => detail.run === this.run && this.picture.choose?.(detail.variant);
     hub.addEventListener("pick", chosen, { signal: this.ends.signal });
+    const branch = ({ detail }) => detail.run === this.run && Object.assign(this.memory, { branch: detail.step });
+    hub.addEventListener("branch", branch, { signal: this.ends.signal });
   }
   get holding() {
     return Boolean(this.picture.holding);
@@ -63,10 +66,24 @@ class Player extends LiveStage {
   begin(memory) {
     const start = super.begin(memory), held = Boolean(memory.carried && memory.live);
     memory.carried = false;
+    Object.assign(memory, { resumes: memory.branch, branch: undefined });
     return held ? { ...start, held, playing: false } : { ...start, held, live: null };
   }
   playOrWait() {
-    if (!this.memory.held) super.playOrWait();
+    if (!this.memory.held && this.memory.resumes === undefined) super.playOrWait();
+  }
+  /** A run that shares the past of the one before it goes on at the step where they part: it runs up to there. */
+  pass(seconds) {
+    const { memory, film } = this;
+    if (memory.resumes === undefined || this.plan.state) return super.pass(seconds);
+    const there = frameOf(film.steps, memory.resumes);
+    memory.position = there ?? film.count - 1;
+    this.dirty = true;
+    if (there === null && !film.complete) return;
+    Object.assign(memory, { resumes: undefined, playing: !this.calm && there !== null });
+  }
+  wanted() {
+    return this.memory.resumes === undefined ? super.wanted() : this.film.frames;
   }
   makePictures() {
     const tools = { lanes: () => this.lanesTools(), curves: () => this.curvesTools() };

@@ -7,8 +7,10 @@ import pytest
 
 from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
+from engine.train.changes import REASONS
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
+from ui.branch import BRANCH
 from ui.panels import GROUPS
 from ui.pick import BUILT_IN as OWN
 from ui.pick import CLAIM, SAID
@@ -70,7 +72,8 @@ def needed():
         f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short", "chapter_question")
     )
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
-    yield from (f"ui.legend.{name}" for name in LEGEND)
+    yield from (f"ui.legend.{name}" for name in (*LEGEND, *BRANCH))
+    yield from (f"reason.{name}" for name in REASONS)
     yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
     yield from (
         f"ui.pick.{part}"

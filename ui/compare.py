@@ -9,6 +9,7 @@ import streamlit as st
 from engine.spec import Spec
 from engine.spec.lab import Lab
 from ui.address import Address, read, replaced, write
+from ui.branch import branched
 from ui.component_input import told, whole
 from ui.names import option
 from ui.widgets import Shown, counts, moved, shown
@@ -80,6 +81,8 @@ def act(lab: Lab, key: str) -> None:
     """What the legend asks for: {"do": "bring" or "drop", "variant": k}."""
     asked = told(key, "act")
     variants, k = read(lab).variants, whole(asked.get("variant"))
+    if asked.get("do") == "branch" and k < len(variants):
+        write(lab, branched(variants, k, asked)[: lab.most])
     doing = {"bring": brought, "drop": dropped}.get(str(asked.get("do")))
     if doing and k < len(variants) and len(variants) > 1:
         write(lab, doing(variants, k))

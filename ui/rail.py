@@ -14,6 +14,7 @@ from figures.palette import looks
 from ui import film
 from ui.address import Address
 from ui.bar import choose
+from ui.branch import BRANCH, offers
 from ui.compare import act, show_more_variants
 from ui.controls import show_knobs
 from ui.figures import figure
@@ -144,10 +145,12 @@ def _next(address: Address, preset: Preset, lang: str) -> None:
 def _legend(address: Address, run: Run, called: Sequence[str], lang: str) -> None:
     """The variants: line and marker, name, value at the cursor, shown or not, what can be done with it."""
     lab = address.lab
-    words = {name: word(f"ui.legend.{name}", lang) for name in LEGEND}
+    words = {name: word(f"ui.legend.{name}", lang) for name in (*LEGEND, *BRANCH)}
     rows = [{"name": name, **look._asdict()} for name, look in zip(called, looks(run.specs), strict=True)]
     fixed = "controls" in address.hidden
     data = {"run": run.key, "rows": rows, "words": words, "fixed": fixed}
+    if not fixed and film.state(address) in ("", "judged") and len(rows) < lab.most:
+        data["branch"] = offers(address.variants, lang)
     key = f"{lab.slug}.legend"
     component("legend")(data=[data], key=key, on_act_change=lambda: act(lab, key))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from engine.parts.layers import MOST_LAYERS, MOST_WIDTH, SAME_WIDTH
 from engine.record.arrays import sparse
 from engine.record.recording import Frame
 from engine.spec import Spec, show
+from engine.spec.changes import MOST_CHANGES, Change, with_change
+from engine.train.changes import faults, weight_name
 from engine.train.data import TEST, load
 from engine.train.drawn import (
     HISTOGRAM_BINS,
@@ -120,7 +123,8 @@ def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
     """What a press on a network asks for, of the variant that is named: a layer or a unit more or less, an activation.
 
     {"do": "layer", "by": 1 or -1}; {"do": "unit", "layer": its place among those drawn, "by"}; {"do": "activation",
-    "name"}; {"do": "mend"}, which divides the learning rate by RATE. {} for what makes no sense.
+    "name"}; {"do": "mend"}, which divides the learning rate by RATE; {"do": "pull", "gap": between which of the drawn
+    columns, "from", "to": units, "value", "step"}, which sets a weight from that step on. {} for what makes no sense.
     """
     found, k = networks(specs), said.get("variant")
     if not isinstance(k, int) or k not in range(len(found)):
@@ -130,9 +134,30 @@ def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
         return {"activation": str(name)} if (name := said.get("name")) in ACTIVATIONS else {}
     if said.get("do") == "mend" and (rate := getattr(spec.optimizer, "lr", None)):
         return {"optimizer.lr": show(float(f"{rate / RATE:.3g}"))}
+    if said.get("do") == "pull":
+        return _pulled(spec, said)
     if by not in (1, -1):
         return {}
     return _resized(spec, str(said.get("do")), by, said.get("layer"))
+
+
+def _pulled(spec: TrainSpec, said: Mapping[str, Any]) -> Mapping[str, str]:
+    """The changes of a variant with one weight more, if it has such a weight."""
+    gap, origin, unit, step = (_index(said.get(key)) for key in ("gap", "from", "to", "step"))
+    value, drawn_gaps = said.get("value"), gaps(spec)
+    if min(gap, origin, unit, step) < 0 or gap >= len(drawn_gaps) or not drawn_gaps[gap][1]:
+        return {}
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return {}
+    change = Change(min(step, spec.steps), weight_name(drawn_gaps[gap][0], unit, origin), float(value))
+    if any(faults(spec, spec.sizes, [change])) or len(spec.changes) >= MOST_CHANGES:
+        return {}
+    return {"change": with_change(spec.change, change)}
+
+
+def _index(value: object) -> int:
+    """A number from 0; -1 for what is none."""
+    return value if type(value) is int and value >= 0 else -1
 
 
 def _resized(spec: TrainSpec, what: str, by: int, at: object) -> Mapping[str, str]:

@@ -23,7 +23,7 @@ WORDS = (
         "network_mend",
         "network_waiting",
     ),
-    *("network_key", "network_for", "network_mean"),
+    *("network_key", "network_for", "network_mean", "network_pull", "network_let"),
 )
 
 

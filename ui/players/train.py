@@ -16,6 +16,7 @@ from engine.record.codec import pack
 from engine.record.recording import Frame
 from engine.serve.run import Run
 from engine.spec import RunSpec, Spec
+from engine.spec.changes import changing
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
@@ -144,7 +145,8 @@ def picked(lab: Lab, key: str) -> None:
     if pane is not None and pane.pick is not None and (parameters := pane.pick(variants, said)):
         at = whole(said.get("variant"), len(variants) - 1) if pane.together else 0
         new = type(variants[at]).from_query(parameters, variants[at])[0]
-        shared = parameters if pane.together else {}
+        own = changing(type(variants[at]))  # a hand in mid-run is on one variant alone
+        shared = {key: text for key, text in parameters.items() if key != own} if pane.together else {}
         others = [_following(spec, variants[at], shared) for spec in variants]
         write(lab, [*others[:at], new, *others[at + 1 :]])
 
