@@ -68,9 +68,11 @@ export class Answers {
     const { name, color, marker: shape } = stage.variants[variant];
     ctx.fillStyle = color;
     marker(ctx, shape, x + 7 * k, y - 13 * k, 4.6 * k);
-    const wide = marks.width(name, type, 600);
-    const fit = Math.min(type, (type * (size - 18 * k)) / Math.max(1, wide));
-    marks.text(name, x + 18 * k, y - 8 * k, { size: Math.max(9.5, fit), weight: 600, halo: false });
+    const room = size - 18 * k;
+    const fit = Math.max(10, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
+    const many = Math.floor((name.length * room) / Math.max(1, marks.width(name, fit, 600)));
+    const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
+    marks.text(shown, x + 18 * k, y - 8 * k, { size: fit, weight: 600, halo: false });
     const look = { size: 13, color: stage.ink.soft, halo: false, align: "center" };
     if (text) marks.text(text, x + size / 2, y + size + under, look);
   }

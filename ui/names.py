@@ -68,7 +68,7 @@ def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) 
 def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
     knob, value = spec.knobs()[key], getattr(spec, key)
     if knob.reader is read_changes:
-        return ", ".join(changed(change, spec, lang) for change in read_changes(value))
+        return ", ".join(changed(change, spec, lang) for change in reversed(read_changes(value)))  # the newest first
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [

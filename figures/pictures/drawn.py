@@ -14,7 +14,7 @@ from engine.parts.layers import MOST_LAYERS, MOST_WIDTH, SAME_WIDTH
 from engine.record.arrays import sparse
 from engine.record.recording import Frame
 from engine.spec import Spec, show
-from engine.spec.changes import MOST_CHANGES, Change, with_change
+from engine.spec.changes import MOST_CHANGES, Change, with_change, write_changes
 from engine.train.changes import faults, weight_name
 from engine.train.data import TEST, load
 from engine.train.drawn import (
@@ -133,12 +133,27 @@ def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
     if said.get("do") == "activation":
         return {"activation": str(name)} if (name := said.get("name")) in ACTIVATIONS else {}
     if said.get("do") == "mend" and (rate := getattr(spec.optimizer, "lr", None)):
-        return {"optimizer.lr": show(float(f"{rate / RATE:.3g}"))}
+        return {"optimizer.lr": show(_slower(rate))} | _slower_later(spec)
     if said.get("do") == "pull":
         return _pulled(spec, said)
     if by not in (1, -1):
         return {}
     return _resized(spec, str(said.get("do")), by, said.get("layer"))
+
+
+def _slower(rate: float) -> float:
+    return float(f"{rate / RATE:.3g}")
+
+
+def _slower_later(spec: TrainSpec) -> dict[str, str]:
+    """The changes of a variant with smaller learning rates as well; nothing where it has none of these."""
+    if not any(change.target == "optimizer.lr" for change in spec.changes):
+        return {}
+    slower = [
+        change._replace(value=_slower(change.value)) if change.target == "optimizer.lr" else change
+        for change in spec.changes
+    ]
+    return {"change": write_changes(slower)}
 
 
 def _pulled(spec: TrainSpec, said: Mapping[str, Any]) -> Mapping[str, str]:

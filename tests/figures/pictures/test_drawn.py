@@ -12,6 +12,8 @@ from pages import EXPERIMENTS
 NETWORK, BOUNDARY = PANES["network"], PANES["boundary"]
 PLANE = TrainSpec.from_query("data=moons&depth=2&width=3&steps=4&every=2")[0]
 WIDER = TrainSpec.from_query("data=moons&depth=1&width=9&steps=4&every=2&activation=relu")[0]
+PULLED = TrainSpec.from_query("change=1:w2.1.1=3,2:optimizer.lr=0.5", PLANE)[0]
+PULL = {"do": "pull", "gap": 1, "from": 8, "to": 1, "value": -2.5, "step": 3}
 DIGITS = TrainSpec.from_query("depth=2&width=5&steps=0")[0]
 
 
@@ -74,7 +76,15 @@ def test_variants_with_the_same_data_share_their_points():
         ({"variant": 0, "do": "activation", "name": "relu"}, {"activation": "relu"}),
         ({"variant": 0, "do": "activation", "name": "nothing"}, {}),
         ({"variant": 0, "do": "mend"}, {"optimizer.lr": "0.01"}),
-        ({"variant": 2, "do": "layer", "by": 1}, {}),
+        ({"variant": 2, "do": "mend"}, {"optimizer.lr": "0.01", "change": "1:w2.1.1=3,2:optimizer.lr=0.05"}),
+        ({"variant": 1, **PULL}, {"change": "3:w2.2.9=-2.5"}),
+        ({"variant": 2, **PULL, "from": 1, "step": 1}, {"change": "1:w2.1.1=3,1:w2.2.2=-2.5,2:optimizer.lr=0.5"}),
+        ({"variant": 2, **PULL, "from": 3}, {}),
+        ({"variant": 1, **PULL, "gap": 2}, {}),
+        ({"variant": 1, **PULL, "value": float("inf")}, {}),
+        ({"variant": 1, **PULL, "value": "1"}, {}),
+        ({"variant": 1, **PULL, "step": -1}, {}),
+        ({"variant": 3, "do": "layer", "by": 1}, {}),
         ({"variant": "0", "do": "layer", "by": 1}, {}),
         ({"variant": 0, "do": "layer", "by": 7}, {}),
         ({"variant": 0, "do": ["layer"], "by": 1}, {}),
@@ -82,4 +92,4 @@ def test_variants_with_the_same_data_share_their_points():
     ],
 )
 def test_what_a_press_asks_for(said, asked):
-    assert NETWORK.pick([PLANE, WIDER], said) == asked
+    assert NETWORK.pick([PLANE, WIDER, PULLED], said) == asked
