@@ -15,6 +15,8 @@ QUICK = (
     *("test_glossary.py", "test_imports.py", "test_js.py", "test_words.py"),
 )
 """What `pytest -m quick` runs: no browser, no page, no training of seconds. Scripts that run PyTorch are left out."""
+LONGEST = ("test_new_lab.py", "ui/test_pages.py", "engine/train/test_facts.py", "pages", "engine/train")
+"""What begins first, so that no processor is left alone with a long file at the end."""
 
 
 def pytest_addoption(parser):
@@ -28,9 +30,16 @@ def pytest_collection_modifyitems(config, items):
         if place.startswith(QUICK) and "script" not in item.nodeid:
             item.add_marker("quick")
         kept["browser" if place.startswith("browser") else "others"].append(item)
+    items.sort(key=begins)
     if (part := config.getoption("--part")) != "all":
         config.hook.pytest_deselected(items=[item for name in kept if name != part for item in kept[name]])
         items[:] = kept[part]
+
+
+def begins(item):
+    """Place of a test in the order of those that take longest."""
+    place = item.path.relative_to(HERE).as_posix()
+    return next((k for k, name in enumerate(LONGEST) if place.startswith(name)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@
 # Usage: test.sh PYTHON [pytest's options]
 python=$1
 shift
-"$python" -m pytest --part others -n 2 --dist loadfile "$@"
+"$python" -m pytest --part others -n 2 --dist loadfile --no-loadscope-reorder "$@"
 others=$?
 "$python" -m pytest --part browser --reruns 1 -rR "$@"
 browser=$?
