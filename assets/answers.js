@@ -9,7 +9,7 @@ export class Answers {
   constructor(picture) {
     const { side, sets, variants } = picture.given;
     Object.assign(this, { picture, sets: sets.map((set) => new Points(set)), above: {} });
-    this.planes = variants.map(({ classes, points }) => (points < 0 ? null : new Plane(side, classes)));
+    this.planes = variants.map(({ colours, points }) => (points < 0 ? null : new Plane(side, colours)));
   }
   get there() {
     return this.planes.some(Boolean);

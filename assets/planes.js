@@ -131,8 +131,14 @@ export class Plane {
 
 /** The examples of one data set in a square box of the canvas: filled to train on, hollow to test. */
 export class Points {
-  constructor({ window: [low, high], train, test }) {
-    Object.assign(this, { low, high, train: train.length / 3, all: [...train, ...test] });
+  constructor({ window: [low, high], train, test, numbers }) {
+    Object.assign(this, { low, high, train: train.length / 3, all: [...train, ...test], numbers });
+  }
+  /** The colour of a class; of a number, between the colours of the least and of the largest. */
+  color(i) {
+    const value = this.all[3 * i + 2];
+    if (!this.numbers) return CLASSES[value];
+    return `rgb(${blend(rgb(CLASSES[1]), rgb(CLASSES[0]), value).join()})`;
   }
   get count() {
     return this.all.length / 3;
@@ -148,7 +154,7 @@ export class Points {
     const halo = ink.dark ? "#0c1016" : "#ffffff";
     for (let i = small ? this.train - 1 : this.count - 1; i >= 0; i--) {
       const test = i >= this.train;
-      const color = CLASSES[this.all[3 * i + 2]];
+      const color = this.color(i);
       ctx.fillStyle = halo;
       marker(ctx, "circle", ...this.place(i, box), r + (small ? 0.6 : 1) * k);
       ctx.fillStyle = color;

@@ -12,6 +12,7 @@ from engine.parts.activations import ACTIVATIONS
 from engine.parts.datasets import DATASETS
 from engine.parts.inits import INITS
 from engine.parts.layers import DROPOUTS, NORMS
+from engine.parts.losses import LOSSES
 from engine.parts.optimizers import OPTIMIZERS
 from engine.parts.schedules import SCHEDULES
 from engine.parts.surfaces import SURFACES
@@ -21,7 +22,7 @@ from engine.spec.changes import changing, live_entries
 from engine.spec.lab import Lab
 from engine.spec.registry import Registry
 
-_ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
+_ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, LOSSES, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
 REGISTRIES = {registry.name: registry for registry in _ALL}
 SECTIONS = ("labs", "knobs", "changes", "columns", "quantities", *REGISTRIES)
 

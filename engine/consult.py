@@ -103,6 +103,6 @@ def _line(finding: Finding) -> str:
 def _offer(finding: Finding) -> str:
     cure = finding.cure
     assert cure is not None
-    what = "test accuracy" if cure.unit == "share" else "height"
+    what = {"share": "test accuracy", "r2": "test R^2", "height": "height"}[cure.unit]
     change = join_query(cure.fix)
     return f"{change}: {what} {cure.before:.3g} -> {cure.after:.3g} in {cure.longer} updates, {cure.seeds} seeds"

@@ -10,7 +10,7 @@ import numpy as np
 from figures.numbers import measured, told
 from figures.scene import Chart, Scene
 
-COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy")
+COLUMNS = ("loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2")
 DASHES = {
     "solid": [1, 0],
     "dash": [6, 4],
@@ -22,6 +22,7 @@ DASHES = {
 PANES = (
     ("loss", (("loss", "train"), ("test_loss", "test"))),
     ("accuracy", (("train_accuracy", "train"), ("test_accuracy", "test"))),
+    ("explained", (("train_r2", "train"), ("test_r2", "test"))),
 )
 
 FLOOR = 1e-6
@@ -29,16 +30,24 @@ WIDTHS = {False: 480, True: 240}
 AXES: dict[str, Chart] = {
     "loss": {"scale": {"type": "log", "nice": False}, "axis": {"format": "~g", "tickCount": 5}},
     "accuracy": {"scale": {"domain": [0, 1]}, "axis": {"format": "%"}},
+    "explained": {"scale": {"domain": [0, 1]}, "axis": {}},
 }
 
 
 def draw(scene: Scene) -> Chart:
-    """Two panes; a variant has its colour and dash, the test part thinner lines; a cross marks where one diverged.
+    """Loss, and accuracy or R^2, whichever there is; each variant has its colour and dash, the test part thinner lines.
 
-    The loss axis is logarithmic; a loss below FLOOR is drawn there. The data stand in the layers: those at the top of
-    a chart Streamlit sends through pandas and Arrow, 75 MB in the web process.
+    A cross marks where one diverged. The loss axis is logarithmic; a loss below FLOOR is drawn there. The data stand in
+    the layers: those at the top of a chart Streamlit sends through pandas and Arrow, 75 MB in the web process.
     """
-    return {"vconcat": [_pane(scene, *pane) for pane in PANES], "config": {"view": {"stroke": None}}}
+    panes = [pane for pane in PANES if pane[0] == "loss" or _known(scene, pane[1])]
+    return {"vconcat": [_pane(scene, *pane) for pane in panes], "config": {"view": {"stroke": None}}}
+
+
+def _known(scene: Scene, columns: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a variant has numbers in one of these columns."""
+    series = [recording.columns.get(column) for recording in scene.recordings for column, _ in columns]
+    return any(each is not None and np.isfinite(each.values).any() for each in series)
 
 
 def _pane(scene: Scene, name: str, columns: tuple[tuple[str, str], ...]) -> Chart:
@@ -117,7 +126,7 @@ def _sentence(scene: Scene, k: int) -> str:
     ends = [
         f"{measured(words, c, s.values[0])} → {told(words, c, s.values[-1])}"
         for c in COLUMNS
-        if (s := recording.columns.get(c))
+        if (s := recording.columns.get(c)) and np.isfinite(s.values[0])
     ]
     if recording.status == "diverged" and recording.ending:
         ends.append(f"{words('figure.diverged')}, {words('figure.step')} {recording.ending.step}")

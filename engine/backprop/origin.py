@@ -26,20 +26,28 @@ def read_origin(text: str) -> tuple[TrainSpec, tuple[Problem, ...]]:
     """(network, what of the address was not used as written) of "slug?query" or a page's whole link.
 
     Of several variants the first; an address that says nothing is its preset's, or the lab's opening. "train?query" is
-    relative to the defaults. Raises Unreadable where it is no training lab's.
+    relative to the defaults. Raises Unreadable where it is no training lab's, or the
+    network's loss is not the plain cross-entropy.
     """
     place, _, query = text.strip().partition("?")
     slug = place.rstrip("/").rpartition("/")[2]
     if slug == "train":
         spec, problems = TrainSpec.from_query(query)
-        return spec, tuple(problems)
+        return _drawable(spec), tuple(problems)
     lab = _LABS.get(slug)
     if lab is None:
         raise Unreadable("no_training_lab", 0, slug, "origin: ")
     variants, found = lab.parse(said(lab, query))
     first = variants[0]
     assert isinstance(first, TrainSpec)
-    return first, tuple(found)
+    return _drawable(first), tuple(found)
+
+
+def _drawable(spec: TrainSpec) -> TrainSpec:
+    """The network, whose graph ends in the cross-entropy of classes. Raises Unreadable for another loss."""
+    if spec.objective != TrainSpec.usual().loss:
+        raise Unreadable("other_loss", 0, spec.objective.name, "origin: ")
+    return spec
 
 
 def said(lab: Lab, query: str) -> str:

@@ -1,4 +1,4 @@
-"""Data sets: inputs X (N, n_in) and classes y (N,), made from a seed. Only the training part is ever trained on."""
+"""Data sets: inputs X (N, n_in) and y (N,), classes or numbers, from a seed. Only the training part is trained on."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ class DataSet(Spec):
     """Examples of the fixed probe batch on which columns are measured."""
     trained_on: ClassVar[int] = 400
     """Examples of the training part."""
+    numbers: ClassVar[bool] = False
+    """Whether y is a number, and not a class: one output, squared error."""
 
     @property
     def classes(self) -> int:
-        """Number of classes C."""
+        """Number of classes C, which is that of the outputs: 1 where y is a number."""
         return 2
 
 
@@ -136,3 +138,38 @@ class Spiral(DataSet):
     @property
     def classes(self) -> int:
         return self.arms
+
+
+class Numbers(DataSet):
+    """y is a number: a function of the inputs with normal noise."""
+
+    numbers: ClassVar[bool] = True
+
+    @property
+    def classes(self) -> int:
+        return 1
+
+
+@DATASETS.add("plane", source="TensorFlow Playground", oracle="least squares")
+@dataclass(frozen=True)
+class Plane(Numbers):
+    """y = (x1 + x2) / 2 on the square [-1, 1]^2: a straight one, for which no hidden layer is needed."""
+
+    noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("ridge", source="Hastie, Tibshirani and Friedman 2009, section 11.2", oracle="its formula")
+@dataclass(frozen=True)
+class Ridge(Numbers):
+    """y = exp(-2 (x1 + x2)^2) on the square [-1, 1]^2: it changes along one direction alone."""
+
+    noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("curve", source="one input, one output", oracle="its formula")
+@dataclass(frozen=True)
+class Curve(Numbers):
+    """y = sin(5 x) on [-1, 1], of one input."""
+
+    n_in: ClassVar[int] = 1
+    noise: float = real(0.1, 0.0, 1.0)

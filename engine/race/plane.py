@@ -13,7 +13,6 @@ import torch
 
 from engine.race.spec import GRID, SLICE_FRAMES
 from engine.train.data import Data
-from engine.train.measure import one_hot
 from engine.train.network import Pass
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights
@@ -90,11 +89,10 @@ def slice_loss(spec: TrainSpec, data: Data, plane: Plane, x: Array, y: Array) ->
     weights = Weights(spec.sizes, len(x), torch.float32)
     run = Pass(weights, [spec] * len(x), len(data.train_x))
     run.x.copy_(torch.from_numpy(data.train_x))
-    target = one_hot(torch.from_numpy(data.train_y), spec.sizes[-1], torch.float32)
+    classes = np.broadcast_to(data.train_y, (len(x), len(data.train_y)))
     for row, b in enumerate(y):
         points = plane.centre + x[:, None] * plane.directions[0] + b * plane.directions[1]
         weights.flat.copy_(torch.from_numpy(points))
-        logs = torch.log_softmax(run.forward(), -1)
-        found[row] = -(logs * target).sum(-1).mean(-1).double().numpy()
+        found[row] = run.criterion.losses(run.forward().numpy(), classes)
         if (row + 1) % (GRID // SLICE_FRAMES) == 0:
             yield found.copy()

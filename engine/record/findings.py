@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-UNITS = ("share", "height")
-"""What a cure is measured in: the share of the test part answered rightly, the height of a surface."""
+UNITS = ("share", "r2", "height")
+"""What a cure is measured in: the share of the test part answered rightly, its R^2, the height of a surface."""
 ORDER = {"error": 0, "warning": 1, "info": 2}
 
 

@@ -100,6 +100,11 @@ def _changed(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         yield _suspect("changed", max(1.5, off), {"change": ""}, steps=spec.changes[0].step)
 
 
+def _loss(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """A temperature that makes the softmax hard or flat."""
+    yield from _unusual(spec.objective, "loss", "loss_knob", skip=())
+
+
 # -- the network ----------------------------------------------------------------------------------------------------
 
 
@@ -141,7 +146,11 @@ def _narrow(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     narrowest = min(spec.hidden, default=NARROW)
     if narrowest < NARROW:
         weight = log2(NARROW / narrowest) - 0.5 - (spec.data.n_in < NARROW)
-        wide = {"widths": ",".join(str(max(n, WIDE)) for n in spec.hidden)} if spec.idle else {"width": str(WIDE)}
+        wide = (
+            {"widths": ",".join(str(max(n, WIDE)) for n in spec.hidden)}
+            if "width" in spec.idle
+            else {"width": str(WIDE)}
+        )
         yield _suspect("narrow", max(weight, 0.0), wide, width=narrowest, classes=spec.data.classes)
 
 
@@ -224,11 +233,12 @@ def _asked(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rate, _optimizer_knobs, _method, _changed, _start, _bias, _linear, _deep, _narrow, _norm, _dropped, _scaling,
-    _batch, _steps, _examples, _asked,
+    _rate, _optimizer_knobs, _method, _loss, _changed, _start, _bias, _linear, _deep, _narrow, _norm, _dropped,
+    _scaling, _batch, _steps, _examples, _asked,
 )  # fmt: skip
 CAUSE_CODES = (
-    "rate_off", "optimizer_knob", "rprop_batches", "method", "changed", "start_off", "biased", "no_layers", "linear",
+    "rate_off", "optimizer_knob", "rprop_batches", "method", "loss_knob", "changed", "start_off", "biased", "no_layers",
+    "linear",
     "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped",
     "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples",
     "asked_otherwise",

@@ -23,10 +23,12 @@ SHIFT = ("train", "eval", "running")
 COLUMNS = {
     **measured_in(
         "engine.train.measure",
-        Column("loss", "scalar", "nats", "mean cross-entropy of the probe"),
-        Column("train_accuracy", "scalar", "share", "probe, which is part of the training data"),
+        Column("loss", "scalar", "nats", "mean loss of the probe; only cross-entropy is in nats"),
+        Column("train_accuracy", "scalar", "share", "probe, part of the training data; NaN where y is a number"),
         Column("test_accuracy", "scalar", "share", "whole test part, asked in the spec's mode", every=TEST_EVERY),
-        Column("test_loss", "scalar", "nats", "mean cross-entropy of the whole test part, in that mode", TEST_EVERY),
+        Column("train_r2", "scalar", "", "1 - sum of (y - z)^2 / sum of (y - mean y)^2, probe; where y is a number"),
+        Column("test_r2", "scalar", "", "the same of the whole test part, in that mode", every=TEST_EVERY),
+        Column("test_loss", "scalar", "nats", "mean loss of the whole test part, in that mode", TEST_EVERY),
         Column("eval_accuracy", "scalar", "share", "whole test part, running statistics and no noise", MODES_EVERY),
         Column("train_mode_accuracy", "scalar", "share", "whole test part as in training, in batches", MODES_EVERY),
         Column("preactivation_mean", "layer", "", "over units and probe examples"),
@@ -62,7 +64,7 @@ COLUMNS = {
     ),
     **measured_in(
         "engine.train.units",
-        Column("boundary", "array", "1/255", "(classes - 1, rows, columns): probabilities over the inputs' plane"),
+        Column("boundary", "array", "1/255", "(colours - 1, rows, columns): shares of classes over the inputs' plane"),
         Column("unit_responses", "array", "", "(layers, units, rows, columns): 128 + 127 h / unit_scale, same plane"),
         Column("unit_scale", "array", "", "(layers,): largest |h| of the drawn units over the plane"),
         Column("examples_wrong", "array", "", "bits, training part then test part: 1 where the answer is wrong"),

@@ -19,7 +19,10 @@ TRAIN, TEST = 400, 200
 
 @dataclass(frozen=True)
 class Data:
-    """Scaled inputs (N, n_in) in float64 and classes (N,) in int64; the probe is the head of the training part."""
+    """Scaled inputs (N, n_in) in float64, y (N,): classes in int64 or numbers in float64.
+
+    The probe is the head of the training part.
+    """
 
     train_x: Array
     train_y: Array
@@ -41,6 +44,12 @@ def _load(data: DataSet, scaling: str, seed: int, probe: int, examples: int) -> 
     shift, scale = scaler(train_x, scaling)
     train_x, test_x = (train_x - shift) / scale, (test_x - shift) / scale
     return Data(train_x, train_y, test_x, test_y, train_x[:probe], train_y[:probe])
+
+
+def ends(spec: TrainSpec) -> tuple[float, float]:
+    """The least and the largest y of the training examples."""
+    y = load(spec).train_y
+    return float(y.min()), float(y.max())
 
 
 def scaler(x: Array, scaling: str) -> tuple[Array, Array]:
@@ -119,6 +128,35 @@ def _spiral(data: DataSet, rng: np.random.Generator, y: Array) -> Array:
     return polar(radius, theta)
 
 
+def numbers(
+    make: Callable[[Array], Array],
+) -> Callable[[DataSet, int], tuple[Array, Array, Array, Array]]:
+    """Inputs uniform on [-1, 1], y = `make(x)` and noise."""
+
+    def draw(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
+        rng = np.random.default_rng(seed)
+        x = rng.uniform(-1, 1, (TRAIN + TEST, data.n_in))
+        y = make(x) + jitter(data, rng, (len(x),))
+        return x[:TRAIN], y[:TRAIN], x[TRAIN:], y[TRAIN:]
+
+    return draw
+
+
+def _plane(x: Array) -> Array:
+    """Half the sum of both inputs."""
+    return x.sum(1) / 2
+
+
+def _ridge(x: Array) -> Array:
+    """exp(-2 (x1 + x2)^2)."""
+    return np.exp(-2 * x.sum(1) ** 2)
+
+
+def _curve(x: Array) -> Array:
+    """sin(5 x)."""
+    return np.sin(5 * x[:, 0])
+
+
 def polar(radius: Array, theta: Array) -> Array:
     return np.stack([radius * np.cos(theta), radius * np.sin(theta)], 1)
 
@@ -130,9 +168,11 @@ PLANE: dict[str, Callable[[DataSet, np.random.Generator, Array], Array]] = {
     "moons": _moons,
     "spiral": _spiral,
 }
+NUMBERS: dict[str, Callable[[Array], Array]] = {"plane": _plane, "ridge": _ridge, "curve": _curve}
 MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] = {
     **dict.fromkeys(TABLES, _table),
     "noise": _noise,
     **{name: points(make) for name, make in PLANE.items()},
+    **{name: numbers(make) for name, make in NUMBERS.items()},
 }
 """From a data set and a seed to (train_x, train_y, test_x, test_y), unscaled."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from math import log
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from engine.record.recording import Recording
 from engine.train.causes import CAUSE_CODES
 from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, remarks
 from engine.train.diagnosis_state import COSTLY, STATE_CODES, gap, state
-from engine.train.learning import Learning, learning
+from engine.train.learning import Learning, ignorant_loss, learning
 from engine.train.spec import TrainSpec
 
 Rule = Callable[[Recording, TrainSpec], Iterator[Finding]]
@@ -36,8 +35,8 @@ RATIO = (1e-5, 1e-1)
 FLAT = 0.02
 """Ending less than this share below its start, or this close to the log C of a guess, the loss is flat."""
 DIAGNOSIS_COLUMNS = (
-    "loss", "train_accuracy", "test_accuracy", "activation_std", "activation_saturated", "activation_dead",
-    "unit_spread", "gradient_std", "update_ratio",
+    "loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2", "activation_std", "activation_saturated",
+    "activation_dead", "unit_spread", "gradient_std", "update_ratio",
 )  # fmt: skip
 
 
@@ -139,9 +138,13 @@ def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 def _initial_loss(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
-    """The first loss is far from log C."""
-    loss, expected = _first(recording, "loss"), log(spec.data.classes)
-    if loss is not None and not expected / LOSS_FACTOR < loss < expected * LOSS_FACTOR:
+    """The first loss is far from log C; a rule of cross-entropy alone."""
+    loss, expected = _first(recording, "loss"), ignorant_loss(spec)
+    if (
+        loss is not None
+        and spec.objective.name == "cross_entropy"
+        and not expected / LOSS_FACTOR < loss < expected * LOSS_FACTOR
+    ):
         values = {"loss": float(loss), "expected": expected, "classes": spec.data.classes}
         yield Finding("initial_loss", "warning", 0, None, values, _init_fix(spec))
 
@@ -223,7 +226,7 @@ def _loss_curve(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     if loss is None or len(loss.steps) < 5 or recording.status == "diverged" or spec.data.name == "noise":
         return
     start, end, step = float(loss.values[0]), float(loss.values[-1]), int(loss.steps[-1])
-    chance = log(spec.data.classes)
+    chance = ignorant_loss(spec)
     stuck = bool((abs(loss.values[-5:] - chance) < FLAT * chance).all())
     values = {"start": start, "end": end}
     if end > start * (1 + FLAT) and end > chance:
@@ -243,8 +246,9 @@ def _flat_fix(recording: Recording, spec: TrainSpec) -> dict[str, str]:
 def _healthy(recording: Recording, spec: TrainSpec, known: Learning) -> Iterator[Finding]:
     std, loss = _first(recording, "activation_std"), _last(recording, "loss")
     if std is not None and loss is not None:
-        values = {"factor": per_layer(std), "loss": float(loss), "test": known.accuracy}
-        yield Finding("healthy", "info", _step(recording, "loss"), None, values)
+        code, test = ("healthy_numbers", "test_r2") if spec.data.numbers else ("healthy", "test")
+        values = {"factor": per_layer(std), "loss": float(loss), test: known.accuracy}
+        yield Finding(code, "info", _step(recording, "loss"), None, values)
 
 
 def _unfinished(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
@@ -271,6 +275,6 @@ RULES: tuple[Rule, ...] = (
 CODES = (
     "diverged", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
-    "loss_flat", "healthy", "good_start", *STATE_CODES, *MODE_CODES, *REMARK_CODES, *CAUSE_CODES,
+    "loss_flat", "healthy", "healthy_numbers", "good_start", *STATE_CODES, *MODE_CODES, *REMARK_CODES, *CAUSE_CODES,
 )  # fmt: skip
 """Every code that a finding may carry; each has its words."""

@@ -23,6 +23,8 @@ def state(recording: Recording, spec: TrainSpec, known: Learning, found: Sequenc
         return
     values = {"test": known.accuracy, "attainable": known.attainable, "chance": known.chance}
     code = "still_learning" if known.falling else "not_learned"
+    if spec.data.numbers:
+        code, values = f"{code}_numbers", {"test_r2": known.accuracy, "attainable_r2": known.attainable}
     yield Finding(code, "error", known.step, None, values)
 
 
@@ -56,4 +58,4 @@ def _error(spec: TrainSpec, test: float) -> float:
     return sampling_error(test, len(load(spec).test_y))
 
 
-STATE_CODES = ("not_learned", "still_learning", "gap", "memorised")
+STATE_CODES = ("not_learned", "still_learning", "not_learned_numbers", "still_learning_numbers", "gap", "memorised")

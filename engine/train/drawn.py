@@ -63,6 +63,11 @@ def drawn(spec: TrainSpec) -> Drawn:
     return Drawn(layers, units, side)
 
 
+def colours(spec: TrainSpec) -> int:
+    """Classes that share the plane; of numbers two, the largest and the least."""
+    return 2 if spec.data.numbers else spec.data.classes
+
+
 def plane_like(spec: TrainSpec) -> bool:
     """Whether its inputs are the coordinates of a plane."""
     return spec.data.n_in == 2

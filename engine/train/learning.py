@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isfinite, sqrt
+from math import isfinite, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.record.recording import Recording
 from engine.train.data import load
+from engine.train.scores import explained
 from engine.train.spec import TrainSpec
 
 NEIGHBOURS = 5
@@ -25,7 +26,10 @@ SAME = {"eval": "eval_accuracy", "train": "train_mode_accuracy", "monte_carlo": 
 
 
 class Learning(NamedTuple):
-    """Accuracy on the test part at `step`, its standard error, what a guess and what nearest neighbours answer."""
+    """Accuracy on the test part at `step`, its standard error, what a guess and what nearest neighbours answer.
+
+    Of numbers R^2 is in place of the accuracy: that of a guess, their mean, is 0.
+    """
 
     accuracy: float
     error: float
@@ -48,15 +52,39 @@ class Learning(NamedTuple):
 
 def learning(recording: Recording, spec: TrainSpec) -> Learning | None:
     """What the recording of a run that is over says; None while it runs, before any update, without a test part."""
-    series = recording.columns.get("test_accuracy") or recording.columns.get(SAME[spec.mode])
+    series = recording.columns.get(answer(spec)) or recording.columns.get(SAME[spec.mode])
     if recording.status == "running" or series is None or not spec.steps:
         return None
     if recording.status == "done" and not series.steps[-1]:
         return None
-    known, chance = series.values[np.isfinite(series.values)], 1 / spec.data.classes
+    known, chance = series.values[np.isfinite(series.values)], guess(spec)
     accuracy = float(known[-1]) if len(known) and recording.status == "done" else chance
-    error = sampling_error(accuracy, len(load(spec).test_y))
+    error = answer_error(spec, accuracy)
     return Learning(accuracy, error, chance, attainable(spec), int(series.steps[-1]), is_falling(recording))
+
+
+def answer(spec: TrainSpec) -> str:
+    """The column that says how well the test part is answered."""
+    return "test_r2" if spec.data.numbers else "test_accuracy"
+
+
+def guess(spec: TrainSpec) -> float:
+    """What it is for a network that knows nothing."""
+    return 0.0 if spec.data.numbers else 1 / spec.data.classes
+
+
+def ignorant_loss(spec: TrainSpec) -> float:
+    """The loss of the best answer that is the same for all examples, all classes being as frequent."""
+    if spec.data.numbers:
+        return float(load(spec).train_y.var()) / 2
+    classes = spec.data.classes
+    return {"cross_entropy": log(classes), "hinge": classes - 1.0, "squared": (1 - 1 / classes) / 2}[spec.loss.name]
+
+
+def answer_error(spec: TrainSpec, said: float) -> float:
+    """Standard error of what the test part says; of R^2, with normal errors, (1 - R^2) sqrt(2/n)."""
+    n = len(load(spec).test_y)
+    return (1 - min(said, 1 - 1 / n)) * sqrt(2 / n) if spec.data.numbers else sampling_error(said, n)
 
 
 def sampling_error(share: float, examples: int) -> float:
@@ -75,7 +103,7 @@ def is_falling(recording: Recording) -> bool:
 
 
 def attainable(spec: TrainSpec) -> float:
-    """Test accuracy of a vote of the NEIGHBOURS nearest of all training examples (Cover and Hart 1967)."""
+    """Test accuracy of a vote of the NEIGHBOURS nearest (Cover and Hart 1967); of numbers R^2 of their mean."""
     return _neighbours(TrainSpec(data=spec.data, seed_data=spec.seed_data))
 
 
@@ -84,5 +112,7 @@ def _neighbours(spec: TrainSpec) -> float:
     data = load(spec)
     squares = (data.train_x**2).sum(1) - 2 * data.test_x @ data.train_x.T
     near = data.train_y[np.argsort(squares, axis=1, kind="stable")[:, :NEIGHBOURS]]
+    if spec.data.numbers:
+        return float(explained(near.mean(1)[None, :, None], data.test_y[None])[0])
     votes = (near[:, :, None] == np.arange(spec.data.classes)).sum(1)
     return float((votes.argmax(1) == data.test_y).mean())

@@ -5,7 +5,7 @@ Batched over variants, computed only if asked for. Where:
     "dh"           the gradient of the probe's mean loss with respect to h: function(Layer)
     "w", "dw"      each hidden layer's incoming weights, and the gradient with respect to them: function((K, in, out))
     "update"       the same weights after the last update and before it: function(new, old)
-    "logits"       the probe's logits (K, N, C) and its classes (K, N): function(logits, classes)
+    "logits"       the probe's outputs (K, N, C), classes or numbers (K, N): function(outputs, y, Criterion) or None
     "test"         the same of the test part, asked in the mode of the spec; "eval", "train": asked in that mode
     "handed_on"    what the layers hand on in both modes: function(HandedOn)
     "theory"       one variant before any update: function(its hidden layers in mean-field theory) -> (depth,)
@@ -37,7 +37,9 @@ from engine.train.columns import (
     PREACTIVATION_WINDOW,
 )
 from engine.train.layers.activation import same_activation
+from engine.train.loss import Criterion, targets
 from engine.train.network import Pass
+from engine.train.scores import accuracy, explained
 from engine.train.spec import TrainSpec
 from engine.train.statistics import (
     Bins,
@@ -95,7 +97,7 @@ class Probe:
     def __init__(self, specs: Sequence[TrainSpec], run: Pass, x: Tensor, y: Tensor) -> None:
         self.weights, self.specs, self.run, self.y = run.weights, specs, run, y
         self.run.x.copy_(x)
-        self.run.onehot.copy_(one_hot(y, specs[0].sizes[-1], x.dtype))
+        self.run.onehot.copy_(targets(y, specs[0].sizes[-1], x.dtype))
         self.groups = list(same_activation(specs))
 
     @cached_property
@@ -107,7 +109,6 @@ class Probe:
         """Column -> (K, ...) values at the present weights: (K,), (K, depth) or (K, depth, bins + 2)."""
         before, after = Taken(at("z", wanted)), Taken(at("h", wanted))
         yield from self.run.forwarding((lambda layer, z: before.take(Layer(z, self.groups))) if before else None)
-        logits = self.run.logits
         for h in self.run.h:
             after.take(Layer(h, self.groups))
             yield
@@ -115,8 +116,7 @@ class Probe:
         found |= yield from each(at("w", wanted), self.weights.w[:-1])
         if any(measure.where in ("dh", "dw") for measure in wanted.values()):
             found |= yield from self._measure_backward(wanted)
-        z, classes = logits.numpy(), self.y.numpy()
-        return found | {name: measure.function(z, classes) for name, measure in at("logits", wanted).items()}
+        return found | answered(at("logits", wanted), self.run.logits, self.y.numpy(), self.run.criterion)
 
     def _measure_backward(self, wanted: Measures) -> Pieces[dict[str, Array]]:
         self.run.probabilities()
@@ -186,11 +186,6 @@ class HandedOn(NamedTuple):
     eval_mean: Array
 
 
-def one_hot(y: Tensor, classes: int, dtype: torch.dtype) -> Tensor:
-    """(..., classes) ones at y."""
-    return torch.nn.functional.one_hot(y, classes).to(dtype)
-
-
 def saturated(layer: Layer) -> Array:
     """(K,) share of activations beyond the activation's saturation ends, NaN where it has none."""
     found = np.full(len(layer.values), np.nan)
@@ -212,19 +207,24 @@ def gradient_histogram(layer: Layer) -> Array:
     return LOGARITHMS.count(np.log(size, out=size))
 
 
-def accuracy(logits: Array, y: Array) -> Array:
-    """(K,) share of examples whose largest logit (K, N, C) is that of their class (K, N); NaN where one is NaN."""
-    known = np.where(np.isfinite(moments(logits).rms), 1.0, np.nan)
-    return (logits.argmax(2) == y).mean(1) * known
+def _share_right(z: Array, y: Array, loss: Criterion) -> Array:
+    """Of numbers there is none: NaN."""
+    return np.full(len(z), np.nan) if loss.specs[0].data.numbers else accuracy(z, y)
 
 
-def cross_entropy(logits: Array, y: Array) -> Array:
-    """(K,) mean over examples of log sum_j exp(z_j) - z_y, in double, exact where it is tiny."""
-    z = logits - np.take_along_axis(logits, y[:, :, None], 2).astype(np.float64)  # 0 at y
-    top = z.max(2)
-    np.put_along_axis(z, y[:, :, None], -np.inf, 2)  # the 1 = exp(0) of y would swallow what is small beside it
-    losses = top + np.log1p(np.expm1(-top) + np.exp(z - top[:, :, None]).sum(2))
-    return np.array([row.mean() for row in losses])
+def _explained(z: Array, y: Array, loss: Criterion) -> Array | None:
+    """R^2 of numbers; classes have none."""
+    return explained(z, y) if loss.specs[0].data.numbers else None
+
+
+def _loss(z: Array, y: Array, loss: Criterion) -> Array:
+    return loss.losses(z, y)
+
+
+def answered(wanted: Measures, z: Tensor, y: Array, loss: Criterion) -> dict[str, Array]:
+    """Column -> (K,) of what is measured of outputs; without those that such data do not have."""
+    found = {name: measure.function(z.numpy(), y, loss) for name, measure in wanted.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def mode_ratio(handed_on: HandedOn) -> Array:
@@ -237,12 +237,14 @@ LOGARITHMS = Bins((GRADIENT_WINDOW[0] * log(10), GRADIENT_WINDOW[1] * log(10)), 
 """The bins of the gradient histogram, for natural logarithms."""
 PREACTIVATIONS = Bins(PREACTIVATION_WINDOW, PREACTIVATION_BINS)
 MEASURES: Measures = {
-    "loss": Measure("logits", cross_entropy),
-    "train_accuracy": Measure("logits", accuracy),
-    "test_accuracy": Measure("test", accuracy),
-    "test_loss": Measure("test", cross_entropy),
-    "eval_accuracy": Measure("eval", accuracy),
-    "train_mode_accuracy": Measure("train", accuracy),
+    "loss": Measure("logits", _loss),
+    "train_accuracy": Measure("logits", _share_right),
+    "train_r2": Measure("logits", _explained),
+    "test_accuracy": Measure("test", _share_right),
+    "test_r2": Measure("test", _explained),
+    "test_loss": Measure("test", _loss),
+    "eval_accuracy": Measure("eval", _share_right),
+    "train_mode_accuracy": Measure("train", _share_right),
     "preactivation_mean": Measure("z", lambda z: z.moments.mean),
     "preactivation_std": Measure("z", lambda z: z.moments.std),
     "preactivation_histogram": Measure("z", lambda z: PREACTIVATIONS.count(z.values)),

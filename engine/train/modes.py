@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from math import log
 
 import numpy as np
 import torch
@@ -16,7 +15,8 @@ import torch
 from engine.record.pieces import Pieces
 from engine.train.data import load
 from engine.train.layers.walk import ASKED
-from engine.train.measure import HandedOn, Measure, Measures, at
+from engine.train.loss import criterion
+from engine.train.measure import HandedOn, Measure, Measures, answered, at
 from engine.train.network import Pass
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights
@@ -35,6 +35,7 @@ class Modes:
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec]) -> None:
         self.weights, self.specs = weights, specs
         self.differ = _differ(specs[0])
+        self._criterion = criterion(specs, weights.flat.dtype)
         self._y = np.stack([load(spec).test_y for spec in specs])
 
     def measure(self, wanted: Measures, step: int, probe: Pass) -> Pieces[dict[str, Array]]:
@@ -42,8 +43,8 @@ class Modes:
         found: dict[str, Array] = {}
         for mode, asked in self._questions(wanted).items():  # each mode is asked once
             yield
-            logits = (yield from self.logits(mode, step)).numpy()
-            found |= {name: measure.function(logits, self._y) for name, measure in asked.items()}
+            logits = yield from self.logits(mode, step)
+            found |= answered(asked, logits, self._y, self._criterion)
         handed_on = at("handed_on", wanted) if self.specs[0].depth else {}
         if handed_on:
             yield
@@ -61,13 +62,13 @@ class Modes:
         return found
 
     def logits(self, mode: str, step: int) -> Pieces[Tensor]:
-        """(K, N, C) of the test part; of the mean probability, its logarithm."""
+        """(K, N, C) of the test part; of the mean over masks, outputs that say what it says."""
         if mode == "eval" or not self.differ:
             yield from self._evaluation.forwarding(running=True)
             return self._evaluation.logits
         if mode == "train":
             return (yield from self._training.logits(step))
-        return (yield from self._log_mean_probability(step))
+        return (yield from self._mean_answer(step))
 
     @cached_property
     def _evaluation(self) -> Pass:
@@ -80,18 +81,15 @@ class Modes:
     def _training(self) -> InBatches:
         return InBatches(self.weights, self.specs)
 
-    def _log_mean_probability(self, step: int) -> Pieces[Tensor]:
-        """(K, N, C) logarithm of the mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016).
-
-        From logarithms to logarithms: a probability of e^-200 is 0 in single precision, and 0 has no logarithm.
-        """
+    def _mean_answer(self, step: int) -> Pieces[Tensor]:
+        """(K, N, C) of the mean over masks; normalizations are as in evaluation (Gal and Ghahramani 2016)."""
         run, masks = self._evaluation, self.specs[0].masks if self.specs[0].dropout.name != "none" else 1
-        total = torch.full(self._y.shape + run.logits.shape[2:], -torch.inf, dtype=torch.float64)
+        total = run.criterion.nothing(run.logits.shape)
         for mask in range(masks):
             yield from run.forwarding(moment=(ASKED, step, mask), running=True)
-            torch.logaddexp(total, torch.log_softmax(run.logits.double(), -1), out=total)
+            run.criterion.add(total, run.logits)
             yield
-        return total.sub_(log(masks))
+        return run.criterion.mean(total, masks)
 
     def _handed_on(self, step: int, probe: Pass) -> Pieces[HandedOn]:
         """Over units, probe examples and masks."""
@@ -164,7 +162,7 @@ def plan(spec: TrainSpec, y: Array) -> Array:
     """(batches, size) indices of test examples: which are asked together. Their number depends on N, B and C alone."""
     size = 1 if spec.companions == "single" else min(spec.batch, len(y))
     order = np.random.default_rng([spec.seed_batch, ASKED]).permutation(len(y))
-    if spec.companions != "one_class":
+    if spec.companions != "one_class" or spec.data.numbers:
         return np.resize(order, (-(-len(y) // size), size))
     classes = [order[y[order] == label] for label in range(spec.data.classes)]
     batches = [np.resize(part, (-(-len(part) // size), size)) for part in classes if len(part)]

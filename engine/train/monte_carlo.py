@@ -12,6 +12,7 @@ import torch
 from engine.record.pieces import Pieces, finish
 from engine.train.factors import Factors
 from engine.train.layers.walk import walking
+from engine.train.loss import shares
 from engine.train.single import Net
 from engine.train.spec import MASKED_AT_ONCE
 
@@ -64,13 +65,13 @@ def largest(net: Net, batch: int) -> int:
 
 
 def probabilities(net: Net, x: Tensor, masks: int, purpose: str) -> Pieces[Tensor]:
-    """(masks, B, classes) softmax outputs of x (B, n_in) in training mode; without dropout (1, B, classes)."""
+    """(masks, B, classes) `shares` of x (B, n_in) in training mode; without dropout (1, B, classes)."""
     parts = []
     for layers in draws(net, x, masks, purpose):
         if layers is None:
             yield
         else:
-            parts.append(torch.softmax(layers[-1], -1))
+            parts.append(shares(net.spec, layers[-1]))
     return torch.cat(parts)
 
 

@@ -1,7 +1,6 @@
 """K multilayer perceptrons of one shape as one batched program, with a backward pass written by hand.
 
-    z_l = h_(l-1) W_l + b_l        h_l = f(z_l)        L = mean cross-entropy of softmax(z_out)
-    dz_out = (softmax(z_out) - onehot(y)) / B
+    z_l = h_(l-1) W_l + b_l        h_l = f(z_l)        L = mean loss of z_out; dz_out: `engine.train.loss`
     dW_l = h_(l-1)^T dz_l          db_l = 1^T dz_l     dh_(l-1) = dz_l W_l^T     dz_l = dh_l * f'(z_l)
 
 Shapes carry the variant first: weights (K, n_in, n_out), activations (K, B, n). Every variant's block of memory is
@@ -25,7 +24,7 @@ from engine.train.layers.noise import Noise
 from engine.train.layers.norm import Normalizer
 from engine.train.layers.stacked import Maker
 from engine.train.layers.walk import Backward, Forward, Layer, Moment, Steps, Visit, walking
-from engine.train.products import softmax
+from engine.train.loss import criterion
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights
 
@@ -57,6 +56,7 @@ class Pass:
         few = LANES // gcd(LANES, sizes[-1])
         self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
         self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
+        self.criterion = criterion(specs, dtype)
         made = Maker(weights, specs, batch, groups, self.logits)
         self.h, self.moments, self._stores = made.h, made.moments, made.stores
         self.layers = list[list[Layer]]()
@@ -96,9 +96,9 @@ class Pass:
         return walking(self._forward, self.x, Forward(moment, running, visit_z))
 
     def probabilities(self) -> Tensor:
-        """softmax of the logits, (K, B, C)."""
+        """What the loss takes the logits for, (K, B, C): their softmax, or the outputs themselves."""
         logits, p, _, _ = self._outputs
-        softmax(logits, p)
+        self.criterion.respond(logits, p)
         return self.p
 
     def sound(self) -> bool:
@@ -123,8 +123,8 @@ class Pass:
         `gradients` takes those of the weights (None: not wanted); `visit` sees each hidden layer's dL/dh, last
         layer first.
         """
-        _, p, onehot, store = self._outputs
-        torch.sub(p, onehot, out=store).mul_(1 / self.batch)
+        _, p, target, store = self._outputs
+        self.criterion.slope(p, target, self.batch, store)
         return walking(self._backward, self._dz, Backward(gradients, visit))
 
 

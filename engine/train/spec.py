@@ -24,6 +24,7 @@ from engine.parts.layers import (
     read_rates,
     read_widths,
 )
+from engine.parts.losses import LOSSES, Loss, Squared
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, RunSpec, Spec, entry, one_of, real, show, text, whole
 from engine.spec.changes import MOST_TEXT, Change, read_changes, turned
@@ -46,11 +47,11 @@ TESTED, ASKED = 360, 900
 
 @dataclass(frozen=True)
 class TrainSpec(RunSpec):
-    """A multilayer perceptron n_in -> width (depth times) -> classes with softmax cross-entropy, and its training.
+    """A multilayer perceptron n_in -> width (depth times) -> classes, or one number, and its training.
 
     depth 0 is softmax regression. `change` "300:optimizer.lr=0.01,120:w2.3.1=-2.5": what a hand does in mid-run
     (`engine.train.changes`). `widths` "8,4,2" gives each hidden layer a size of its own; depth and width are then
-    their number and the largest of them.
+    their number and the largest of them. Where y is a number the loss is the squared error.
     """
 
     data: DataSet = entry(DATASETS, "digits", apart=True, group="data")
@@ -64,6 +65,7 @@ class TrainSpec(RunSpec):
     bias: float = real(0.0, -1.0, 1.0, group="network")
     norm: Norm = entry(NORMS, "none", apart=True, live=True, group="network")
     dropout: Dropout = entry(DROPOUTS, "none", apart=True, live=True, group="network")
+    loss: Loss = entry(LOSSES, "cross_entropy", apart=True, group="training")
     optimizer: Optimizer = entry(OPTIMIZERS, "sgd", live=True, group="training")
     batch: int = whole(64, 1, 512, unit="examples", apart=True, group="training")
     steps: int = whole(600, 0, 20_000, unit="updates", apart=True, group="training")
@@ -100,6 +102,11 @@ class TrainSpec(RunSpec):
                 raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {said}: {beyond}")
 
     @property
+    def objective(self) -> Loss:
+        """The loss that is trained on: where y is a number, and `loss` none of numbers, the squared error."""
+        return self.loss if self.loss.numbers or not self.data.numbers else Squared()
+
+    @property
     def hidden(self) -> tuple[int, ...]:
         """Units of every hidden layer."""
         return read_widths(self.widths) or (self.width,) * self.depth
@@ -120,16 +127,16 @@ class TrainSpec(RunSpec):
 
     @property
     def idle(self) -> frozenset[str]:
-        """Where each layer has a size of its own, their number and common size."""
-        return frozenset(_shape(self.widths))
+        """Where each layer has a size of its own, their number and common size; where y is a number, the loss."""
+        return frozenset((*_shape(self.widths), *(("loss",) if self.data.numbers else ())))
 
     def differences(self, base: Spec) -> dict[str, str]:
-        found = super().differences(base)
-        return {key: said for key, said in found.items() if key not in self.idle}
+        found, shape = super().differences(base), _shape(self.widths)
+        return {key: said for key, said in found.items() if key not in shape}
 
     def smaller(self, depth: int, factor: float = 1.0) -> dict[str, str]:
         """Parameters of the same network with `depth` hidden layers at most, `factor` times as wide."""
-        if self.idle:
+        if _shape(self.widths):
             return {"widths": ",".join(str(max(1, round(n * factor))) for n in self.hidden[:depth])}
         changed = {"width": str(max(1, round(self.width * factor)))} if factor != 1 else {}
         return changed | {"depth": str(depth)}
@@ -215,6 +222,7 @@ class TrainSpec(RunSpec):
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         values |= _shape(values["widths"])
+        values["loss"] = _fitting(values["loss"], values["data"], problems)
         for key in ("norm", "dropout"):
             values[key] = _within_depth(values[key], values["depth"], key, problems)
         _lower(values, "examples", values["data"].trained_on, problems)
@@ -239,6 +247,15 @@ def _shape(widths: str) -> dict[str, int]:
     """Depth and width of a network whose layers have sizes of their own; nothing of any other."""
     sizes = read_widths(widths)
     return {"depth": len(sizes), "width": max(sizes)} if sizes else {}
+
+
+def _fitting(loss: Loss, data: DataSet, problems: list[Problem]) -> Loss:
+    """The loss, or where y is a number and it is none of numbers the usual one, in whose place the squared error is."""
+    usual = TrainSpec.usual().loss
+    if loss.numbers or not data.numbers or loss == usual:
+        return loss
+    problems.append(Problem("remark", "loss", loss.name, Squared.name, reason="loss_of_classes"))
+    return usual
 
 
 def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem]) -> None:

@@ -14,7 +14,8 @@ from engine.train.data import Data, load
 from engine.train.drawn import BAND, SIDE
 from engine.train.draws import batch_order
 from engine.train.layers.walk import TRAINING
-from engine.train.measure import MEASURES, Measures, Probe, at, by_layer, one_hot
+from engine.train.loss import targets
+from engine.train.measure import MEASURES, Measures, Probe, at, by_layer
 from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
@@ -209,7 +210,7 @@ class Batches:
             groups.setdefault((id(data[row]), spec.seed_batch), []).append(row)
         for (_, seed), rows in groups.items():
             part = data[rows[0]]
-            onehot = one_hot(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
+            onehot = targets(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
             self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
         self._shuffled: list[tuple[list[int] | None, Sequence[Tensor], Sequence[Tensor]]] = []
 

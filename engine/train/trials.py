@@ -14,12 +14,11 @@ from engine.record.findings import Cure, Finding
 from engine.record.recording import Recording
 from engine.record.trial import Trial
 from engine.train.causes import suspects
-from engine.train.data import load
-from engine.train.learning import learning, sampling_error
+from engine.train.learning import answer, answer_error, guess, learning
 from engine.train.spec import MAX_WEIGHTS, SEED, TrainSpec
 
 SEEDS = 3
-COLUMNS = ("loss", "test_accuracy")
+COLUMNS = ("loss", "test_accuracy", "test_r2")
 MOST, FEWEST = 10, 4
 """Changes tried at most, and fewer only where they are too heavy."""
 BUDGET = 6e10
@@ -88,13 +87,12 @@ def _specs(spec: TrainSpec, chosen: Sequence[Finding], steps: int) -> Iterator[T
 def verdict(trial: Trial, recordings: Sequence[Recording]) -> tuple[Finding, Cure] | None:
     """The suspect whose change is offered and what it gave; None where none of them helps measurably."""
     spec = trial.specs[0]
-    untreated, *treated = ([_answer(each) for each in row] for row in trial.rows(recordings))
-    before = np.nan_to_num(untreated, nan=1 / spec.data.classes)
-    tested = len(load(spec).test_y)
+    untreated, *treated = ([_answer(each, spec) for each in row] for row in trial.rows(recordings))
+    before = np.nan_to_num(untreated, nan=guess(spec))
     helped = [
         (float(np.mean(after) - before.mean()), finding, k)
         for k, (finding, after) in enumerate(zip(trial.suspects, treated, strict=True))
-        if _helps(before, np.array(after), tested)
+        if _helps(before, np.array(after), spec)
     ]
     if not helped:
         return None
@@ -102,19 +100,20 @@ def verdict(trial: Trial, recordings: Sequence[Recording]) -> tuple[Finding, Cur
     near = [found for found in helped if found[0] >= NEARLY * best]
     gain, finding, k = max(near, key=lambda found: (found[1].weight, found[0]))
     start, longer = float(before.mean()), trial.specs[k + 1].steps
-    return finding, Cure(finding.fix, start, start + gain, trial.seeds, trial.steps, longer)
+    unit = "r2" if spec.data.numbers else "share"
+    return finding, Cure(finding.fix, start, start + gain, trial.seeds, trial.steps, longer, unit)
 
 
-def _answer(recording: Recording) -> float:
-    """Accuracy on the test part at the end; NaN of a network that diverged."""
-    last = float(recording.columns["test_accuracy"].values[-1])
+def _answer(recording: Recording, spec: TrainSpec) -> float:
+    """Accuracy on the test part, or R^2, at the end; NaN of a network that diverged."""
+    last = float(recording.columns[answer(spec)].values[-1])
     return last if recording.status == "done" else float("nan")
 
 
-def _helps(before: np.ndarray, after: np.ndarray, tested: int) -> bool:
+def _helps(before: np.ndarray, after: np.ndarray, spec: TrainSpec) -> bool:
     """Better by more than chance on the average, worse on no seed by more; what diverges on one seed is no help."""
     if not np.isfinite(after).all():
         return False
     gains = after - before
-    noise = 2 * sampling_error(float(np.mean([before, after])), tested) / len(before) ** 0.5
+    noise = 2 * answer_error(spec, float(np.mean([before, after]))) / len(before) ** 0.5
     return bool(gains.min() > -GAIN and gains.mean() >= max(GAIN, noise))

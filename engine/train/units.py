@@ -1,7 +1,7 @@
 """How what is drawn of a network is measured: its answers over the plane, its units, the lines between them.
 
-In evaluation mode (running statistics, no noise), as the network is when it is asked. Bytes, so that a frame is small;
-what they are in units of is beside them.
+In evaluation mode (running statistics, no noise), as the network is when it is asked. What the shares of the plane
+say under each loss: `engine.train.loss`. Bytes, so that a frame is small; what they are in units of is beside them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from engine.record.pieces import Pieces
-from engine.train.data import load
+from engine.train.data import ends, load
 from engine.train.drawn import (
     ALIVE,
     BAND,
@@ -21,6 +21,7 @@ from engine.train.drawn import (
     HISTOGRAM_BINS,
     SATURATED,
     SIDE,
+    colours,
     drawn,
     due,
     gaps,
@@ -31,30 +32,32 @@ from engine.train.drawn import (
 )
 from engine.train.layers.walk import TRAINING
 from engine.train.measure import Measure, Measures
+from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 from engine.train.weights import Weights
 
 Array = np.ndarray
+OFF = 0.1
 EXTREME = 0.97
 """A unit is saturated where such a share of its answers is beyond the activation's saturation ends."""
 
 
 def plane(stack: Stack, wanted: Sequence[str]) -> Pieces[dict[str, Array]]:
-    """boundary (K, classes - 1, SIDE, SIDE) and unit_responses (K, layers, units, side, side), bytes; unit_scale.
+    """boundary (K, colours - 1, SIDE, SIDE) and unit_responses (K, layers, units, side, side), bytes; unit_scale.
 
-    A probability is 255 times itself, that of the last class is what is left. A response is 128 + 127 h / scale, the
+    A share is 255 times itself, that of the last class is what is left. A response is 128 + 127 h / scale, the
     scale (K, layers) being the largest |h| of the drawn units of its layer. examples_wrong (K, bytes) are bits.
     """
     spec = stack.specs[0]
     if not plane_like(spec) or not due(spec, stack.step):
         return {}
     shown = drawn(spec)
-    answers, responses = yield from _walk(stack, shown.layers, shown.most, SIDE // shown.side)
+    shares, responses = yield from _walk(stack, shown.layers, shown.most, SIDE // shown.side)
     scale = np.abs(responses).max((2, 3, 4), initial=0)
     scale[scale == 0] = 1
     wrong = yield from _wrong(stack)
     return {
-        "boundary": np.rint(255 * answers[:, :-1]).astype(np.uint8),
+        "boundary": np.rint(255 * shares[:, : colours(spec) - 1]).astype(np.uint8),
         "unit_responses": np.rint(128 + 127 * responses / scale[:, :, None, None, None]).astype(np.uint8),
         "unit_scale": scale.astype(np.float32),
         "examples_wrong": wrong,
@@ -62,22 +65,33 @@ def plane(stack: Stack, wanted: Sequence[str]) -> Pieces[dict[str, Array]]:
 
 
 def _wrong(stack: Stack) -> Pieces[Array]:
-    """(K, bytes) bits, 1 for each example of the training and then of the test part that is answered wrongly."""
+    """(K, bytes) bits, 1 for each example of the training and then of the test part that is answered wrongly.
+
+    A number is wrong where it is off by more than OFF of the way from the least to the largest.
+    """
     run, data = stack.plane, [load(spec) for spec in stack.specs]
     x = np.stack([np.concatenate([each.train_x, each.test_x]) for each in data])
     y = np.stack([np.concatenate([each.train_y, each.test_y]) for each in data])
-    said = np.zeros(y.shape, np.int64)
+    wrong = np.zeros(y.shape, bool)
     for start in range(0, y.shape[1], run.batch):
         part = slice(start, start + run.batch)
         band = torch.from_numpy(x[:, part]).to(stack.dtype)
         run.x[:, : band.shape[1]] = band
         yield from run.forwarding(running=True)
-        said[:, part] = run.logits[:, : band.shape[1]].argmax(2).numpy()
-    return np.packbits(said != y, axis=1)
+        wrong[:, part] = _missed(stack.specs, run.logits[:, : band.shape[1]].numpy(), y[:, part])
+    return np.packbits(wrong, axis=1)
+
+
+def _missed(specs: Sequence[TrainSpec], z: Array, y: Array) -> Array:
+    """(K, N) whether outputs (K, N, C) are not what y (K, N) says."""
+    if not specs[0].data.numbers:
+        return z.argmax(2) != y
+    ranges = np.array([np.subtract(*ends(spec)) for spec in specs])
+    return abs(z[:, :, 0] - y) > OFF * abs(ranges[:, None])
 
 
 def _walk(stack: Stack, layers: Sequence[int], most: int, stride: int) -> Pieces[tuple[Array, Array]]:
-    """(K, classes, SIDE, SIDE) probabilities and (K, layers, most, side, side) activations, one band after another."""
+    """(K, outputs, SIDE, SIDE) shares and (K, layers, most, side, side) activations, one band after another."""
     spec, k, run, side = stack.specs[0], len(stack.specs), stack.plane, SIDE // stride
     points = torch.from_numpy(np.stack([grid(*window(spec)) for spec in stack.specs])).to(stack.dtype)
     answers = np.empty((k, spec.data.classes, SIDE, SIDE), np.float32)
@@ -85,7 +99,7 @@ def _walk(stack: Stack, layers: Sequence[int], most: int, stride: int) -> Pieces
     for top in range(0, SIDE, BAND):
         run.x.copy_(points[:, top * SIDE : (top + BAND) * SIDE])
         yield from run.forwarding(running=True)
-        shares = run.probabilities().numpy().reshape(k, BAND, SIDE, -1)
+        shares = run.criterion.shown(run.probabilities()).numpy().reshape(k, BAND, SIDE, -1)
         answers[:, :, top : top + BAND] = shares.transpose(0, 3, 1, 2)
         for at, layer in enumerate(layers):
             h = run.h[layer].numpy()[:, :, :most].reshape(k, BAND, SIDE, -1)[:, ::stride, ::stride]
@@ -115,7 +129,7 @@ def facts(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
         for k, (one, h) in enumerate(zip(stack.specs, _probed(stack, layer, units), strict=True)):
             marks[k, at, :units] = _marks(h, one.activation.saturated)
             bars[k, at, :units] = _bars(h, one.activation.window)
-            codes[k, at, :units] = _means(h, stack.probe.y[k].numpy(), classes)
+            codes[k, at, :units] = _means(h, _labels(stack, k), classes)
         if layer in stack.run.noise:
             marks[:, at, :units][_dropped(stack, layer, units)] = DROPPED
     scale = np.abs(codes).max((2, 3), initial=0)
@@ -147,6 +161,12 @@ def _bars(h: Array, ends: tuple[float, float]) -> Array:
     counts = flat.reshape(units, HISTOGRAM_BINS)
     found: Array = np.rint(255 * counts / counts.max(1, keepdims=True)).astype(np.uint8)
     return found
+
+
+def _labels(stack: Stack, k: int) -> Array:
+    """Classes of a variant's probe; of numbers one for all."""
+    y: Array = stack.probe.y[k].numpy()
+    return np.zeros(len(y), np.int64) if stack.specs[k].data.numbers else y
 
 
 def _means(h: Array, y: Array, classes: int) -> Array:

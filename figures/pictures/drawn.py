@@ -16,10 +16,11 @@ from engine.record.recording import Frame
 from engine.spec import Spec, show
 from engine.spec.changes import MOST_CHANGES, Change, with_change, write_changes
 from engine.train.changes import faults, weight_name
-from engine.train.data import TEST, load
+from engine.train.data import TEST, ends, load
 from engine.train.drawn import (
     HISTOGRAM_BINS,
     SIDE,
+    colours,
     drawn,
     gaps,
     image_side,
@@ -37,6 +38,15 @@ UNITS = ("unit_marks", "unit_histogram", "unit_codes", "unit_code_scale")
 RESPONSES = ("unit_responses", "unit_scale")
 LINES = ("drawn_weights", "drawn_gradients", "drawn_updates")
 IMAGES = ("unit_images",)
+OF_NUMBERS = {
+    "boundary_key": "boundary_key_numbers",
+    "boundary_legend": "boundary_legend_numbers",
+    "network_classes": "network_output",
+    "network_for": "network_output",
+    "accuracy": "explained",
+}
+OF_LOSSES = ("boundary_key_hinge", "boundary_key_squared")
+"""Words that stand in the place of others: `renamed`."""
 RATE = 10.0
 """What mends a run that has diverged: the learning rate is divided by it."""
 
@@ -66,19 +76,35 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
     return {"side": SIDE, "sets": [_points(spec) for spec in sets], "variants": variants, "menu": list(ACTIVATIONS)}
 
 
+def renamed(specs: Sequence[Spec]) -> Mapping[str, str]:
+    """{word of the pictures: the word in its place} where outputs are numbers, or no probabilities."""
+    found = networks(specs)
+    if all(spec.data.numbers for spec in found):
+        return OF_NUMBERS
+    losses = {spec.objective.name for spec in found} - {"cross_entropy"}
+    return {"boundary_key": f"boundary_key_{min(losses)}"} if losses else {}
+
+
 def _points_key(spec: TrainSpec) -> tuple[object, ...]:
     return (spec.data, spec.scaling, spec.seed_data, spec.examples)
 
 
 def _points(spec: TrainSpec) -> dict[str, Any]:
-    """{"window": [low, high], "train": flat x, y, class, ..., "test": the same}, as they go into the network."""
-    return {"window": [round(end, 4) for end in window(spec)], **_flat(spec)}
+    """{"window": [low, high], "train": flat x, y, class, ..., "test": the same}, as they go into the network.
+
+    With "numbers" in place of a class how far a number is from the least (0) to the largest (1).
+    """
+    return {"window": [round(end, 4) for end in window(spec)], "numbers": spec.data.numbers, **_flat(spec)}
 
 
 @lru_cache(maxsize=16)
 def _flat(spec: TrainSpec) -> Mapping[str, Sequence[float]]:
     data = load(spec)
-    parts = {"train": (data.train_x, data.train_y), "test": (data.test_x, data.test_y)}
+    low, high = ends(spec) if spec.data.numbers else (0, 1)
+    parts = {
+        name: (x, np.clip((y - low) / (high - low), 0, 1) if spec.data.numbers else y)
+        for name, x, y in (("train", data.train_x, data.train_y), ("test", data.test_x, data.test_y))
+    }
     return {name: np.round(np.column_stack([x, y]), 3).ravel().tolist() for name, (x, y) in parts.items()}
 
 
@@ -87,6 +113,7 @@ def _layout(spec: TrainSpec) -> dict[str, Any]:
     shown = drawn(spec)
     layout = {"layers": shown.layers, "units": shown.units, "most": shown.most, "side": shown.side}
     plain = {"sizes": spec.sizes, "gaps": gaps(spec), "classes": spec.data.classes, "image": image_side(spec)}
+    plain["colours"] = colours(spec)
     kind = {"activation": spec.activation.name, "ends": spec.activation.window, "norm": spec.norm.name != "none"}
     rate = getattr(spec.optimizer, "lr", None)
     return layout | plain | kind | {"rate": rate, "noisy": spec.dropout.name != "none"}
@@ -107,7 +134,7 @@ def _shapes(specs: Sequence[TrainSpec]) -> Mapping[str, tuple[int, ...]]:
     layers, units = max(len(each.layers) for each in layouts), max(each.most for each in layouts)
     side, classes = max(each.side for each in layouts), max(spec.data.classes for spec in specs)
     return {
-        "boundary": (classes - 1, SIDE, SIDE),
+        "boundary": (max(map(colours, specs)) - 1, SIDE, SIDE),
         "examples_wrong": (max(-(-(spec.trained_on + TEST) // 8) for spec in specs),),
         "unit_responses": (layers, units, side, side),
         "unit_marks": (layers, units),

@@ -19,8 +19,8 @@ WORDS = (
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
-    """Accuracy in both modes of networks of any kind."""
-    return ACCURACIES if any(isinstance(spec, TrainSpec) for spec in specs) else ()
+    """Accuracy in both modes of networks of any kind that answer with classes."""
+    return ACCURACIES if any(isinstance(spec, TrainSpec) and not spec.data.numbers for spec in specs) else ()
 
 
 def view(specs: Sequence[Spec]) -> dict[str, object]:

@@ -75,7 +75,12 @@ def _said(stack: Stack, run: Pass, size: int, running: bool = False) -> Pieces[A
     """(K, companies) logit of the example's own class in each company."""
     yield from run.forwarding(running=running)
     logits = run.logits[:, ::size].double().numpy()
-    return np.stack([logits[row, :, load(spec).test_y[_asked(spec)]] for row, spec in enumerate(stack.specs)])
+    return np.stack([logits[row, :, _output(spec)] for row, spec in enumerate(stack.specs)])
+
+
+def _output(spec: TrainSpec) -> int:
+    """The output of the example's class; of numbers the only one."""
+    return 0 if spec.data.numbers else int(load(spec).test_y[_asked(spec)])
 
 
 MEASURES: Measures = {"companions_cloud": Measure("stack", cloud, when="ends")}

@@ -14,6 +14,7 @@ import torch
 from engine.record.pieces import Pieces
 from engine.train.data import MAKERS, load, scaler
 from engine.train.factors import Factors, moments
+from engine.train.loss import shares
 from engine.train.measure import Measure, Measures
 from engine.train.monte_carlo import affordable, draws, evaluate, evaluating, probabilities
 from engine.train.single import Net
@@ -117,14 +118,14 @@ def uncertainty(net: Net) -> Pieces[Values]:
     views = scaled(net.spec, turned_tests(net.spec, slice(TURNED)))
     angles, count, n_in = views.shape
     x = tensor(net, views.reshape(-1, n_in))
-    single = torch.softmax((yield from evaluating(net, x))[-1].double(), -1)
+    single = shares(net.spec, (yield from evaluating(net, x))[-1].double())
     masks = affordable(net, len(x), TURNED_MASKS)
     sampled = (yield from probabilities(net, x, masks, "uncertainty")).double()
     mixed = entropy(sampled.mean(0))
     right = single.argmax(1).view(angles, count) == torch.from_numpy(load(net.spec).test_y[:TURNED])
     parts = [right, entropy(single), mixed, mixed - entropy(sampled).mean(0), single.amax(1)]
     table = torch.stack([part.double().view(angles, count).mean(1) for part in parts], 1)
-    known = np.isfinite(views).all((1, 2))[:, None]
+    known = np.isfinite(views).all((1, 2))[:, None] & (not net.spec.data.numbers)
     return {"uncertainty": np.where(known, table.numpy(), np.nan).astype(net.spec.precision)}
 
 

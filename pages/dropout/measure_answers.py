@@ -8,6 +8,7 @@ import torch
 from engine.record.pieces import Pieces
 from engine.train.data import load
 from engine.train.factors import Factors
+from engine.train.loss import shares
 from engine.train.measure import Measures
 from engine.train.monte_carlo import evaluate, passing
 from engine.train.single import Net
@@ -40,7 +41,7 @@ def answers(net: Net) -> Pieces[dict[str, np.ndarray]]:
         "mask_links": links(net),
         "mask_input": raw[0].astype(np.float32),
         "mask_truth": np.float32(labels[min(spec.example, len(labels) - 1)]),
-        "mask_evaluation": torch.softmax(evaluate(net, x)[-1][0], -1).float().numpy(),
+        "mask_evaluation": shares(net.spec, evaluate(net, x)[-1][0]).float().numpy(),
     }
     if spec.dropout.on_weights:
         shapes = {"mask_answers": (ANSWERED, spec.data.classes), "mask_units": (ANSWERED, spec.depth, DRAWN)}
@@ -49,7 +50,7 @@ def answers(net: Net) -> Pieces[dict[str, np.ndarray]]:
     noise = Remembered(net, "mask_answers")
     noise.count = ANSWERED
     layers = yield from passing(net, x[None], noise)
-    sampled = torch.softmax(layers[-1], -1)[:, 0].expand(ANSWERED, -1)
+    sampled = shares(net.spec, layers[-1])[:, 0].expand(ANSWERED, -1)
     units = [h[:, 0].expand(ANSWERED, -1) for h in layers[:-1]]
     off = [noise.seen[k][:, 0] == 0 if k in noise.seen else torch.zeros_like(h) > 0 for k, h in enumerate(units)]
     return found | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import load
+from engine.train.loss import shares
 from engine.train.measure import Measure, Measures
 from engine.train.monte_carlo import affordable, evaluating, passing, probabilities
 from engine.train.single import Net
@@ -55,7 +57,7 @@ def _rows(net: Net, stack: Stack, population: Stack | None) -> Pieces[np.ndarray
     data = load(net.spec)
     x, y = torch.from_numpy(data.test_x).to(net.dtype), torch.from_numpy(data.test_y)
     table = np.full((3, COUNTS, 3), np.nan)
-    table[0, 0] = [1, *score(torch.softmax((yield from evaluating(net, x))[-1], -1), y)]
+    table[0, 0] = [1, *score(shares(net.spec, (yield from evaluating(net, x))[-1]), y)]
     if stack.step == net.spec.steps:
         masks = affordable(net, len(x))
         sampled = (yield from probabilities(net, x, masks, "ensemble")).expand(masks, -1, -1)
@@ -80,13 +82,15 @@ def _means(population: Stack, step: int, x: Tensor) -> Pieces[list[Tensor]]:
     answers = []
     for row in range(len(population.specs)):
         layers = yield from passing(Net(population, row), x[None], None)
-        answers.append(torch.softmax(layers[-1][0].double(), -1))
+        answers.append(shares(population.specs[row], layers[-1][0].double()))
     p = torch.stack(answers)
     return list(p.cumsum(0) / torch.arange(1, len(p) + 1)[:, None, None])
 
 
 def score(p: Tensor, y: Tensor) -> tuple[float, float]:
-    """(accuracy, mean -log p of the right class) of probabilities (N, classes)."""
+    """(accuracy, mean -log p of the right class) of probabilities (N, classes); NaN of numbers, which have neither."""
+    if y.is_floating_point():
+        return nan, nan
     picked = p.double().gather(1, y[:, None])[:, 0]
     return float((p.argmax(1) == y).double().mean()), float(-picked.clamp_min(1e-45).log().mean())
 

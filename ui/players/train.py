@@ -20,6 +20,7 @@ from engine.spec.changes import changing
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look, looks
+from figures.pictures.drawn import OF_LOSSES, OF_NUMBERS, renamed
 from pages import LABS, PANES
 from ui.address import follows, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
@@ -30,9 +31,11 @@ from ui.players.component import MOST, SHARED, component, endings, packed, turn_
 from ui.words import word
 
 SCALARS = ("loss", "train_accuracy", "test_accuracy")
+EXPLAINED = {"train_accuracy": "train_r2", "test_accuracy": "test_r2"}
+"""What stands for an accuracy where y is a number, from 0 up."""
 LAYERS = ("activation_saturated", "activation_dead", "activation_std", "gradient_std", "gradient_norm", "update_ratio")
 HISTOGRAMS = ("activation_histogram", "gradient_histogram")
-PLAYER_COLUMNS = SCALARS + LAYERS + HISTOGRAMS
+PLAYER_COLUMNS = (*SCALARS, *EXPLAINED.values(), *LAYERS, *HISTOGRAMS)
 """What the player draws."""
 WORDS = (
     *SHARED,
@@ -63,6 +66,8 @@ WORDS = (
         "picture_xray",
     ),
     *("see_gradients", "see_gradients_of"),
+    *OF_NUMBERS.values(),
+    *OF_LOSSES,
 )
 TWIN = 12 * 10**9
 """Multiplications up to which a twin trains beside a run, to say how far its numbers hold: two seconds or so."""
@@ -104,6 +109,7 @@ def mount_player(
     """
     keys = [*WORDS, *panes.words(lab, run.specs, BUILT_IN)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
+    words |= {key: word(f"ui.player.{other}", lang) for key, other in renamed(run.specs).items()}
     words |= {f"activation_{name}": called("activation", name, lang) for name in ACTIVATIONS}
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
@@ -181,7 +187,7 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
     arrays: dict[str, np.ndarray] = {}
     if frames:
         arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
-        arrays |= {name: stacked(frames, name, ()) for name in SCALARS}
+        arrays |= {name: _scalar(frames, name) for name in SCALARS}
         arrays |= {name: stacked(frames, name, (depth,)) for name in LAYERS}
         arrays |= panes.arrays(lab, run.specs, frames, BUILT_IN)
         for name in HISTOGRAMS:
@@ -189,6 +195,14 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
             counts = stacked(frames, name, (depth, bins + 2))
             arrays |= _histogram(name, counts, [note["counted"] for note in notes])
     return pack(header, arrays)
+
+
+def _scalar(frames: Sequence[Frame], name: str) -> np.ndarray:
+    """(n, K) of a column, or of what stands in its place."""
+    found = stacked(frames, name, ())
+    if name not in EXPLAINED:
+        return found
+    return np.where(np.isnan(found), np.maximum(stacked(frames, EXPLAINED[name], ()), 0), found)
 
 
 def _histogram(name: str, counts: np.ndarray, counted: Sequence[Sequence[int]]) -> dict[str, np.ndarray]:

@@ -31,8 +31,9 @@ def _shown(specs: Sequence[Spec]) -> tuple[int, TrainSpec] | None:
 
 
 def _drawable(spec: TrainSpec) -> bool:
-    """Whether its masks are of units in layers of one width."""
-    return spec.dropout.name != "none" and not spec.dropout.on_weights and spec.depth > 0 and not spec.idle
+    """Whether its masks are of units in layers of one width, and its answers classes."""
+    units = spec.dropout.name != "none" and not spec.dropout.on_weights and spec.depth > 0
+    return units and "width" not in spec.idle and not spec.data.numbers
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:

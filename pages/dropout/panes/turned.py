@@ -22,7 +22,7 @@ WORDS = (
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """Measured where a variant drops something: without that all masks are one."""
     drops = any(isinstance(spec, TrainSpec) and spec.dropout.name != "none" for spec in specs)
-    turns = all(isinstance(spec, TrainSpec) and spec.data.n_in in (2, 64) for spec in specs)
+    turns = all(isinstance(spec, TrainSpec) and spec.data.n_in in (2, 64) and not spec.data.numbers for spec in specs)
     return COLUMNS if drops and turns else ()
 
 

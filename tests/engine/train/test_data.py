@@ -22,7 +22,8 @@ def test_shapes_scaling_and_seeds(name, scaling):
     spec = TrainSpec(data=DATASETS[name](), scaling=scaling)
     data = load(spec)
     assert data.train_x.shape[1] == spec.data.n_in
-    assert set(data.train_y) == set(range(spec.data.classes))
+    assert spec.data.numbers or set(data.train_y) == set(range(spec.data.classes))
+    assert data.train_y.dtype == (np.float64 if spec.data.numbers else np.int64)
     assert data.train_x.dtype == np.float64
     assert len(data.probe_x) == spec.data.probe
     np.testing.assert_array_equal(data.probe_x, data.train_x[: len(data.probe_x)])

@@ -163,7 +163,7 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {"loss_rising", "healthy", "good_start", *STATE_CODES, *OTHERS} == set(CODES)
+    assert set(SICK) | {"loss_rising", "healthy", "healthy_numbers", "good_start", *STATE_CODES, *OTHERS} == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():

@@ -6,6 +6,7 @@ import torch
 
 from engine.train.data import load
 from engine.train.layers.walk import TRAINING, Backward
+from engine.train.loss import targets
 from engine.train.network import Pass
 from engine.train.weights import Weights, initialize
 from tests.engine.train.layer_tools import DROPOUTS, NORMS, SMALL, spec
@@ -23,14 +24,21 @@ def ready(query, variants=("", ""), small=SMALL):
     run_ = Pass(weights, specs, 20)
     data = load(specs[0])
     run_.x.copy_(torch.from_numpy(data.train_x[:20]))
-    run_.onehot.copy_(torch.nn.functional.one_hot(torch.from_numpy(data.train_y[:20]), 2).double())
+    run_.onehot.copy_(targets(torch.from_numpy(data.train_y[:20]), specs[0].sizes[-1], torch.float64))
     return specs, weights, run_
 
 
 def losses(weights, run_):
-    """(K,) mean cross-entropy in training mode with the masks of update 7."""
+    """(K,) mean loss in training mode with the masks of update 7."""
     logits = run_.forward(moment=(TRAINING, 7))
-    return -(torch.log_softmax(logits, -1) * run_.onehot).sum(2).mean(1)
+    y = [truth(one, run_, row).numpy() for row, one in enumerate(run_.criterion.specs)]
+    return torch.from_numpy(run_.criterion.losses(logits.numpy(), np.stack(y)))
+
+
+def truth(one, run_, row):
+    """(N,) classes or numbers of a variant."""
+    target = run_.onehot[row].clone()
+    return target[:, 0] if one.data.numbers else target.argmax(1)
 
 
 @pytest.mark.parametrize("query", [*NORMS, *DROPOUTS])
@@ -67,7 +75,8 @@ def autograd_loss(one, tensors, run_, row):
         h = resolved(one.activation.oracle, one.activation, z=h)
         h = functional_norm(one.norm, h, gamma.get(layer), beta.get(layer)) if at(one, layer, "after") else h
         h = h * mask.get(layer, 1)
-    return torch.nn.functional.cross_entropy(h @ w[-1] + b[-1], run_.onehot[row].clone())
+    z, target = h @ w[-1] + b[-1], run_.onehot[row].clone()
+    return resolved(one.objective.oracle, one.objective, z=z, y=truth(one, run_, row), onehot=lambda *_: target)
 
 
 def at(one, layer, position):

@@ -9,12 +9,13 @@ import pytest
 from engine.parts.activations import ACTIVATIONS
 from engine.parts.datasets import DATASETS
 from engine.parts.inits import INITS
+from engine.parts.losses import LOSSES
 from engine.parts.optimizers import OPTIMIZERS
 from engine.train.script import standalone
 from engine.train.spec import TrainSpec
 from pages import run
 
-COLUMNS = ("loss", "train_accuracy", "eval_accuracy")
+COLUMNS = ("loss", "train_accuracy", "eval_accuracy", "train_r2", "test_r2")
 
 
 SIGNS = ("rprop", "lion")
@@ -24,12 +25,13 @@ noise, and its sign then differs between two libraries: such a run has no number
 
 def variants():
     """Every data set, activation, init and optimizer at least once; in double, where rounding flips no ReLU so soon."""
-    names = [list(registry) for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS)]
+    names = [list(registry) for registry in (DATASETS, ACTIVATIONS, INITS, OPTIMIZERS, LOSSES)]
     for k in range(max(map(len, names))):
-        data, activation, init, optimizer = (found[k % len(found)] for found in names)
+        data, activation, init, optimizer, loss = (found[k % len(found)] for found in names)
         if optimizer in SIGNS and INITS[init].draw == "ones":
             init = "lecun_normal"
         query = f"data={data}&activation={activation}&init={init}&optimizer={optimizer}&seed={k}&bias=0.01"
+        query += f"&loss={loss}" + "&loss.temperature=2" * (loss == "cross_entropy")
         scaling = ("standard", "unit", "none")[k % 3]
         yield TrainSpec.from_query(
             query + f"&scaling={scaling}&depth=2&width=9&batch=20&steps=30&every=7&precision=float64"
@@ -115,9 +117,10 @@ def test_script_reproduces_every_run(make, tmp_path):
         # 30 updates carry differences of rounding (1e-16, in single precision 1e-7) up by a factor of 1000 or so
         rtol = 1e-8 if spec.precision == "float64" else 1e-4
         np.testing.assert_allclose(own[:, 2], recording.columns["loss"].values, rtol=rtol, err_msg=str(spec))
-        np.testing.assert_allclose(own[-1, 4], recording.columns["eval_accuracy"].values[-1], atol=0.01)
+        trained, tested = ("train_r2", "test_r2") if spec.data.numbers else ("train_accuracy", "eval_accuracy")
+        np.testing.assert_allclose(own[-1, 4], recording.columns[tested].values[-1], atol=0.01)
         if spec.init.draw != "ones":  # where all units are alike, classes tie but for rounding
-            np.testing.assert_allclose(own[:, 3], recording.columns["train_accuracy"].values, atol=0.01)
+            np.testing.assert_allclose(own[:, 3], recording.columns[trained].values, atol=0.01)
 
 
 def test_every_entry_is_in_a_script():
