@@ -3,6 +3,7 @@
 import { bandColors, contourLines, paintBands } from "./contours.js";
 import { brief, Backdrop } from "./kit.js";
 import { label, ticks } from "./scales.js";
+import { keep } from "./written.js";
 
 export class Ground {
   constructor(map) {
@@ -127,6 +128,8 @@ export class Ground {
     ctx.roundRect(left - 11 * k, top - 9 * k, long + 22 * k, 41 * k, 8 * k);
     ctx.fill();
     ctx.globalAlpha = 1;
+    const name = stage.words[stage.hasGap ? "height_log" : "height_f"];
+    keep(ctx, "bar", [left - 11 * k, top - 9 * k, long + 22 * k, 41 * k], { text: name });
     const step = long / this.colors.length;
     this.colors.forEach(([r, g, b], i) => {
       ctx.fillStyle = `rgb(${r} ${g} ${b})`;
@@ -138,10 +141,6 @@ export class Ground {
     const soft = { size: 12, color: stage.ink.soft, halo: false };
     marks.text(brief(levels[0]), left, top + 24 * k, soft);
     marks.text(brief(levels.at(-1)), left + long, top + 24 * k, { ...soft, align: "right" });
-    if (!phone)
-      marks.text(stage.words[stage.hasGap ? "height_log" : "height_f"], left + long / 2, top + 24 * k, {
-        ...soft,
-        align: "center",
-      });
+    if (!phone) marks.text(name, left + long / 2, top + 24 * k, { ...soft, align: "center" });
   }
 }

@@ -19,7 +19,7 @@ export const ownPart = (name) => name.split(" · ").at(-1);
 
 /** "91.2 – 93.5 %" of "91.2 %" and "93.5 %": from the least to the largest; "" where they are no such numbers. */
 export function spanOf(values) {
-  const found = values.map((text) => /^(-?[\d.]+)( ?%?)$/.exec(text));
+  const found = values.map((text) => /^(-?[\d.]+)(\s?%?)$/.exec(text));
   if (!found.length || !found.every(Boolean)) return "";
   const sorted = [...found].sort((a, b) => a[1] - b[1]);
   const [low, high] = [sorted[0], sorted.at(-1)];

@@ -1,5 +1,7 @@
 // What is drawn with: numbers, colours, canvases and elements.
 
+import { hub } from "./hub.js";
+
 /**
  * The pictures of the players: name -> class, registered by the script that has it. `new Pane(player, view)`, where
  * `view` is what Python's Pane.view knows of the variants (null of a built-in one), has
@@ -52,7 +54,7 @@ export function brief(value, tidy = false) {
   const digitsBehind = { minimumFractionDigits: tidy ? 0 : places, maximumFractionDigits: places };
   return value.toLocaleString("en-US", digitsBehind).replace("-", "−");
 }
-let perCent = "{value} %";
+let perCent = "{value}\u00a0%"; // no line breaks there
 /** How the page's language writes per cent: in Korean closed up. */
 export function speak(words) {
   perCent = words.percent;
@@ -128,8 +130,8 @@ export class Backdrop {
     const { canvas } = ctx;
     const own = this.canvas.getContext("2d");
     const now = `${stamp} ${canvas.width} ${canvas.height} ${devicePixelRatio}`;
-    if (now !== this.stamp) {
-      Object.assign(this.canvas, { width: canvas.width, height: canvas.height });
+    if (now !== this.stamp || hub.written) {
+      Object.assign(this.canvas, { width: canvas.width, height: canvas.height, of: canvas });
       own.setTransform(ctx.getTransform());
       own.font = ctx.font;
       paint(own);

@@ -2,6 +2,8 @@
 // are ink, not a colour; colour belongs to the variants. Sizes are in units of the picture's scale k, so that a
 // projector gets large ones.
 
+import { keep } from "./written.js";
+
 /** How much of a part of an annotation is there, when it is written from `from` to `to` of the whole. */
 export const part = (written, from, to) => Math.max(0, Math.min(1, (written - from) / (to - from)));
 
@@ -63,6 +65,7 @@ export class Marks {
     const [u, v] = [(to[0] - x0) / length, (to[1] - y0) / length], head = Math.min(10 * this.k, length);
     const [bx, by] = [to[0] - u * head, to[1] - v * head], { ctx } = this;
     this.line([[x0, y0], [bx, by]], { color, width });
+    keep(ctx, "mark", [Math.min(x0, to[0]), Math.min(y0, to[1]), Math.abs(to[0] - x0), Math.abs(to[1] - y0)]);
     ctx.save();
     ctx.fillStyle = color;
     ctx.beginPath();
@@ -79,6 +82,7 @@ export class Marks {
     const tip = [middle, y + h];
     if (half <= 0) return tip;
     const r = Math.min(half / 2, Math.abs(h) / 1.6);
+    keep(ctx, "mark", [x0, Math.min(y, y + h), x1 - x0, Math.abs(h)]);
     ctx.save();
     Object.assign(ctx, { strokeStyle: color, lineWidth: width * this.k, lineJoin: "round" });
     ctx.beginPath();
@@ -96,10 +100,12 @@ export class Marks {
   /** A bracket beside what stretches from y0 to y1 at x: the measure of a gap. */
   bracket(x, y0, y1, { share = 1, size = 7, color = this.ink.text } = {}) {
     const middle = (y0 + y1) / 2, half = ((y1 - y0) / 2) * share, arm = size * this.k;
+    keep(this.ctx, "mark", [x - arm, Math.min(y0, y1), arm, Math.abs(y1 - y0)]);
     this.line([[x - arm, middle - half], [x, middle - half], [x, middle + half], [x - arm, middle + half]], { color });
   }
   ring(x, y, r, { color = this.ink.text, width = 1.6, fill = "" } = {}) {
     const { ctx } = this;
+    keep(ctx, "mark", [x - r * this.k, y - r * this.k, 2 * r * this.k, 2 * r * this.k]);
     ctx.save();
     ctx.beginPath();
     ctx.arc(x, y, r * this.k, 0, 2 * Math.PI);
@@ -124,6 +130,7 @@ export class Marks {
   /** A hatched, frosted pane over what a question must not give away. */
   veil([x, y, w, h], title, text) {
     const { ctx, k, ink } = this;
+    keep(ctx, "veil", [x, y, w, h]);
     ctx.save();
     ctx.beginPath();
     ctx.roundRect(x, y, w, h, 12 * k);

@@ -3,6 +3,7 @@
 
 import { hub } from "./hub.js";
 import { element } from "./kit.js";
+import { keepTexts, pieceAt } from "./written.js";
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const KEY = /^st-key-(.+?)(?:-\d+)?$/;
@@ -27,11 +28,32 @@ export function findThing(path, things) {
   return { thing: things.page, node: null };
 }
 
+const scaleText = ({ label }, value) => label(Number(value.toPrecision(3)));
+
+/** { title, value, text, source } of a piece of a picture: an axis, a mark at the moment, a text; null of what says
+ *  nothing by itself. `things` are the page's, `note` is what is written at the moment, `at` the place pressed. */
+export function pieceThing({ kind, text, scale, value }, things, note, [x, y], picture) {
+  if (kind === "veil") return things.question ?? null;
+  const decisive = note && (kind === "mark" || text === note.number || (note.text && note.text.includes(text)));
+  if (decisive) return { ...things.answer, ...things.mark, value: `${note.number} ${note.text}`.trim() };
+  if (kind === "axis") {
+    const ends = `${scale.label(scale.low)} – ${scale.label(scale.high)}`;
+    const even = things[`axis_${scale.kind}`]?.text ?? "";
+    const title = text || things.axis.title;
+    return { ...things.axis, title, value: scaleText(scale, value(x, y)), text: `${even} ${ends}`.trim() };
+  }
+  if (kind === "bar") return { ...things.bar, value: text };
+  if (kind !== "text") return null;
+  const named = Object.values(things).find(({ title }) => title === text);
+  return named ?? { ...things.written, value: text, text: picture.text };
+}
+
 class Pick {
   constructor({ data: [data], parentElement, setStateValue }) {
     Object.assign(this, { data, setStateValue, ends: new AbortController() });
     globalThis.pickEnds?.abort(); // the page may make the next one before it takes down the one before
     globalThis.pickEnds = this.ends;
+    this.ends.signal.addEventListener("abort", () => this.texts?.abort());
     const { words } = data;
     this.card = element("div", { class: "card", role: "status", "aria-live": "polite" });
     const close = element("button", { type: "button", class: "close", "aria-label": words.close }, "×");
@@ -53,6 +75,10 @@ class Pick {
   }
   turn(on) {
     globalThis.picking = on;
+    this.texts?.abort();
+    if (on) keepTexts((this.texts = new AbortController()).signal);
+    hub.written = on ? [] : null;
+    hub.dispatchEvent(new Event("look")); // the pictures are drawn once more, and what they draw is noted
     document.documentElement.style.cursor = on ? "help" : "";
     this.box.hidden = !on;
     if (!on) return;
@@ -92,13 +118,22 @@ class Pick {
   show(event) {
     const { words, things } = this.data, path = event.composedPath();
     if (!things || path.includes(this.box)) return;
-    const { thing, node } = findThing(path, things), value = thing.value || this.reading(node);
+    const { thing, node } = this.found(event, path), value = thing.value || this.reading(node);
     const line = (name, text) => element("p", { class: name }, element("b", {}, `${words[name]}: `), text);
     const parts = [element("h2", {}, thing.title)];
     if (value) parts.push(line("value", value));
     parts.push(element("p", {}, thing.text));
     if (thing.source) parts.push(line("source", thing.source));
     this.card.replaceChildren(...parts);
+  }
+  /** The innermost thing under an event; in a picture the piece that is drawn there. */
+  found(event, path) {
+    const found = findThing(path, this.data.things), canvas = path[0];
+    if (canvas.tagName !== "CANVAS" || event.clientX === undefined) return found;
+    const box = canvas.getBoundingClientRect(), at = [event.clientX - box.left, event.clientY - box.top];
+    const piece = pieceAt(hub.written ?? [], canvas, ...at);
+    const thing = piece && pieceThing(piece, this.data.things, hub.note, at, found.thing);
+    return thing ? { thing, node: null } : found;
   }
   /** What a node itself shows as its value: a legend's number, a slider's, what is under the pointer in a picture. */
   reading(node) {

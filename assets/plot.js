@@ -3,6 +3,7 @@
 import { Backdrop, DASHES, marker } from "./kit.js";
 import { mix } from "./geometry.js";
 import { linear } from "./scales.js";
+import { keep } from "./written.js";
 
 const FAINT = 0.22; // of what is still to come, at a pause
 
@@ -36,7 +37,7 @@ export class Plot {
   axes(ctx, ink, { title = "", bold = false, from = "", to = "" }) {
     const { x, y, w, h, k } = this;
     const font = ctx.font;
-    this.grid(ctx, ink);
+    this.grid(ctx, ink, title, to || from);
     ctx.textAlign = "right";
     ctx.fillText(to, x + w, y + h + 13 * k);
     ctx.textAlign = "left";
@@ -46,8 +47,11 @@ export class Plot {
     ctx.fillText(title, x, y - 7 * k);
     ctx.font = font;
   }
-  grid(ctx, ink) {
+  grid(ctx, ink, title = "", below = "") {
     const { x, y, w, h, k, scale, steps } = this;
+    const up = (_, v) => scale.value((y + h - v) / h);
+    keep(ctx, "axis", [x - 44 * k, y, 44 * k, h], { text: title, scale, value: up });
+    keep(ctx, "axis", [x, y + h, w, 18 * k], { text: below, scale: steps, value: (u) => this.valueAt(u) });
     ctx.fillStyle = ink.line;
     for (const tick of scale.ticks) ctx.fillRect(x, this.up(tick), w, 0.7 * k);
     for (const tick of steps.ticks) ctx.fillRect(this.across(tick), y, 0.7 * k, h);

@@ -41,14 +41,15 @@ export function powerLabel(value, plain = (other) => brief(other, true)) {
 /** Even steps from low to high. */
 export function linear(low, high, at = ticks(low, high), text = label) {
   const share = (value) => (value - low) / (high - low);
-  return { low, high, ticks: at, label: text, share, value: (part) => low + part * (high - low) };
+  return { kind: "linear", low, high, ticks: at, label: text, share, value: (part) => low + part * (high - low) };
 }
 
 /** Even ratios from low to high, both above 0. What cannot stand on it, 0 included, lies on its floor; NaN below 0. */
 export function logarithmic(low, high, at = powers(low, high), text = powerLabel) {
   const [from, to] = [Math.log10(low), Math.log10(high)];
   const share = (value) => (value >= 0 ? Math.max(0, (Math.log10(value) - from) / (to - from)) : NaN);
-  return { low, high, ticks: at, label: text, share, value: (part) => 10 ** (from + part * (to - from)) };
+  const value = (part) => 10 ** (from + part * (to - from));
+  return { kind: "log", low, high, ticks: at, label: text, share, value };
 }
 
 /** Linear within some `unit`s of 0 and logarithmic beyond on both sides, with room beyond the ends. */
@@ -61,5 +62,5 @@ export function symlog(low, high, unit) {
   const value = (part) => unit * Math.sinh(part * (to - from + 2 * room) + from - room);
   const sizes = [...Array(12).keys()].map((e) => 10 ** (Math.ceil(Math.log10(unit)) + 1 + 2 * e));
   const found = [0, ...sizes, ...sizes.map((size) => -size)].filter((tick) => share(tick) >= 0 && share(tick) <= 1);
-  return { low, high, ticks: found, label: (tick) => powerLabel(tick, label), share, value };
+  return { kind: "symlog", low, high, ticks: found, label: (tick) => powerLabel(tick, label), share, value };
 }

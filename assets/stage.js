@@ -104,8 +104,7 @@ export class Stage {
     this.status = element("div", { class: "status", role: "status", "aria-live": "polite" });
     this.voice = new Told(this);
     this.transport = new Transport(this);
-    const label = this.words.transport;
-    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": label });
+    this.root = element("section", { class: "player hero", tabindex: -1, "aria-label": this.words.transport });
     this.root.append(this.choice, this.board, this.transport.node, this.status, ...this.voice.nodes);
     const mount = parent.querySelector(".mount"), active = mount.getRootNode().activeElement;
     const focused = mount.contains(active) && active.classList[0];
@@ -143,6 +142,7 @@ export class Stage {
     this.listener = new Keys(this, signal);
     hub.addEventListener("frames", () => this.hear(), { signal });
     hub.addEventListener("legend", (event) => this.toggleVariant(event.detail), { signal });
+    hub.addEventListener("look", () => (this.dirty = true), { signal });
     motion.addEventListener("change", ({ matches }) => Object.assign(this, { calm: matches }), { signal });
     onReconnect(() => this.supply.wake(), signal);
     this.resize = new ResizeObserver(() => Object.assign(this, { dirty: true }));
@@ -161,8 +161,7 @@ export class Stage {
   toggleVariant({ run, variant }) {
     if (run !== this.run) return;
     const { hidden } = this.memory;
-    if (hidden.has(variant)) hidden.delete(variant);
-    else hidden.add(variant);
+    if (!hidden.delete(variant)) hidden.add(variant);
     this.dirty = true;
   }
 
@@ -259,6 +258,7 @@ export class Stage {
     this.dirty = false;
     const { film, root } = this;
     this.transport.draw();
+    Object.assign(hub, { note: this.note, written: hub.written && [] });
     if (film.count) {
       this.paint(this.calm ? this.frame : this.memory.position);
       if (!this.drawn) performance.mark("first picture", { detail: this.run }); // for benchmarks

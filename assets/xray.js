@@ -2,6 +2,7 @@
 
 import { Backdrop, brief, element, marker, PANES, percent, ramp, surface } from "./kit.js";
 import { byLayer, deepest } from "./told.js";
+import { keep } from "./written.js";
 
 const AROUND = 120; // pixels of the board that are not maps: its edges, the tools, the scale of colours
 const BELOW = 48; // pixels of the board below them and the maps: the key to the colours, and air
@@ -154,6 +155,7 @@ class Xray {
     const w = Math.min(180, width / 3);
     const [low, high] = [scale.low, scale.high].map((end) => scale.label(end));
     const x = Math.max(70, ctx.measureText(low).width + 8);
+    keep(ctx, "bar", [0, y - 4, width, 18], { text: words[view.measure] });
     for (let i = 0; i < w; i++) {
       ctx.fillStyle = `rgb(${ramp(i / w)})`;
       ctx.fillRect(x + i, y, 1.2, 9);

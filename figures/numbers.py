@@ -26,7 +26,7 @@ def brief(value: float, digits: int = 3) -> str:
     return _written(float(value), digits, tidy=True)
 
 
-def figure(value: float, unit: str = "", per_cent: str = "{value} %") -> str:
+def figure(value: float, unit: str = "", per_cent: str = "{value}\u00a0%") -> str:
     """1.07 × 10⁻⁹, −3.2, 1,860, 52 %, +1.5 (points); "–" for NaN. `per_cent` is the language's word PERCENT."""
     if value != value:
         return "–"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import partial
+from html import escape
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -18,6 +20,8 @@ LAST = "lesson"
 """Session state: (the lesson's name, the stop seen last)."""
 AWAY = "lesson away"
 """Session state: the stop of another lab that was pressed."""
+BEGAN = "lesson began"
+"""Session state: (the lesson's name, the second at which one of its claims was first seen)."""
 KEPT = ("view", "hide")
 """Parameters that go along to a stop in another lab."""
 
@@ -45,6 +49,38 @@ def title(stop: Stop, lang: str) -> str:
     return word(f"preset.{stop.slug}.{stop.preset}.title", lang)
 
 
+def progress(lesson: Lesson, at: int | None, gone: float, lang: str) -> str:
+    """The lesson's minutes as a line below a lab's bar: stops behind, this one, those to come, and the time.
+
+    `gone` are seconds since its start. Their mark goes on as an animation: nothing has to be drawn anew for it.
+    """
+    kinds = [("done" if at is not None and k < at else "now" if k == at else "") for k in range(len(lesson.stops))]
+    parts = "".join(
+        f'<i class="{kind}" style="flex-grow:{stop.minutes}" title="{escape(_when(lesson, k, lang))}"></i>'
+        for k, (stop, kind) in enumerate(zip(lesson.stops, kinds, strict=True))
+    )
+    label = escape(word("ui.lesson_bar", lang) if at is None else _when(lesson, at, lang))
+    mark = f'<b style="animation-duration:{60 * lesson.minutes}s;animation-delay:-{gone:.0f}s"></b>'
+    return f'<div class="progress" role="img" aria-label="{label}">{parts}{mark}</div>'
+
+
+def _when(lesson: Lesson, k: int, lang: str) -> str:
+    """Too large: minutes 14 to 22 of 75."""
+    begins, name = lesson.begins(k), title(lesson.stops[k], lang)
+    return f"{name}: " + word(
+        "ui.lesson_when", lang, begins=begins, ends=begins + lesson.stops[k].minutes, minutes=lesson.minutes
+    )
+
+
+def _gone(lesson: Lesson) -> float:
+    """Seconds since this session came to the lesson."""
+    name, began = st.session_state.get(BEGAN, ("", 0.0))
+    if name != lesson.name:
+        began = time.time()
+        st.session_state[BEGAN] = lesson.name, began
+    return time.time() - began
+
+
 def show_lesson(address: Address, links: Mapping[str, Page], lesson: Lesson, at: int | None, lang: str) -> None:
     """‹ 3/10 Too large · 8 min ›, and a menu of all stops."""
     _go_over(lesson, links, lang)
@@ -60,6 +96,7 @@ def show_lesson(address: Address, links: Mapping[str, Page], lesson: Lesson, at:
             press(f"{k}", f"{k + 1} {title(stop, lang)} · {minutes}", k)
         st.button(word("ui.lesson_leave", lang), key="lesson.leave", type="tertiary", on_click=_leave)
     press("after", word("ui.stop_after", lang), after, ":material/chevron_right:")
+    st.html(progress(lesson, at, _gone(lesson), lang))
 
 
 def _press(slug: str, lesson: Lesson, name: str, label: str, k: int, icon: str = "") -> None:
@@ -100,4 +137,5 @@ def _turn(slug: str, stop: Stop) -> None:
 
 def _leave() -> None:
     st.query_params.pop("lesson", None)
-    st.session_state.pop(LAST, None)
+    for key in (LAST, BEGAN):
+        st.session_state.pop(key, None)

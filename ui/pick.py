@@ -23,6 +23,8 @@ Thing = dict[str, str]
 """title, value, text and source; "" for what there is none of."""
 PLACES = ("claims", "share", "labs", "scrub", "diamond", "speed", "findings", "page")
 """What has words of its own under ui.pick."""
+DRAWN = ("mark", "axis", "axis_linear", "axis_log", "axis_symlog", "bar", "written")
+"""The same of what is drawn within a picture: assets/pick.js finds it under the pointer."""
 CLAIM = ("question", "answer")
 SAID = ("ask", "close", "value", "source", "hint")
 
@@ -47,7 +49,8 @@ def things(address: Address, called: Sequence[str], lang: str) -> dict[str, Thin
     for panel in address.lab.panels:
         help_text = word(f"panel_help.{panel}", lang)
         found[f"{address.lab.slug}-chart-{panel}"] = _thing(word(f"panel.{panel}", lang), help_text)
-    found |= {place: _thing(word(f"ui.pick.{place}", lang), word(f"ui.pick.{place}_is", lang)) for place in PLACES}
+    for part in (*PLACES, *DRAWN):
+        found[part] = _thing(word(f"ui.pick.{part}", lang), word(f"ui.pick.{part}_is", lang))
     return {**found, **_claim(address, lang)}
 
 

@@ -1,4 +1,6 @@
-"""What a picture shows while a hand moves something: networks at their start, run when the hand comes near."""
+"""What a picture shows while a hand moves something: networks at their start, run when the hand comes near, or
+before it where no worker has anything else to do.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,14 @@ def answer_trials(lab: Lab, run: Run) -> None:
 
 
 def _answer(lab: Lab, run: Run, asked: Mapping[str, Any]) -> bytes | None:
-    """The networks that a pane of the lab tries, as one message; None where none was asked for, or not come yet."""
+    """The networks that a pane of the lab tries, as one message; None where none was asked for, or not come yet.
+
+    What is asked for gently, before a hand comes, is passed over while a worker has anything else to do.
+    """
     name = str(asked.get("pane"))
     if asked.get("run") != run.key or name not in lab.panes or name not in PANES:
+        return None
+    if asked.get("gently") and not pool().quiet:
         return None
     return tried(PANES[name], run)
 

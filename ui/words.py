@@ -37,14 +37,15 @@ def _walk(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[
 
 def word(key: str, lang: str, **values: Any) -> str:
     """The entry's text in `lang`, with {placeholders} filled in. Raises KeyError for a key that has no entry."""
-    text = unbroken(entries()[key][lang]) if lang == "ko" else entries()[key][lang]
+    text = unbroken(entries()[key][lang])
     return text.format(**values) if values else text
 
 
 @cache
 def unbroken(text: str) -> str:
-    """Korean text that is not broken between a bracket and its particle, nor between a step and its number."""
-    return re.sub(r"\)(?=[가-힣])", ")\u2060", text).replace("스텝 {", "스텝\u00a0{")
+    """Text that no line breaks between a number and its per cent; in Korean, between a bracket and its particle, and
+    between a step and its number."""
+    return re.sub(r"\)(?=[가-힣])", ")\u2060", text).replace("스텝 {", "스텝\u00a0{").replace(" %", "\u00a0%")
 
 
 def has(key: str) -> bool:

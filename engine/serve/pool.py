@@ -103,6 +103,13 @@ class Pool:
                 "bytes": sum(run.size for run in runs),
             }
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing waits and no worker has anything to compute."""
+        with self._lock:
+            there = (run for worker in self._staff.workers for run in worker.runs.values())
+            return not self._queue and not any(run.hungry for run in there)
+
     # -- for workers' listeners -----------------------------------------------------------------------------------
 
     def _hear(self, worker: WorkerProcess, message: Message) -> None:

@@ -15,8 +15,6 @@ TURNED, TURNED_MASKS = 32, 32
 """Test examples and masks of `uncertainty`."""
 UNIT_DRAWS = 4096
 """Masks of `linear_unit_moments`."""
-IMAGES = 16
-"""Units of `weight_images`."""
 NETWORKS = 8
 """Independently trained networks of `ensemble`, fewer where NETWORK_WEIGHTS would be passed."""
 NETWORK_WEIGHTS = 1_200_000
@@ -55,10 +53,6 @@ COLUMNS = {
         ),
         Column("linear_unit", "array", "", "(4 masks, 4): x kept, y kept, probability, w1 x + w2 y of what is left"),
         Column("linear_unit_moments", "array", "", "(2, 5): inputs, E closed, E measured, Var closed, Var measured"),
-        Column("weight_images", "array", "", "(units, n_in): incoming weights of the first units of layer 1"),
-        Column(
-            "sparsity", "array", "", "(depth, 3): share near 0, mean |h|, share of units never active; evaluation mode"
-        ),
         Column("capacity", "array", "", "(3,): n units that can be off, log10 of 2^n, masks drawn in training at most"),
     ),
     **measured_in(
@@ -69,6 +63,13 @@ COLUMNS = {
             "mask_cells", "array", "", "(1 + depth, 256) of one example, input first: 0 off, 255 on, else its factor"
         ),
         Column("mask_off", "array", "share", "(1 + depth,) units (DropConnect: weights) off for it, input first"),
+        Column(
+            "gradient_cells",
+            "array",
+            "",
+            "(1 + depth, 256) root of |dL/df(z)| over the largest; 0 only where 0",
+        ),
+        Column("gradient_zeros", "array", "", "(1 + depth,) units off for it whose gradient is exactly 0, input first"),
     ),
     **measured_in(
         "pages.dropout.measure_answers",

@@ -1,9 +1,11 @@
-"""The doctor on dropout: who never scaled for what was dropped."""
+"""The doctor on dropout: who never scaled for what was dropped, and how sparse what was learnt is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+
+import numpy as np
 
 from engine.parts.layers import UnitDropout
 from engine.record.findings import Finding
@@ -24,5 +26,16 @@ def _unscaled_dropout(recording: Recording, spec: TrainSpec) -> Iterator[Finding
         yield Finding("unscaled_dropout", "error", compared_at(recording), None, values, fix)
 
 
-RULES = (_unscaled_dropout,)
-CODES = ("unscaled_dropout",)
+def _sparse(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """Where masks were looked at: the layer with most activations that are exactly 0, with and without dropout."""
+    zeros = recording.columns.get("activation_zero")
+    if "mask_off" not in recording.columns or zeros is None or not len(zeros.steps):
+        return
+    shares = np.nan_to_num(zeros.values[-1])
+    if shares.max(initial=0) > 0:
+        layer = int(shares.argmax())
+        yield Finding("sparse", "info", int(zeros.steps[-1]), layer, {"share": float(shares[layer])})
+
+
+RULES = (_unscaled_dropout, _sparse)
+CODES = ("unscaled_dropout", "sparse")

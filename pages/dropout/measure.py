@@ -1,4 +1,4 @@
-"""The dropout lab's measurements of a stack: Monte Carlo over masks, closed forms, weight images, sparsity.
+"""The dropout lab's measurements of a stack: Monte Carlo over masks, closed forms, capacity.
 
 Each is {column: (K, ...)}: variants one after the other, masks and examples in one batched pass.
 """
@@ -20,7 +20,7 @@ from engine.train.monte_carlo import affordable, draws, evaluate, evaluating, pr
 from engine.train.single import Net
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
-from pages.dropout.columns import ANGLES, IMAGES, MODE_EXAMPLES, TURNED, TURNED_MASKS, UNIT_DRAWS
+from pages.dropout.columns import ANGLES, MODE_EXAMPLES, TURNED, TURNED_MASKS, UNIT_DRAWS
 from pages.dropout.rotation import turned
 
 Array = np.ndarray
@@ -217,28 +217,6 @@ def capacity(net: Net) -> dict[str, Array]:
     return {"capacity": np.array([n, n * log10(2), drawn if n else 0], np.float64)}
 
 
-# -- what was learnt --------------------------------------------------------------------------------------------------
-
-
-def weight_images(net: Net) -> dict[str, Array]:
-    """(units, n_in) incoming weights of the first units of the first layer: the same units in every variant."""
-    return {"weight_images": net.w[0][:, :IMAGES].T.contiguous().numpy()}
-
-
-def sparsity(net: Net) -> Pieces[Values]:
-    """(depth, 3) in evaluation mode on the probe: share of |h| below 1 % of the layer's rms, mean |h|, never active.
-
-    The last is the share of units that are 0, or that near it, on every example of the probe.
-    """
-    rows = []
-    for h in (yield from evaluating(net, tensor(net, load(net.spec).probe_x)))[:-1]:
-        size = h.double().abs()
-        near = size <= 0.01 * size.square().mean().sqrt()
-        rows.append([near.double().mean(), size.mean(), near.all(0).double().mean()])
-        yield
-    return {"sparsity": np.array(rows, net.spec.precision)}
-
-
 def tensor(net: Net, x: Array) -> Tensor:
     """Inputs in the network's precision."""
     return torch.from_numpy(x).to(net.dtype)
@@ -248,8 +226,6 @@ MEASURES: Measures = {
     "unit_modes": each(unit_modes),
     "uncertainty": each(uncertainty),
     "capacity": each(capacity),
-    "weight_images": each(weight_images),
-    "sparsity": each(sparsity),
     "turned_input": each(turned_input),
     **dict.fromkeys(("linear_unit", "linear_unit_moments"), each(linear_unit)),
 }

@@ -26,18 +26,40 @@ def masks(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
     because it is multiplied by the same factor. With DropConnect, which drops weights: the share of each unit's
     incoming weights that is left.
     """
-    spec = stack.specs[0]
-    if not spec.depth:
+    factors, gradients = yield from _passed(stack)
+    if not factors:
         return {}
-    run, gradients = stack.run, dict[int, Tensor]()
+    width = stack.specs[0].width
+    wide = ([widened(part, width, 1) for part in parts] for parts in (factors, gradients))
+    return dict(zip(("mask", "mask_gradient"), (torch.stack(parts, 1).float().numpy() for parts in wide), strict=True))
+
+
+def _passed(stack: Stack) -> Pieces[tuple[list[Tensor], list[Tensor]]]:
+    """(factors, gradients through them), each (K, width) a hidden layer, of the next batch's first example."""
+    spec, run, gradients = stack.specs[0], stack.run, dict[int, Tensor]()
+    if not spec.depth:
+        return [], []
     stack.batches.fill(stack.step, run)
     yield from run.forwarding(moment=(TRAINING, stack.step))
     run.probabilities()
     yield from run.backwarding(None, lambda layer, g: gradients.update({layer: g[:, 0].clone()}))
-    factors = [_factors(run, layer, n) for layer, n in enumerate(spec.hidden)]
-    found = {"mask": factors, "mask_gradient": [gradients[layer] for layer in range(len(factors))]}
-    wide = {name: [widened(part, spec.width, 1) for part in parts] for name, parts in found.items()}
-    return {name: torch.stack(parts, 1).float().numpy() for name, parts in wide.items()}
+    return [_factors(run, layer, n) for layer, n in enumerate(spec.hidden)], [gradients[k] for k in range(spec.depth)]
+
+
+def gradient_cells(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
+    """gradient_cells (K, 1 + depth, CELLS) bytes and gradient_zeros (K, 1 + depth): `masks` as the player draws it.
+
+    A byte is 255 sqrt(|g| / the layer's largest), 1 at least where g is not 0. The input's row stays 0.
+    """
+    factors, gradients = yield from _passed(stack)
+    shown = np.zeros((len(stack.specs), 1 + len(factors), CELLS), np.uint8)
+    zeros = np.zeros(shown.shape[:2], np.float32)
+    for layer, (factor, g) in enumerate(zip(factors, gradients, strict=True), 1):
+        size = g.abs().nan_to_num(0.0)
+        bytes_ = (255 * (size / size.amax(1, keepdim=True).clamp(min=1e-45)).sqrt()).ceil()[:, :CELLS]
+        shown[:, layer, : bytes_.shape[1]] = bytes_.to(torch.uint8).numpy()
+        zeros[:, layer] = ((factor == 0) & (g == 0)).sum(1).numpy()
+    return {"gradient_cells": shown, "gradient_zeros": zeros}
 
 
 def _factors(run: Pass, layer: int, width: int) -> Tensor:
@@ -82,5 +104,6 @@ def _cells(noise: Noise, factors: Tensor) -> Tensor:
 MEASURES: Measures = {
     **dict.fromkeys(("mask", "mask_gradient"), Measure("stack", masks)),
     **dict.fromkeys(("mask_cells", "mask_off"), Measure("stack", cells)),
+    **dict.fromkeys(("gradient_cells", "gradient_zeros"), Measure("stack", gradient_cells)),
 }
 """One entry for each column that names this module."""

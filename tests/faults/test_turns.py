@@ -34,7 +34,7 @@ def test_what_is_measured_is_measured_layer_by_layer():
     assert all(more >= less + 3 * DEPTH for less, more in zip(few[1:], many[1:], strict=True))
 
 
-@pytest.mark.parametrize("column", ["bn_running", "bn_gradient", "mask", "mask_cells", "sparsity", "uncertainty"])
+@pytest.mark.parametrize("column", ["bn_running", "bn_gradient", "mask", "mask_cells", "gradient_cells", "uncertainty"])
 def test_a_labs_own_passes_are_made_layer_by_layer(column):
     modes = "&norm=batch_norm&dropout=dropout&masks=2"
     assert sum(pauses(["loss", column], modes)) >= sum(pauses(["loss"], modes)) + DEPTH

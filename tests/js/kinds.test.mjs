@@ -21,9 +21,9 @@ test("few variants, and many that differ in more, have a row each", () => {
 });
 
 test("a kind says from where to where its values go", () => {
-  assert.equal(spanOf(["93.5 %", "91.2 %", "92 %"]), "91.2 – 93.5 %");
-  assert.equal(spanOf(["2 %", "2 %"]), "2 %");
+  assert.equal(spanOf(["93.5\u00a0%", "91.2\u00a0%", "92\u00a0%"]), "91.2 – 93.5\u00a0%");
+  assert.equal(spanOf(["2\u00a0%", "2\u00a0%"]), "2\u00a0%");
   assert.equal(spanOf(["0.5", "0.25"]), "0.25 – 0.5");
-  assert.equal(spanOf(["diverged", "2 %"]), "");
+  assert.equal(spanOf(["diverged", "2\u00a0%"]), "");
   assert.equal(spanOf(["", ""]), "");
 });

@@ -5,18 +5,18 @@ import test from "node:test";
 import { brief, percent, speak } from "../../assets/kit.js";
 
 test("per cent is written as on the page around", () => {
-  const cases = [[0.06, "6 %"], [0.125, "12.5 %"], [0.99996, "100 %"], [0.939, "93.9 %"], [0, "0 %"], [NaN, "–"]];
+  const cases = [[0.06, "6\u00a0%"], [0.125, "12.5\u00a0%"], [0.99996, "100\u00a0%"], [0.939, "93.9\u00a0%"], [0, "0\u00a0%"], [NaN, "–"]];
   for (const [share, text] of cases) assert.equal(percent(share), text);
-  for (const share of [0.1775, Math.fround(0.1775)]) assert.equal(percent(share), "17.8 %");
-  for (const share of [0.1725, Math.fround(0.1725)]) assert.equal(percent(share), "17.3 %");
-  assert.equal(percent(0.125, 0), "13 %");
-  assert.equal(percent(-0.03), "−3 %");
+  for (const share of [0.1775, Math.fround(0.1775)]) assert.equal(percent(share), "17.8\u00a0%");
+  for (const share of [0.1725, Math.fround(0.1725)]) assert.equal(percent(share), "17.3\u00a0%");
+  assert.equal(percent(0.125, 0), "13\u00a0%");
+  assert.equal(percent(-0.03), "−3\u00a0%");
 });
 
 test("per cent is written as the page's language does", () => {
   speak({ percent: "{value}%" });
   assert.equal(percent(0.125), "12.5%");
-  speak({ percent: "{value} %" });
+  speak({ percent: "{value}\u00a0%" });
 });
 
 test("numbers have three digits, a true minus and powers of ten, as figures/numbers.py has them", () => {

@@ -79,7 +79,7 @@ def test_what_the_end_decides_waits_for_the_end(session):
     assert film.moment(preset, done) == 600
     found = film.verdict(preset, done.recordings())
     assert (found.value, found.right, found.step) == (0.06, "chance", 600)
-    assert figure(found.value, film.settled(preset).unit) == "6 %"
+    assert figure(found.value, film.settled(preset).unit) == "6\N{NO-BREAK SPACE}%"
 
 
 def test_a_diverged_run_judges_no_guess(session):
@@ -108,10 +108,10 @@ def test_every_question_is_settled_by_an_answer_that_there_is():
         (0.0, "", "0"),
         (float("nan"), "", "–"),
         (float("inf"), "", "∞"),
-        (0.06, "share", "6 %"),
-        (0.125, "share", "12.5 %"),
-        (0.99996, "share", "100 %"),
-        (93.9, "percent", "93.9 %"),
+        (0.06, "share", "6\N{NO-BREAK SPACE}%"),
+        (0.125, "share", "12.5\N{NO-BREAK SPACE}%"),
+        (0.99996, "share", "100\N{NO-BREAK SPACE}%"),
+        (93.9, "percent", "93.9\N{NO-BREAK SPACE}%"),
         (-0.83, "points", "−0.8"),
         (1.5, "points", "+1.5"),
         (-0.01, "points", "0"),

@@ -8,6 +8,7 @@ from pages import ANSWERS, load, run
 from pages.lessons import LESSONS
 from tests.ui.page import page, pressed, texts
 from ui import film
+from ui.lesson import title
 from ui.teacher import verdict
 from ui.words import LANGUAGES, word
 
@@ -51,6 +52,19 @@ def test_the_stepper_goes_on_within_a_lab_and_keeps_the_lesson():
     assert "lesson" in app.query_params
     app = pressed(app, "lesson.leave")
     assert "lesson" not in app.query_params
+
+
+def test_the_lessons_minutes_stand_below_the_bar_of_its_labs():
+    lesson, lang = LESSONS["signal"], "en"
+    at, stop = 3, lesson.stops[3]
+    said = texts(page(stop.slug, f"lesson={lesson.name}&preset={stop.preset}", lang))
+    bar = said.split('<div class="progress"')[1].split("</div>")[0]
+    assert [int(minutes) for minutes in re.findall(r"flex-grow:(\d+)", bar)] == [one.minutes for one in lesson.stops]
+    assert re.findall(r'<i class="(\w*)"', bar) == ["done"] * at + ["now"] + [""] * (len(lesson.stops) - at - 1)
+    begins = lesson.begins(at)
+    when = word("ui.lesson_when", lang, begins=begins, ends=begins + stop.minutes, minutes=lesson.minutes)
+    assert f"{title(stop, lang)}: {when}" in bar.partition(">")[0]
+    assert 'class="progress"' not in texts(page(stop.slug, f"preset={stop.preset}"))
 
 
 def test_the_last_stop_has_none_after_it():

@@ -2,6 +2,7 @@
 
 import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
+import { keep } from "../../../assets/written.js";
 import { Cells, shade } from "./cells.js";
 
 const SMALL = 0.05; // standard deviation below which nothing learns without the norm
@@ -128,6 +129,7 @@ class Tolerance extends Cells {
       ctx.fillRect(x + (w * i) / steps, y, w / steps + 1, 8 * k);
     }
     const soft = { size: 12, color: ink.soft, halo: false };
+    keep(ctx, "bar", [x, y - 16 * k, w, 26 * k], { text: words.maps_accuracy });
     marks.text(`${words.maps_accuracy} ${percent(0)}`, x - 8 * k, y + 9 * k, { ...soft, align: "right" });
     marks.text(percent(given.good), x + w * given.good, y - 5 * k, { ...soft, align: "center", weight: 600 });
     marks.segment(x + w * given.good, y - 2 * k, x + w * given.good, y + 10 * k, { width: 2 });

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from figures.scene import Figure
-from pages.dropout.figures import ensemble, linear, masks, modes, twins, weights
+from pages.dropout.figures import ensemble, linear, modes, twins
 
 STUDIES: Mapping[str, ModuleType] = {
     "two_modes": modes,
     "linear_unit": linear,
-    "mask_view": masks,
-    "weight_images": weights,
     "ensemble": ensemble,
 }
 FIGURES: Mapping[str, Figure] = {

@@ -1,7 +1,8 @@
-// Dropout at the player's cursor: which units are off in the next update.
+// Dropout at the player's cursor: which units are off in the next update, and what gradient comes back to each.
 
 import { brief, drawKey, element, PANES, percent, surface } from "../../../assets/kit.js";
 
+const BETWEEN = 40; // pixels from the masks to the gradients below them: two lines of words
 const FACTOR_LOW = -1;
 const FACTOR_HIGH = 3; // as pages/dropout/columns.py writes the factors of Gaussian noise
 
@@ -67,9 +68,14 @@ class Strip {
     const heights = [];
     for (let i = 0; i < lines; i++)
       heights.push(
-        Math.max(...this.rows.slice(i * columns, (i + 1) * columns).map((row) => this.grid(row, w).tall)) + 40,
+        Math.max(...this.rows.slice(i * columns, (i + 1) * columns).map((row) => this.tall(row, w))) + 40,
       );
     return { columns, w, heights, tall: heights.reduce((a, b) => a + b, 0) };
+  }
+  /** The grid of a row's masks, and below it that of its gradients. */
+  tall(row, w) {
+    const { tall } = this.grid(row, w);
+    return row.back === null ? tall : 2 * tall + BETWEEN;
   }
   /** Size of a cell and cells in a row of the grid; a square of inputs and connections keeps its shape. */
   grid({ cells, layer }, w) {
@@ -89,8 +95,23 @@ class Strip {
     ctx.fillText(above, x, y + 11);
     ctx.fillStyle = ink.soft;
     ctx.fillText(below, x, y + 25);
-    if (Number.isFinite(this.off(i, frame)))
-      (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, this.grid(row, w));
+    if (!Number.isFinite(this.off(i, frame))) return;
+    const grid = this.grid(row, w);
+    (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, grid);
+    if (row.back === null) return;
+    const below = y + 31 + grid.tall;
+    ctx.fillStyle = ink.text;
+    ctx.fillText(this.player.words.masks_back, x, below + 15);
+    ctx.fillStyle = ink.soft;
+    ctx.fillText(this.zeros(row, i, frame), x, below + 29);
+    this.gradients(ctx, row, frame, x, below + 35, grid);
+  }
+  /** At how many of the units that are off the gradient is exactly 0. */
+  zeros({ units }, i, frame) {
+    const { words, film } = this.player;
+    const zeros = film.at("mask_zeros", frame, this.first + i);
+    const off = Math.round(this.off(i, frame) * units);
+    return words.masks_zeros.replace("{zeros}", thousands(zeros)).replace("{off}", thousands(off));
   }
   off(i, frame) {
     return this.player.film.at("mask_off", frame, this.first + i);
@@ -111,14 +132,31 @@ class Strip {
       Number.isFinite(off) ? count + part : "–",
     ];
   }
-  bytes(frame) {
-    const {
-      arrays: {
-        mask: { values, shape },
-      },
-      row,
-    } = this.player.film.chunks[frame];
+  /** A row in words: its masks, and what comes back. */
+  told(row, i, frame) {
+    const { words } = this.player;
+    const back = row.back === null ? [] : [`${words.masks_back} ${this.zeros(row, i, frame)}`];
+    return [...this.captions(row, i, frame), ...back];
+  }
+  bytes(frame, name = "mask") {
+    const { arrays, row } = this.player.film.chunks[frame];
+    const { values, shape } = arrays[name];
     return values.subarray(row * shape[1], (row + 1) * shape[1]);
+  }
+  /** Squares whose side is the root of the gradient over the layer's largest; nothing where it is exactly 0. */
+  gradients(ctx, { cells, back }, frame, x, y, { size, across }) {
+    const bytes = this.bytes(frame, "mask_back");
+    const most = size - 1;
+    const there = new Path2D();
+    for (let i = 0; i < cells; i++) {
+      const side = (most * bytes[back + i]) / 255;
+      const u = x + (i % across) * size + (most - side) / 2;
+      there.rect(u, y + Math.floor(i / across) * size + (most - side) / 2, side, side);
+    }
+    ctx.fillStyle = this.look.color;
+    ctx.fill(there);
+    Object.assign(ctx, { strokeStyle: this.player.ink.line, lineWidth: 0.7 });
+    ctx.strokeRect(x - 1, y - 1, Math.min(cells, across) * size + 1, Math.ceil(cells / across) * size + 1);
   }
   /** Filled squares are on, crosses are off; one path for each. */
   cells(ctx, { cells, at }, frame, x, y, { size, across }) {
@@ -169,7 +207,7 @@ class Strip {
   }
   describe(frame) {
     const { words: w, film } = this.player;
-    const parts = this.rows.map((row, i) => this.captions(row, i, frame).join(", "));
+    const parts = this.rows.map((row, i) => this.told(row, i, frame).join(", "));
     this.canvas.setAttribute(
       "aria-label",
       `${this.title}. ${w.step} ${film.steps[frame]}. ${parts.join("; ")}. ${this.meaning()}`,

@@ -1,4 +1,4 @@
-"""What the player shows of dropout: which units are off at each step, layer by layer."""
+"""What the player shows of dropout: which units are off at each step, layer by layer, and what gradient comes back."""
 
 from __future__ import annotations
 
@@ -12,20 +12,30 @@ from engine.spec import Spec
 from engine.train.spec import TrainSpec
 from pages.dropout.columns import CELLS, CELLS_ACROSS
 
-MASKS = ("mask_cells", "mask_off")
+MASKS = ("mask_cells", "mask_off", "activation_zero")
+"""What is recorded where a variant drops; the shares of zeros are for the doctor."""
+GRADIENTS = ("gradient_cells", "gradient_zeros")
+"""... and besides where units are dropped."""
 WORDS = (
     *("masks", "masks_hint", "masks_on", "masks_off", "masks_off_share", "masks_asked", "masks_input", "masks_of"),
     *("masks_part", "connections_on", "connections_off", "connections_part", "factor_size", "factor_negative"),
-    *("factor_asked", "factor_spread"),
+    *("factor_asked", "factor_spread", "masks_back", "masks_zeros"),
 )
+Row = tuple[Sequence[int], dict[str, Any]]
+"""The variants of a strip, and one of its rows."""
 MOST = 2048
 """Cells drawn of all strips together; never fewer than FEWEST of a layer."""
 FEWEST = 32
 
 
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
-    """What is recorded for it: masks where a variant drops."""
-    return MASKS if _groups(specs) else ()
+    """What is recorded for it: masks where a variant drops, and gradients where these are of units."""
+    groups = _groups(specs)
+    return MASKS[: 3 * bool(groups)] + GRADIENTS[: 2 * any(_of_units(spec) for spec, _ in groups)]
+
+
+def _of_units(spec: TrainSpec) -> bool:
+    return spec.dropout.masks and not spec.dropout.on_weights
 
 
 def _groups(specs: Sequence[Spec]) -> list[tuple[TrainSpec, list[int]]]:
@@ -57,16 +67,19 @@ def strips(specs: Sequence[Spec]) -> list[dict[str, Any]]:
     """The strips: {"variants", "kind", "rows"}, a row one place with dropout.
 
     A row is {"layer" (0: the input), "units", "cells" of them drawn, "at" (where its bytes begin in a frame's), "p",
-    "kept" (what training multiplies with where a unit is on), "asked" (what evaluation mode multiplies with)}.
+    "kept" (what training multiplies with where a unit is on), "asked" (what evaluation mode multiplies with), "back"
+    (where the bytes of its gradients begin, None where there are none)}.
     """
     groups = _groups(specs)
     most = max(FEWEST, MOST // max(1, sum(len(_places(spec)) for spec, _ in groups)))
-    found, at = [], 0
+    found, at, back = [], 0, 0
     for spec, variants in groups:
         rows = []
         for layer in _places(spec):
-            rows.append(_row(spec, layer, min(most, CELLS)) | {"at": at})
+            there = layer > 0 and _of_units(spec)
+            rows.append(_row(spec, layer, min(most, CELLS)) | {"at": at, "back": back if there else None})
             at += _bytes(spec, rows[-1]["cells"])
+            back += rows[-1]["cells"] * there
         found.append({"variants": variants, "kind": spec.dropout.name, "rows": rows})
     return found
 
@@ -87,11 +100,24 @@ def _bytes(spec: TrainSpec, cells: int) -> int:
 
 
 def arrays(specs: Sequence[Spec], frames: Sequence[Frame]) -> dict[str, np.ndarray]:
-    """mask (n, bytes of all rows) and mask_off (n, rows), NaN where a variant has ended."""
+    """mask (n, bytes of all rows), mask_off (n, rows), NaN where a variant has ended; of gradients likewise."""
     rows = [(strip["variants"], row) for strip in strips(specs) for row in strip["rows"]]
     cells = [np.concatenate([_packed(specs, frame, *row) for row in rows]) for frame in frames]
-    off = [[_value(frame, variants, "mask_off", row["layer"]) for variants, row in rows] for frame in frames]
-    return {"mask": np.stack(cells), "mask_off": np.array(off, np.float32)}
+    back = [np.concatenate([np.zeros(0, np.uint8), *_returned(frame, rows)]) for frame in frames]
+    found = {"mask": np.stack(cells), "mask_off": _table(frames, rows, "mask_off")}
+    return found | {"mask_back": np.stack(back), "mask_zeros": _table(frames, rows, "gradient_zeros")}
+
+
+def _table(frames: Sequence[Frame], rows: Sequence[Row], name: str) -> np.ndarray:
+    """(n, rows) of a column with a number for each layer, input first; NaN where there is none."""
+    return np.array([[_value(frame, who, name, row["layer"]) for who, row in rows] for frame in frames], np.float32)
+
+
+def _returned(frame: Frame, rows: Sequence[Row]) -> list[np.ndarray]:
+    """The bytes of the gradients of each row that has any."""
+    there = [(who, row) for who, row in rows if row["back"] is not None]
+    found = [(row["cells"], _value(frame, who, "gradient_cells", row["layer"])) for who, row in there]
+    return [value[:n] if np.ndim(value) else np.zeros(n, np.uint8) for n, value in found]
 
 
 def _value(frame: Frame, variants: Sequence[int], name: str, layer: int) -> Any:

@@ -12,12 +12,15 @@ const HIGH = 10;
 const TICKS = [0.01, 0.1, 1];
 const LATER = 600; // milliseconds after the last key by which a bell was moved
 const AGAIN = 500; // milliseconds between two questions for what is tried
+const CALM = 2500; // milliseconds without anything new after which it is asked for before a hand comes, and up to twice
+const GENTLY = 6; // such questions at most: a server that is busy passes over them
 
 export class Bells {
   constructor(flow) {
     Object.assign(this, { flow, holding: false, detent: null, asked: -Infinity });
     this.node = this.handle();
     flow.canvas.addEventListener("pointerenter", () => this.ask());
+    this.foresee(GENTLY);
   }
   get stage() {
     return this.flow.stage;
@@ -117,6 +120,18 @@ export class Bells {
     hub.addEventListener("tried", () => this.hear(), { once: true, signal: stage.ends.signal });
     hub.askTrial?.({ run: stage.run, pane: "flow", at: Math.round(now) });
     setTimeout(() => this.ask(), AGAIN + 1);
+  }
+  /** Once the run is here and the page is seen, what a hand will need is asked for: gently, so that the server answers
+   *  only when it has nothing else to do, and at a time that differs from visitor to visitor. */
+  foresee(left) {
+    const { stage, given } = this;
+    const look = () => {
+      if (stage.ends.signal.aborted || this.tried()) return;
+      const now = this.there && stage.film.complete && !document.hidden;
+      if (now) hub.askTrial?.({ run: stage.run, pane: "flow", at: Math.round(performance.now()), gently: true });
+      this.foresee(left - now);
+    };
+    if (left && given.live) setTimeout(look, CALM * (1 + Math.random()));
   }
   tried() {
     if (hub.tried && hub.tried !== this.heard) {

@@ -275,3 +275,12 @@ def test_what_nobody_watches_is_put_away_small_and_comes_back_whole():
         assert_as_here(run)
         assert run.size == large
         assert run.recordings()[0].status == "done"
+
+
+def test_a_pool_is_quiet_when_nobody_waits_for_anything(pool):
+    eventually(lambda: pool.quiet)
+    run = open_fake(pool, **LONG)
+    run.ask("me", LONG["snapshots"])
+    assert not pool.quiet
+    pool.release("me")
+    eventually(lambda: pool.quiet)

@@ -55,7 +55,7 @@ def test_codes_of_the_basin_map_are_minimum_and_shade_and_all_have_a_colour():
     legend = [category["label"] for category in chart["categories"] if category.get("legend", True)]
     assert legend == ["(0, 0)", "(1, 0)", "(2, 0)", "no minimum reached", "diverged"]
     assert len({category["color"] for category in chart["categories"]}) >= 5
-    assert "20 %" in FIGURES["basin_map"].alt(shown)
+    assert "20\N{NO-BREAK SPACE}%" in FIGURES["basin_map"].alt(shown)
 
 
 def test_more_updates_are_darker():

@@ -178,7 +178,7 @@ def test_the_map_shows_each_training_once():
     assert without["categories"][0]["value"] == -1
     assert first["x"]["values"] == list(grid.RATES)
     assert "20" in chart["hint"]
-    assert FIGURES["tolerance_map"].alt(shown).count("≥ 90 %") == 3
+    assert FIGURES["tolerance_map"].alt(shown).count("≥ 90\N{NO-BREAK SPACE}%") == 3
 
 
 @pytest.mark.parametrize(("index", "norm"), [(0, "batch_norm"), (1, "none")])
@@ -222,5 +222,5 @@ def test_a_log_axis_has_its_ticks_written_out(values, ticks):
 
 def test_the_map_says_how_many_trainings_reached_ninety_per_cent():
     hint = FIGURES["tolerance_map"].draw(scene(tolerance("batch_norm")))["hint"]
-    assert "batch norm: 1 of 1 trainings reach 90 %." in hint
-    assert f"{word('figure.bn_without', 'en')}: 0 of 1 trainings reach 90 %." in hint
+    assert "batch norm: 1 of 1 trainings reach 90\N{NO-BREAK SPACE}%." in hint
+    assert f"{word('figure.bn_without', 'en')}: 0 of 1 trainings reach 90\N{NO-BREAK SPACE}%." in hint

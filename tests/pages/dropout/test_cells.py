@@ -9,6 +9,7 @@ from pages.dropout.columns import CELLS, CELLS_ACROSS, FACTORS
 from tests.pages.dropout.dropout_tools import KINDS, SMALL, made, trained
 
 NAMES = ("mask_cells", "mask_off")
+BACK = ("gradient_cells", "gradient_zeros")
 
 
 @pytest.mark.parametrize("kind", ["inverted", "test_scaling", "none", "rates", "input"])
@@ -59,8 +60,22 @@ def test_dropconnect_cells_are_a_square_of_weights():
     np.testing.assert_allclose(found["mask_off"].values[-1, 2], (noise.mask[0] == 0).float().mean(), rtol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["inverted", "rates", "input"])
+def test_gradients_are_those_of_that_example_and_exactly_0_where_a_unit_is_off(kind):
+    names = ["mask", "mask_gradient", *BACK]
+    found = run("train", [made(KINDS[kind] + "&steps=10&every=5")], names)[0].columns
+    mask, gradient, cells, zeros = (found[name].values for name in names)
+    size = np.abs(gradient)
+    np.testing.assert_array_equal(zeros[:, 1:], ((mask == 0) & (gradient == 0)).sum(2))
+    np.testing.assert_array_equal(zeros[:, 1:], (mask == 0).sum(2))
+    shown = 255 * np.sqrt(size / np.maximum(size.max(2, keepdims=True), 1e-45))
+    np.testing.assert_allclose(cells[:, 1:, :20], np.ceil(shown), atol=1)
+    np.testing.assert_array_equal(cells[:, 1:, :20] == 0, gradient == 0)
+    assert not cells[:, 0].any()
+
+
 @pytest.mark.parametrize("kind", ["inverted", "gaussian", "dropconnect", "input"])
 def test_looking_at_masks_changes_no_number(kind):
     query = made(KINDS[kind])
     alone = run("train", [query], ["loss"])[0].columns["loss"].values
-    np.testing.assert_array_equal(alone, run("train", [query], ["loss", *NAMES])[0].columns["loss"].values)
+    np.testing.assert_array_equal(alone, run("train", [query], ["loss", *NAMES, *BACK])[0].columns["loss"].values)

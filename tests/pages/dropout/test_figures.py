@@ -10,11 +10,8 @@ from figures import Scene
 from figures.palette import looks
 from pages import FIGURES, run
 from pages.dropout.figures import FIGURES as DROPOUT_FIGURES
-from pages.dropout.figures.masks import FRAMES as STEPS
-from pages.dropout.figures.masks import zeros
 from pages.dropout.figures.modes import PANES, chosen_layers, ratio
 from pages.dropout.figures.twins import gaps
-from pages.dropout.figures.weights import tile
 from tests.figures.scenes import scene as as_scene
 from ui.words import LANGUAGES, word
 
@@ -134,29 +131,6 @@ def test_linear_unit_draws_masks_and_both_moments(scene):
     np.testing.assert_allclose(np.square(measured["error_y"]["array"]), moments[:, 4])
 
 
-def test_an_opened_cell_chooses_the_variant(scene):
-    chart = FIGURES["mask_view"].draw(scene("twins", cell=(1, 0, 0)))
-    assert "v1" in str(chart["layout"])
-
-
-def test_masks_cross_out_units_that_are_off_and_count_exact_zeros(scene):
-    shown = scene("twins")
-    chart = FIGURES["mask_view"].draw(shown)
-    columns = shown.recordings[0].columns
-    mask, gradient = columns["mask"].values, columns["mask_gradient"].values
-    assert len(chart["frames"]) <= STEPS
-    drawn, sent = mask[0][:, :14], np.abs(gradient[0][:, :14])
-    for pane in (1, 2):
-        kept, off = traces(chart, pane, mode="markers")
-        assert list(zip(kept["x"], kept["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn != 0)]
-        assert list(zip(off["x"], off["y"], strict=True)) == [(i + 1, -j) for i, j in np.argwhere(drawn == 0)]
-    assert off["customdata"] == [0.0] * len(off["x"])
-    kept, _ = traces(chart, 2, mode="markers")
-    assert np.argmax(kept["marker"]["size"]) == np.argmax(sent[drawn != 0])
-    assert zeros(shown.recordings[0]) == ((mask == 0).sum(), (gradient[mask == 0] == 0).sum(), 0.0)
-    assert f"{(mask == 0).sum()} / {(mask == 0).sum()}" in chart["layout"]["annotations"][1]["text"]
-
-
 def test_twins_name_the_gap(scene):
     shown = scene("twins")
     chart = FIGURES["twin_curves"].draw(shown)
@@ -165,30 +139,7 @@ def test_twins_name_the_gap(scene):
     assert loss == end(shown, 0, "test_loss") - end(shown, 0, "loss")
     left, right = (note["text"] for note in chart["layout"]["annotations"])
     assert f"{loss:.3g}" in left
-    assert f"{100 * accuracy:.1f} %" in right
-
-
-def test_tiles_hold_the_images():
-    images = np.arange(5 * 64, dtype=float).reshape(5, 64)
-    found = tile(images)
-    assert found.shape == (26, 26)
-    np.testing.assert_array_equal(found[:8, 9:17], images[1].reshape(8, 8))
-    assert np.isnan(found[8]).all()
-    assert np.nansum(found) == images.sum()
-
-
-def test_weight_images_are_the_same_units_in_one_colour_scale(scene):
-    shown = scene("twins")
-    chart = FIGURES["weight_images"].draw(shown)
-    assert [trace["coloraxis"] for trace in chart["data"]] == ["coloraxis"] * 2
-    first = np.array(chart["data"][0]["z"], float)
-    np.testing.assert_allclose(first[:8, :8], end(shown, 0, "weight_images")[0].reshape(8, 8))
-
-
-def test_data_without_images_say_so(scene):
-    shown = scene("points")
-    (note,) = FIGURES["weight_images"].draw(shown)["layout"]["annotations"]
-    assert note["text"] == word("figure.drop_no_images", "en")
+    assert f"{100 * accuracy:.1f}\N{NO-BREAK SPACE}%" in right
 
 
 def test_ensemble_draws_three_ways_to_predict(scene):

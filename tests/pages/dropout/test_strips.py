@@ -31,7 +31,8 @@ def recorded(specs):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("dropout=dropout", {*pane.MASKS}),
+        ("dropout=dropout", {*pane.MASKS, *pane.GRADIENTS}),
+        ("dropout=dropconnect", {*pane.MASKS}),
         ("norm=batch_norm", set()),
         ("dropout=none", set()),
     ],
@@ -60,6 +61,32 @@ def test_bits_are_the_units_that_were_recorded():
         np.testing.assert_array_equal(arrays["mask_off"][:, i], found["mask_off"].values[1:5, row["layer"]])
     for name in ("eval_accuracy", "train_mode_accuracy"):
         assert np.isfinite(arrays[name][1]).all()
+
+
+def test_gradients_stand_below_the_masks_of_units():
+    specs = made("dropout=dropout&dropout.p_input=0.2", "dropout=gaussian")
+    run = recorded(specs)
+    _, arrays = unpack(player.pack_frames(LAB, run, run.frames(1, 5), 1))
+    rows = [(strip["variants"][0], row) for strip in pane.strips(specs) for row in strip["rows"]]
+    assert [row["back"] for _, row in rows] == [None, 0, 20, None, None]
+    found = run.recordings()[0].columns
+    for i, (variant, row) in enumerate(rows):
+        if row["back"] is None:
+            continue
+        sent = arrays["mask_back"][:, row["back"] : row["back"] + row["cells"]]
+        np.testing.assert_array_equal(sent, found["gradient_cells"].values[1:5, row["layer"], : row["cells"]])
+        off = np.rint(arrays["mask_off"][:, i] * row["units"])
+        np.testing.assert_array_equal(arrays["mask_zeros"][:, i], off)
+        assert variant == 0
+
+
+def test_the_doctor_names_the_sparsest_layer_where_masks_are_looked_at():
+    run = recorded(made("dropout=dropout", "dropout=none"))
+    for recording, spec in zip(run.recordings(), run.specs, strict=True):
+        (found,) = [one for one in EXPERIMENTS["train"].diagnose(recording, spec) if one.code == "sparse"]
+        shares = recording.columns["activation_zero"].values[-1]
+        assert (found.severity, found.layer) == ("info", int(shares.argmax()))
+        assert found.values["share"] == pytest.approx(shares.max())
 
 
 def test_variants_that_draw_alike_share_a_strip():

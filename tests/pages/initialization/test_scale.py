@@ -1,6 +1,7 @@
 """The bell that is dragged: how wide weights are, what a hand makes of the variants, and that what is tried is true."""
 
 from math import sqrt
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -75,3 +76,13 @@ def test_networks_too_large_to_be_tried_follow_when_the_hand_lets_go():
     assert scale.tries(made("depth=20&width=500")) == []
     assert trials.tries(load("initialization"))
     assert not trials.tries(load("dropout"))
+
+
+@pytest.mark.parametrize(("quiet", "answer"), [(False, None), (True, b"networks")])
+def test_what_is_asked_for_gently_is_passed_over_while_a_worker_is_busy(monkeypatch, quiet, answer):
+    monkeypatch.setattr(trials, "tried", lambda pane, run: b"networks")
+    monkeypatch.setattr(trials, "pool", lambda: SimpleNamespace(quiet=quiet))
+    asked = {"run": "key", "pane": "flow"}
+    run = SimpleNamespace(key="key")
+    assert trials._answer(load("initialization"), run, asked | {"gently": True}) == answer
+    assert trials._answer(load("initialization"), run, asked) == b"networks"
