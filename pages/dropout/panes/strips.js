@@ -99,12 +99,12 @@ class Strip {
     const grid = this.grid(row, w);
     (this.kind === "gaussian" ? this.factors : this.cells).call(this, ctx, row, frame, x, y + 31, grid);
     if (row.back === null) return;
-    const below = y + 31 + grid.tall;
+    const under = y + 31 + grid.tall;
     ctx.fillStyle = ink.text;
-    ctx.fillText(this.player.words.masks_back, x, below + 15);
+    ctx.fillText(this.player.words.masks_back, x, under + 15);
     ctx.fillStyle = ink.soft;
-    ctx.fillText(this.zeros(row, i, frame), x, below + 29);
-    this.gradients(ctx, row, frame, x, below + 35, grid);
+    ctx.fillText(this.zeros(row, i, frame), x, under + 29);
+    this.gradients(ctx, row, frame, x, under + 35, grid);
   }
   /** At how many of the units that are off the gradient is exactly 0. */
   zeros({ units }, i, frame) {
