@@ -10,6 +10,18 @@ const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].jo
 /** The innermost element that an event is meant for, through shadow roots. */
 const target = (event) => event.composedPath()[0];
 
+/** Copy the text before a button, which then says so; where the clipboard is barred the text is selected. */
+async function copyBefore(button) {
+  const text = button.previousElementSibling;
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = button.dataset.done;
+  } catch {
+    getSelection().selectAllChildren(text);
+    if (document.execCommand("copy")) button.textContent = button.dataset.done;
+  }
+}
+
 export class Keys {
   constructor(stage, signal) {
     Object.assign(this, { stage, leaving: new Leaving(signal) });
@@ -57,6 +69,7 @@ export class Keys {
     if (node) return this.stage.seekStep(+node.dataset.step);
     const act = event.composedPath().find((one) => one.dataset?.act);
     if (act?.dataset.act === "full") this.full();
+    if (act?.dataset.act === "copy") copyBefore(act);
     const place = event.composedPath().find((one) => one.dataset?.place);
     if (place) this.scroll(event, place.dataset.place);
     const panels = event.composedPath().find((one) => one.classList?.contains("st-key-panels"));

@@ -13,7 +13,7 @@ from pages.lessons import LESSONS
 from ui.branch import BRANCH
 from ui.panels import GROUPS
 from ui.pick import BUILT_IN as OWN
-from ui.pick import CLAIM, SAID
+from ui.pick import CLAIM, DRAWN, SAID
 from ui.pick import PLACES as PICKED
 from ui.players.backprop import PICTURES as GRAPH_PICTURES
 from ui.players.backprop import WORDS as GRAPH_WORDS
@@ -79,6 +79,7 @@ def needed():
         f"ui.pick.{part}"
         for part in (*SAID, *CLAIM, "choices", "range", "variant", *PICKED, *(f"{place}_is" for place in PICKED))
     )
+    yield from (f"ui.pick.{part}{tail}" for part in DRAWN for tail in ("", "_is"))
     yield from (f"picture_help.{name}" for name in {*PANES, *BUILT_IN, *(p for own in OWN.values() for p in own)})
     yield from (f"ui.panels.{group}" for group in GROUPS)
     yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))

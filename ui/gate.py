@@ -10,6 +10,7 @@ import asyncio
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -69,6 +70,7 @@ class Packed:
     def __init__(self, app: App) -> None:
         self.app = app
         self.kept: dict[str, tuple[Message, bytes]] = {}
+        self.packer = ThreadPoolExecutor(1, "packer")  # each thread more would keep memory of its own
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if not wanted(scope):
@@ -80,7 +82,7 @@ class Packed:
             if not packable(start, body) or len(self.kept) >= MOST:
                 await answer(send, start, body)
                 return
-            self.kept[path] = await asyncio.to_thread(packed, start, body)
+            self.kept[path] = await asyncio.get_running_loop().run_in_executor(self.packer, packed, start, body)
         await answer(send, *self.kept[path])
 
 

@@ -17,6 +17,7 @@ IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"([^"]+)";\n', re.M)
 EXPORT = re.compile(r"^export (?!default )", re.M)
 DEFAULT = re.compile(r"^export default ", re.M)
 DEFINED = re.compile(r"^(export )?(?:async )?(?:class|function\*?|const|let) ([\w$]+)", re.M)
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?s:.*?)\*/[ \t]*)\n", re.M)
 OTHER = re.compile(
     r"^(?:import\b|export (?!default |(?:async )?(?:class|function|const|let)\b)|(?:const|let) ?[\[{]).*", re.M
 )
@@ -38,8 +39,8 @@ class Module:
 
     @property
     def body(self) -> str:
-        """The text without its import and export statements; `export default` stays."""
-        return EXPORT.sub("", IMPORT.sub("", self.text)).strip()
+        """The text without its import and export statements, slim; `export default` stays."""
+        return slim(EXPORT.sub("", IMPORT.sub("", self.text))).strip()
 
 
 def module(path: Path) -> Module:
@@ -88,6 +89,17 @@ def scoped(found: Module) -> str:
     names = ", ".join(found.exported)
     before, after = (f"const {{ {names} }} = ", f"return {{ {names} }};\n") if names else ("", "")
     return f"{before}(() => {{\n{found.body}\n{after}}})();"
+
+
+def slim(text: str) -> str:
+    """A script without the lines that are comments, and without indentation: a browser gets it with every page.
+
+    Raises BundleError for a template literal of several lines: its indentation would be part of a text.
+    """
+    bare = COMMENT.sub("", text)
+    if broken := next((line for line in bare.splitlines() if line.count("`") % 2), ""):
+        raise BundleError(f"a template literal must end on its line: {broken.strip()!r}")
+    return re.sub(r"^[ \t]+", "", bare, flags=re.M)
 
 
 def bundle(entry: Path, others: Sequence[Path] = ()) -> tuple[str, list[Path]]:

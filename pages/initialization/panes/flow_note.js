@@ -23,9 +23,14 @@ export function paintNote(flow) {
   if (Math.abs(y - from) > 24 * k) {
     marks.arrow([x, from + 3 * sign * k], [x, y - 10 * sign * k], { share: part(written, 0.2, 0.5) });
   }
-  if (!flow.phone) taken.push(...slope(flow, points, part(written, 0.7, 1), taken));
-  number(flow, points, note, part(written, 0.5, 0.75), taken);
+  const late = part(written, 0.7, 1), steep = isSteep(flow, points);
+  if (!flow.phone && steep) taken.push(...slope(flow, points, late, taken));
+  taken.push(...number(flow, points, note, part(written, 0.5, 0.75), taken));
+  if (!flow.phone && !steep) slope(flow, points, late, taken); // where the number has left room
 }
+
+/** Whether a triangle on the line can be seen. */
+const isSteep = ({ k }, points) => points.length > 3 && Math.abs(points[3][1] - points[2][1]) > 12 * k;
 
 /** A level line at the spread of the first layer: whoever said that it stays has drawn it. Where its words stand. */
 function level(flow, points, note, written, lines) {
@@ -44,6 +49,7 @@ function level(flow, points, note, written, lines) {
   return pointsOf([box[0], y - 12 * k, wide, 14 * k]);
 }
 
+/** The decisive number with its words; where they stand. */
 function number(flow, points, note, alpha, taken) {
   const { marks, k, back, phone, low, bottom } = flow, size = phone ? 22 : 34, [x1, y1] = points.at(-1);
   const [, y0] = points[0];
@@ -59,9 +65,11 @@ function number(flow, points, note, alpha, taken) {
     // no room for the words, which stand in the sentence below
     const alone = freeHeight(ys, sides(marks.width(note.number, size, 720)), above, 6 * k, taken);
     marks.number(note.number, "", x, alone, { size, align, alpha, wide: fit });
-    return;
+    return [];
   }
-  marks.number(note.number, note.text, x, Number.isFinite(y) ? y : ys[0], { size, align, alpha, wide: fit });
+  const there = Number.isFinite(y) ? y : ys[0], [left, right] = sides(wide);
+  marks.number(note.number, note.text, x, there, { size, align, alpha, wide: fit });
+  return pointsOf([left, there - above, right - left, above + below]);
 }
 
 /** The factor of a layer, as a triangle on the line where it is steep, with what theory says. Where it stands. */
@@ -70,24 +78,25 @@ function slope(flow, points, alpha, taken) {
   const rate = ratePerLayer(flow.way(main).map((l) => flow.spread(main, l)));
   const theory = ratePerLayer(flow.theories?.[main] ?? [NaN]);
   if (!Number.isFinite(rate) || points.length < 5 || depth > 14) return [];
-  const [[x1, y1], [x2, y2]] = points.slice(2, 4), steep = Math.abs(y2 - y1) > 12 * k, rising = y2 < y1;
+  const [[x1, y1], [x2, y2]] = points.slice(2, 4), steep = isSteep(flow, points), rising = y2 < y1;
   const rows = [words.flow_rate.replace("{value}", factorText(rate))];
   if (Number.isFinite(theory)) rows.push(words.flow_theory.replace("{value}", factorText(theory)));
   const wide = Math.max(marks.width(rows[0], 15, 650), rows[1] ? marks.width(rows[1], 12.5) : 0);
   if (steep) marks.line([[x1, y1], [x1, y2], [x2, y2]], { width: 1.2, alpha });
   const beside = [x1 + (back ? 9 : -9) * k, rising ? y2 - 24 * k : y2 + 5 * k];
   const place = steep ? beside : beneath(flow, points, wide, taken);
+  if (!place) return [];
   const [x, y] = place, align = steep && !back ? "right" : "left";
   marks.text(rows[0], x, y, { size: 15, weight: 650, align, alpha });
   if (rows[1]) marks.text(rows[1], x, y + 19 * k, { size: 12.5, align, color: ink.soft, alpha });
   return pointsOf([align === "right" ? x - wide : x, y - 16 * k, wide, 38 * k]);
 }
 
-/** Below a line that hardly falls, where nothing else is. */
+/** Below a line that hardly falls, where nothing else is; null where there is no such place. */
 function beneath(flow, points, wide, taken) {
   const { k } = flow, lowest = Math.max(...points.map(([, y]) => y)), y = lowest + 28 * k;
   const free = points.find(([x]) => freeHeight([y, NaN], [x - 8 * k, x + wide + 8 * k], 16 * k, 24 * k, taken) === y);
-  return [(free ?? points[1])[0], y];
+  return free ? [free[0], y] : null;
 }
 
 /** A lens over the layer where the signal arrives, where its distribution is too narrow to be seen; with its factor. */

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.js_source import node
-from ui.players.bundle import BundleError, bundle
+from ui.players.bundle import BundleError, bundle, slim
 from ui.players.component import ASSETS, component, scripts
 
 MAIN = 'import { a } from "./a.js";\nimport "./aside.js";\n\nexport default () => a();\n'
@@ -80,3 +80,10 @@ def test_each_component_is_one_script_with_a_default_export(name):
     script, _ = bundle(ASSETS / f"{name}.js", scripts(name))
     assert script.count("\nexport default ") == 1
     assert component(name) is component(name)
+
+
+def test_what_is_no_code_is_left_out_but_for_texts():
+    text = '// a\nconst f = () => {\n  /** two\n   *  lines */\n  return "// no comment"; // kept\n};\n'
+    assert slim(text) == 'const f = () => {\nreturn "// no comment"; // kept\n};\n'
+    with pytest.raises(BundleError, match="must end on its line"):
+        slim("const text = `a\n  b`;\n")
