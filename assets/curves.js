@@ -92,7 +92,8 @@ class Curves extends Picture {
   }
   axes(ctx, plot) {
     const { ink, words, steps } = this.player;
-    plot.axes(ctx, ink, { from: plot.steps.ticks.length ? "" : "0", to: `${words.step} ${steps}` });
+    const from = plot.steps.ticks.length ? "" : "0";
+    plot.axes(ctx, ink, { from, to: `${words.step} ${steps}`, called: words[plot.of.name] });
   }
   /** Training thick; test, which is measured now and then, thin and lighter. */
   curves(ctx, plot) {

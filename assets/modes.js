@@ -30,7 +30,7 @@ class Modes extends Picture {
     const plot = this.lay();
     this.plot = plot;
     marks.font(12);
-    plot.axes(ctx, ink, { from: "0", to: `${words.step} ${stage.steps}` });
+    plot.axes(ctx, ink, { from: "0", to: `${words.step} ${stage.steps}`, called: words.modes_title });
     const chance = plot.up(given.chance);
     marks.segment(plot.x, chance, plot.x + plot.w, chance, { color: ink.soft, width: 1, dash: [2, 4] });
     if (stage.veiled) return this.cover();

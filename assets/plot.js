@@ -33,11 +33,11 @@ export class Plot {
   frameAt(x) {
     return Math.round(this.valueAt(x));
   }
-  /** Ticks with their numbers, a title above, and what stands below at the left and the right end. */
-  axes(ctx, ink, { title = "", bold = false, from = "", to = "" }) {
+  /** Ticks with their numbers, a title above, and what stands below at both ends; `called` is a title elsewhere. */
+  axes(ctx, ink, { title = "", bold = false, from = "", to = "", called = title }) {
     const { x, y, w, h, k } = this;
     const font = ctx.font;
-    this.grid(ctx, ink, title, to || from);
+    this.grid(ctx, ink, called, to || from);
     ctx.textAlign = "right";
     ctx.fillText(to, x + w, y + h + 13 * k);
     ctx.textAlign = "left";

@@ -52,7 +52,7 @@ class Strip {
     this.looks.forEach((look, k) => drawKey(keys[k], look));
     const { columns, w, heights, tall } = this.layout(width);
     const { ctx } = surface(this.canvas, tall);
-    ctx.font = `11px ${ink.font}`;
+    ctx.font = `12px ${ink.font}`;
     let y = 0;
     this.rows.forEach((row, i) => {
       if (i && i % columns === 0) y += heights[i / columns - 1];
@@ -156,7 +156,7 @@ class Strip {
     ctx.fillStyle = this.look.color;
     ctx.fill(there);
     Object.assign(ctx, { strokeStyle: this.player.ink.line, lineWidth: 0.7 });
-    ctx.strokeRect(x - 1, y - 1, Math.min(cells, across) * size + 1, Math.ceil(cells / across) * size + 1);
+    ctx.strokeRect(x + 0.5, y - 1, Math.min(cells, across) * size - 1, Math.ceil(cells / across) * size + 1);
   }
   /** Filled squares are on, crosses are off; one path for each. */
   cells(ctx, { cells, at }, frame, x, y, { size, across }) {

@@ -3,7 +3,9 @@
 
 import { brief, DASHES, marker, PANES, powerOfTen } from "../../../assets/kit.js";
 import { along } from "../../../assets/places.js";
+import { logarithmic } from "../../../assets/scales.js";
 import { byLayer } from "../../../assets/told.js";
+import { keep } from "../../../assets/written.js";
 import { Bells } from "./flow_bells.js";
 import { fanOf, paintFan } from "./flow_fan.js";
 import { paintNote } from "./flow_note.js";
@@ -89,12 +91,14 @@ class Flow extends Violins {
         size: 12, align: "right", halo: false, color: ink.soft,
       });
     }
+    const { ctx } = this, text = this.back ? words.flow_spread_back : words.flow_spread;
+    const scale = logarithmic(10 ** this.decades.low, 10 ** this.decades.high);
+    const value = (_, y) => scale.value((this.bottom - y) / (this.bottom - this.low));
+    keep(ctx, "axis", [0, this.low, this.left, this.bottom - this.low], { text, scale, value });
     if (phone) return;
-    const { ctx } = this;
     ctx.save();
     ctx.translate(this.left - 62 * k, (this.low + this.bottom) / 2);
     ctx.rotate(-Math.PI / 2);
-    const text = this.back ? words.flow_spread_back : words.flow_spread;
     marks.text(text, 0, 0, { size: 12.5, align: "center", halo: false, color: ink.soft });
     ctx.restore();
   }

@@ -95,7 +95,8 @@ function slope(flow, points, alpha, taken) {
 /** Below a line that hardly falls, where nothing else is; null where there is no such place. */
 function beneath(flow, points, wide, taken) {
   const { k } = flow, lowest = Math.max(...points.map(([, y]) => y)), y = lowest + 28 * k;
-  const free = points.find(([x]) => freeHeight([y, NaN], [x - 8 * k, x + wide + 8 * k], 16 * k, 24 * k, taken) === y);
+  const within = points.filter(([x]) => x + wide + 8 * k < flow.width);
+  const free = within.find(([x]) => freeHeight([y, NaN], [x - 8 * k, x + wide + 8 * k], 16 * k, 24 * k, taken) === y);
   return free ? [free[0], y] : null;
 }
 
