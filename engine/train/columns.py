@@ -63,6 +63,11 @@ COLUMNS = {
         Column("variance_shift", "array", "", f"depth x ({', '.join(SHIFT)}) variance of its input", every=5),
     ),
     **measured_in(
+        "engine.train.warp",
+        Column("warped_plane", "array", "", "(grid then examples, 3): where a hidden layer of 2 or 3 units puts each"),
+        Column("warped_answer", "array", "", "(classes, 4): weights and bias that follow it; 0 if it is not the last"),
+    ),
+    **measured_in(
         "engine.train.units",
         Column("boundary", "array", "1/255", "(colours - 1, rows, columns): shares of classes over the inputs' plane"),
         Column("unit_responses", "array", "", "(layers, units, rows, columns): 128 + 127 h / unit_scale, same plane"),

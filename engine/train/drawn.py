@@ -29,6 +29,8 @@ UNITS, FEWEST = 64, 8
 SIDES = ((28, 24), (64, 16))
 """Up to so many units, the points along each side of a unit's picture."""
 HISTOGRAM_BINS = 12
+NODES, PLACED = 21, 135
+"""Nodes along each side of the grid that a layer warps, and training examples that it places: together one band."""
 FRAMES, WORK = 100, 1_000_000_000
 """Snapshots of a run that are drawn at most, and multiplications of one variant's answers over the plane."""
 ALIVE, SATURATED, DEAD, DROPPED = range(4)
@@ -71,6 +73,12 @@ def colours(spec: TrainSpec) -> int:
 def plane_like(spec: TrainSpec) -> bool:
     """Whether its inputs are the coordinates of a plane."""
     return spec.data.n_in == 2
+
+
+def warped_layer(spec: TrainSpec) -> int:
+    """The last hidden layer (0 = first) of two or three units of a network on a plane; -1 where there is none."""
+    found = [layer for layer, units in enumerate(spec.hidden) if units in (2, 3)]
+    return found[-1] if found and plane_like(spec) else -1
 
 
 def image_side(spec: TrainSpec) -> int:

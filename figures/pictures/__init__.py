@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from figures.pane import Pane
-from figures.pictures import bars, boundary, drawn, modes, network
+from figures.pictures import bars, boundary, drawn, modes, network, warp
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 PANES: Mapping[str, Pane] = {
@@ -19,5 +19,6 @@ PANES: Mapping[str, Pane] = {
         together=True,
     ),
     "boundary": Pane(ASSETS / "boundary.js", boundary.WORDS, boundary.columns, drawn.view, boundary.arrays),
+    "warp": Pane(ASSETS / "warp.js", warp.WORDS, warp.columns, warp.view, warp.arrays),
     "bars": Pane(ASSETS / "bars.js", bars.WORDS, bars.columns, bars.view, bars.arrays),
 }

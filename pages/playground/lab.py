@@ -21,7 +21,7 @@ LAB = Lab(
     opening="activation=tanh&vs=activation%3Drelu&vs=activation%3Dsigmoid",
     knobs=("data", "activation", "optimizer", "batch", "init"),
     folded=("data", "activation", "init", *FOLDED),
-    panes=("network", "boundary", "curves", "lanes", "xray"),
+    panes=("network", "boundary", "warp", "curves", "lanes", "xray"),
     panels=("curves", "variance_by_layer"),
     presets=(
         Preset(
