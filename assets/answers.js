@@ -68,11 +68,7 @@ export class Answers {
     const { name, color, marker: shape } = stage.variants[variant];
     ctx.fillStyle = color;
     marker(ctx, shape, x + 7 * k, y - 13 * k, 4.6 * k);
-    const room = size - 18 * k;
-    const fit = Math.max(10, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
-    const many = Math.floor((name.length * room) / Math.max(1, marks.width(name, fit, 600)));
-    const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
-    marks.text(shown, x + 18 * k, y - 8 * k, { size: fit, weight: 600, halo: false });
+    headline(marks, name, x + 18 * k, y - 8 * k, size - 18 * k, type);
     const look = { size: 13, color: stage.ink.soft, halo: false, align: "center" };
     if (text) marks.text(text, x + size / 2, y + size + under, look);
   }
@@ -92,6 +88,13 @@ export class Answers {
     };
     return this.picture.stage.visible().filter((k) => this.planes[k]).map(one).join("; ");
   }
+}
+/** A name in so many pixels: smaller where it is long, and cut where it would be too small to read. */
+export function headline(marks, name, x, y, room, type) {
+  const fit = Math.max(10, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
+  const many = Math.floor((name.length * room) / Math.max(1, marks.width(name, fit, 600)));
+  const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
+  marks.text(shown, x, y, { size: fit, weight: 600, halo: false });
 }
 /** The decisive number on a card of its own, so that it is read on any ground; bottom left at (x, y). */
 export function card(picture, note, x, y, alpha) {

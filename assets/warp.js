@@ -1,12 +1,13 @@
 // The plane's grid as a hidden layer of two or three units bends it: each axis is what one unit answers.
 
-import { PANES, percent } from "./kit.js";
+import { headline } from "./answers.js";
+import { element, PANES, percent } from "./kit.js";
 import { Picture } from "./picture.js";
 import { blend, CLASSES, ground, rgb } from "./planes.js";
 import { byVariant } from "./told.js";
 
 const MARGIN = 0.08; // of a box, around what is drawn in it
-const CELLS = 40; // along each side of the ground that says which class wins
+const CELLS = 128; // along each side of the ground that says which class wins
 const TURN = 0.012; // radians a pixel of a drag
 const KEY = 0.15; // radians a key
 const START = [0.7, 0.5]; // how a space of three units is turned at first
@@ -25,11 +26,23 @@ export function lines(n) {
   return [...rows, ...Array.from({ length: n }, (_, i) => line((j) => j * n + i))];
 }
 
+/** The class whose w h + b is largest; a row holds three weights and the bias of each. */
+export function winner(row, classes, x, y) {
+  let [best, most] = [0, -Infinity];
+  for (let c = 0; c < classes; c++) {
+    const z = row[4 * c] * x + row[4 * c + 1] * y + row[4 * c + 3];
+    if (z > most) [best, most] = [c, z];
+  }
+  return best;
+}
+
 class Warp extends Picture {
   constructor(stage, view) {
     super(stage, view);
     this.grid = lines(view.nodes);
     this.reach = { count: -1, all: [] };
+    this.floor = element("canvas", { width: CELLS, height: CELLS });
+    this.image = new ImageData(CELLS, CELLS);
     this.canvas.tabIndex = 0;
     const on = (name, act) => this.canvas.addEventListener(name, act);
     on("pointerdown", (event) => {
@@ -81,7 +94,9 @@ class Warp extends Picture {
     shown.forEach((variant, i) => this.bent(variant, boxes[i + 1], position));
     const last = boxes.at(-1);
     const low = last.y + last.size + 44 * k;
-    if (low < height - 14 * k) marks.lines(words.warp_why, 22 * k, low, width - 44 * k, { size: 13.5, halo: false });
+    const cut = shown.every((variant) => this.given.variants[variant].last);
+    const look = { size: 13.5, halo: false };
+    if (cut && low < height - 14 * k) marks.lines(words.warp_why, 22 * k, low, width - 44 * k, look);
     this.canvas.dataset.shown = shown.length;
   }
   /** Square boxes, as large as they can be side by side, in rows. */
@@ -96,7 +111,9 @@ class Warp extends Picture {
       if (size > best.size) best = { size, columns };
     }
     const { size, columns } = best;
-    const at = (i) => ({ x: left + (i % columns) * (size + 26 * k), y: top + Math.floor(i / columns) * (size + room) });
+    const free = Math.max(0, height - top - Math.ceil(count / columns) * (size + room) - 20 * k);
+    const down = (i) => top + free * 0.4 + Math.floor(i / columns) * (size + room);
+    const at = (i) => ({ x: left + (i % columns) * (size + 26 * k), y: down(i) });
     return Array.from({ length: count }, (_, i) => ({ ...at(i), size }));
   }
   frame(box, draw) {
@@ -174,8 +191,7 @@ class Warp extends Picture {
     const { words, film, variants } = stage;
     const { layer, units } = this.given.variants[variant];
     const name = `${variants[variant].name} · ${words.warp_layer.replace("{layer}", layer + 1)}`;
-    const size = Math.min(14, (14 * box.size) / Math.max(1, marks.width(name, 14, 600)));
-    marks.text(name, box.x, box.y - 8 * k, { size: Math.max(10, size), weight: 600, halo: false });
+    headline(marks, name, box.x, box.y - 8 * k, box.size, 14);
     const low = Math.floor(position);
     const a = film.row("warped_plane", low, variant);
     if (!a) return;
@@ -213,25 +229,24 @@ class Warp extends Picture {
     const row = stage.film.row("warped_answer", stage.frame, variant);
     if (!row?.some((value) => value)) return;
     const base = ground(stage.ink);
+    const colors = CLASSES.map((color) => blend(base, rgb(color), 0.3));
+    const { data } = this.image;
     const { classes } = this.given.variants[variant];
-    const each = box.size / CELLS;
-    const value = (at, axis) => {
-      const within = (at - MARGIN) / (1 - 2 * MARGIN);
-      return ends[axis][0] + within * (ends[axis][1] - ends[axis][0]);
-    };
-    const paint = CLASSES.map((color) => `rgb(${blend(base, rgb(color), 0.3)})`);
-    for (let j = 0; j < CELLS; j++) {
-      for (let i = 0; i < CELLS; i++) {
-        const h = [value((i + 0.5) / CELLS, 0), value(1 - (j + 0.5) / CELLS, 1)];
-        let [best, most] = [0, -Infinity];
-        for (let c = 0; c < classes; c++) {
-          const z = row[4 * c] * h[0] + row[4 * c + 1] * h[1] + row[4 * c + 3];
-          if (z > most) [best, most] = [c, z];
-        }
-        ctx.fillStyle = paint[best];
-        ctx.fillRect(box.x + i * each, box.y + j * each, each + 0.6, each + 0.6);
+    const along = [0, 1].map((axis) => this.across(ends[axis]));
+    for (let j = 0, out = 0; j < CELLS; j++) {
+      for (let i = 0; i < CELLS; i++, out += 4) {
+        const color = colors[winner(row, classes, along[0][i], along[1][CELLS - 1 - j])];
+        for (let c = 0; c < 3; c++) data[out + c] = color[c];
+        data[out + 3] = 255;
       }
     }
+    this.floor.getContext("2d").putImageData(this.image, 0, 0);
+    ctx.drawImage(this.floor, box.x, box.y, box.size, box.size);
+  }
+  /** What a unit answers along a side of the box, cell by cell. */
+  across([low, high]) {
+    const share = (i) => ((i + 0.5) / CELLS - MARGIN) / (1 - 2 * MARGIN);
+    return Float32Array.from({ length: CELLS }, (_, i) => low + share(i) * (high - low));
   }
   legend(frame) {
     const { words, variants, film, veiled } = this.stage;

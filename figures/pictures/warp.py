@@ -29,7 +29,7 @@ def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
 
 
 def view(specs: Sequence[Spec]) -> dict[str, Any]:
-    """{"nodes", "variants": [{"layer", "units", "window", "classes", "x", "y", "of": class of each example}]}."""
+    """{"nodes", "variants": [{"layer", "units", "last", "window", "classes", "x", "y", "of": classes}]} of examples."""
     return {"nodes": NODES, "variants": [_variant(spec) for spec in networks(specs)]}
 
 
@@ -41,6 +41,7 @@ def _variant(spec: TrainSpec) -> dict[str, Any]:
     data, (low, high) = load(spec), window(spec)
     x, y = (np.round(data.train_x[:PLACED, axis], 3).tolist() for axis in (0, 1))
     drawn = {"layer": layer, "units": spec.hidden[layer], "classes": spec.data.classes, "window": [low, high]}
+    drawn["last"] = layer == spec.depth - 1
     return {**drawn, "x": x, "y": y, "of": data.train_y[:PLACED].tolist()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -96,11 +97,69 @@ def other_straight(recordings: Recordings) -> Mapping[str, float]:
     return {"other": round(100 * _straight(recordings[1]))}
 
 
+class Heal(NamedTuple):
+    """A weight of the first variant that a hand has pulled, and what came of it; the second is its untouched twin.
+
+    `before`, `pulled` and `weight` are its values before, after, and at `step`, when the loss was as low as before.
+    """
+
+    start: int
+    step: int
+    before: float
+    pulled: float
+    weight: float
+
+
+def _heal(recordings: Recordings) -> Heal:
+    """The twins part at the pull, and there by that weight alone."""
+    loss = recordings[0].columns["loss"]
+    weights, twin = (recording.columns["drawn_weights"] for recording in recordings[:2])
+    frame = int(np.flatnonzero((weights.values != twin.values).any(1))[0])
+    link = int(np.abs(weights.values[frame] - twin.values[frame]).argmax())
+    start = int(weights.steps[frame])
+    low = loss.values[np.searchsorted(loss.steps, start) - 1]
+    healed = loss.steps[(loss.steps >= start) & (loss.values <= low)]
+    step = int(healed[0]) if len(healed) else int(loss.steps[-1])
+    at = int(np.searchsorted(weights.steps, step, "right")) - 1
+    before, pulled, weight = (float(weights.values[k, link]) for k in (frame - 1, frame, at))
+    return Heal(start, step, before, pulled, weight)
+
+
+def way_back(recordings: Recordings) -> float:
+    """The share of its way back that a pulled weight has gone when the loss is as low as before the pull."""
+    found = _heal(recordings)
+    return (found.weight - found.pulled) / (found.before - found.pulled)
+
+
+def healed(recordings: Recordings) -> int:
+    """The step at which the loss is as low as before the pull; the last one where it never is."""
+    return _heal(recordings).step
+
+
+def pulled(recordings: Recordings) -> Mapping[str, float]:
+    """The weight before, after and at that step, and how many updates it took."""
+    found = _heal(recordings)
+    before, after, weight = (round(value, 1) for value in (found.before, found.pulled, found.weight))
+    return {"before": before, "pulled": after, "weight": weight, "updates": found.step - found.start}
+
+
+LATE = 10
+"""Snapshots at the end whose losses are averaged: a single one of a large rate is chance."""
+
+
+def settled(recordings: Recordings) -> float:
+    """Mean loss of the first variant over the last LATE snapshots, divided by that of the second."""
+    first, second = (float(recording.columns["loss"].values[-LATE:].mean()) for recording in recordings[:2])
+    return first / second
+
+
 ANSWERS: Mapping[str, Answer] = {
     "playground_accuracy": Answer(accuracy_at_end, ("test_accuracy",), facts=last_one, unit="share"),
     "playground_enough": Answer(enough, ("test_accuracy",), facts=before_and_after, unit="count"),
     "playground_broken": Answer(broken, ("loss", "test_accuracy"), where_broken, last_one, "count"),
     "playground_gap": Answer(gap, ("train_accuracy", "test_accuracy"), facts=both, unit="points"),
     "playground_ahead": Answer(ahead, ("test_accuracy",), facts=accuracies, unit="points"),
+    "playground_healed": Answer(way_back, ("loss", "drawn_weights"), healed, pulled, "share"),
+    "playground_slower": Answer(settled, ("loss", "test_accuracy"), facts=accuracies),
     "playground_straight": Answer(straight, ("unit_responses",), facts=other_straight, unit="share"),
 }

@@ -88,5 +88,23 @@ LAB = Lab(
             ),
             "network",
         ),
+        Preset(
+            "pulled",
+            "every=5&change=200:w3.2.4=-8&vs=change%3D",
+            Question(
+                "playground_healed",
+                (Choice("back", 0.75, inf), Choice("half", 0.25, 0.75), Choice("stays", -inf, 0.25)),
+            ),
+            "network",
+        ),
+        Preset(
+            "slower",
+            "optimizer=sgd&optimizer.lr=3&batch=16&change=200:optimizer.lr=0.3&vs=change%3D",
+            Question(
+                "playground_slower",
+                (Choice("higher", 1.5, inf), Choice("same", 0.67, 1.5), Choice("lower", 0, 0.67)),
+            ),
+            "curves",
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Where a hidden layer of two or three units puts the plane: against the network put together from its drawn weights."""
+"""Where a hidden layer of two or three units puts the plane: against the network put together again."""
 
 import numpy as np
 import pytest

@@ -21,6 +21,8 @@ MEASURED = {  # what these runs gave when their texts were written; the texts re
     "overfit": "large",
     "batch": "full",
     "bends": "most",
+    "pulled": "stays",
+    "slower": "lower",
 }
 
 
@@ -56,6 +58,20 @@ def test_a_run_is_broken_where_it_ended():
     assert (broken.function(gone), broken.moment(gone)) == (7, 7)
     whole = [recording(loss=1.0)]
     assert (broken.function(whole), broken.moment(whole)) == (np.inf, 9)
+
+
+def test_a_weight_is_followed_from_the_pull_until_the_loss_is_as_low_as_before():
+    steps, loss = np.array([0, 5, 10, 15, 20]), np.array([1.0, 0.5, 3.0, 0.9, 0.4])
+    link = np.array([0.0, 2.0, -8.0, -7.0, -6.0])
+    twin = np.array([0.0, 2.0, 2.1, 2.2, 2.3])
+    weights = [np.column_stack([np.ones(5), values]) for values in (link, twin)]
+    found = [
+        Recording("", "done", {"loss": Series(steps, loss), "drawn_weights": Series(steps, values)})
+        for values in weights
+    ]
+    answer = ANSWERS["playground_healed"]
+    assert (answer.function(found), answer.moment(found)) == (pytest.approx(0.2), 20)
+    assert answer.facts(found) == {"before": 2.0, "pulled": -8.0, "weight": -6.0, "updates": 10}
 
 
 def test_straight_is_without_a_bend():
