@@ -45,8 +45,13 @@ PROBLEMS = (
 
 
 def needed():
+    """Every key that some part of the app asks for."""
+    for part in (knobs, codes, charts, pictures, picks, page, lessons, labs):
+        yield from part()
+
+
+def knobs():
     for experiment in EXPERIMENTS.values():
-        yield from (f"column.{name}" for name in experiment.columns)
         for key, knob in experiment.spec.knobs().items():
             yield f"knob.{key}"
             yield f"ui.group.{knob.group}"
@@ -54,39 +59,58 @@ def needed():
             inner = [item for cls in (knob.registry or {}).values() for item in cls.knobs().items()]
             yield from (f"knob.{name}" for name, _ in inner)
             yield from (f"option.{key}.{name}.{text}" for name, own in inner for text in own.options)
+
+
+def codes():
+    for experiment in EXPERIMENTS.values():
+        yield from (f"column.{name}" for name in experiment.columns)
         yield from (f"finding.{code}" for code in experiment.codes)
     yield from (f"cure.{unit}" for unit in UNITS)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"remark.{name}" for name in REMARKS)
+    yield from (f"reason.{name}" for name in REASONS)
     yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"measure.{name}" for name in ANSWERS)
+
+
+def charts():
     yield from (f"{part}.{name}" for name in FIGURES for part in ("panel", "panel_help"))
-    yield from (
-        f"ui.player.{name}"
-        for name in (*WORDS, *PICTURES, *GRAPH_PICTURES, *(key for pane in PANES.values() for key in pane.words))
-    )
+    yield from (f"ui.panels.{group}" for group in GROUPS)
+    yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))
+
+
+def pictures():
+    panes = (key for pane in PANES.values() for key in pane.words)
+    yield from (f"ui.player.{name}" for name in (*WORDS, *PICTURES, *GRAPH_PICTURES, *panes))
     yield from (f"ui.descend.{name}" for name in DESCEND_WORDS)
     yield from (f"ui.backprop.{name}" for name in GRAPH_WORDS)
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
-    yield from (
-        f"ui.{part}.{chapter}" for chapter in syllabus() for part in ("chapter", "chapter_short", "chapter_question")
-    )
+    yield from (f"picture_help.{name}" for name in {*PANES, *BUILT_IN, *(p for own in OWN.values() for p in own)})
+
+
+def picks():
+    places = (f"{place}_is" for place in PICKED)
+    yield from (f"ui.pick.{part}" for part in (*SAID, *CLAIM, "choices", "range", "variant", *PICKED, *places))
+    yield from (f"ui.pick.{part}{tail}" for part in DRAWN for tail in ("", "_is"))
+
+
+def page():
+    chapters = ("chapter", "chapter_short", "chapter_question")
+    yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in chapters)
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in (*LEGEND, *BRANCH))
     yield from (f"reason.{name}" for name in REASONS)
     yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
-    yield from (
-        f"ui.pick.{part}"
-        for part in (*SAID, *CLAIM, "choices", "range", "variant", *PICKED, *(f"{place}_is" for place in PICKED))
-    )
-    yield from (f"ui.pick.{part}{tail}" for part in DRAWN for tail in ("", "_is"))
-    yield from (f"picture_help.{name}" for name in {*PANES, *BUILT_IN, *(p for own in OWN.values() for p in own)})
-    yield from (f"ui.panels.{group}" for group in GROUPS)
-    yield from (f"ui.{part}.{kind}" for kind in FILES for part in ("file", "file_help"))
+    yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
+
+
+def lessons():
     yield from (f"lesson.{name}.{part}" for name in LESSONS for part in ("title", "thread"))
     stops = [stop for lesson in LESSONS.values() for stop in lesson.stops]
     yield from (f"teach.{stop.slug}.{stop.preset}.{part}" for stop in stops for part in ("say", "show"))
-    yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
+
+
+def labs():
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
         yield from (f"lab.{slug}.{part}" for part in ("title", "headline", "lead", "card"))
