@@ -2,7 +2,7 @@
 
 import { arrow } from "./arrow.js";
 import { inside, mix } from "./geometry.js";
-import { marker } from "./kit.js";
+import { brief, marker } from "./kit.js";
 
 const MARGIN = 26; // pixels from the edge at which a point stands that lies outside
 
@@ -31,6 +31,16 @@ export class Heads {
     if (!within) arrow(ctx, player.ink.stage, ahead(8), ahead(24), { color, width: 2.5 });
     ctx.globalAlpha = 1;
     if (gone) this.ended(gone, at, color);
+    else if (!within && k === player.chosen) this.outside(k, time, at);
+  }
+  /** Where a point is that the map does not show; the buttons beside it look farther. */
+  outside(k, time, [x, y]) {
+    const { marks, width, height, k: scale } = this.map;
+    const [px, py] = this.player.place(k, time).map((value) => brief(value, true));
+    const left = x > width / 2;
+    const said = this.player.words.outside.replace("{x}", px).replace("{y}", py);
+    const v = y + (y > height / 2 ? -16 : 26) * scale;
+    marks.text(said, x + (left ? -10 : 10) * scale, v, { align: left ? "right" : "left" });
   }
   ended(end, [x, y], color) {
     const { marks, height, k } = this.map;

@@ -33,8 +33,8 @@ DESCEND_COLUMNS = (*SCALARS, *VECTORS, "effective_lr", "second", "third", "hessi
 """What the player draws, and what the anatomy of a step is told from."""
 WORDS = (
     *("map", "hint", "hint_touch", "readout", "start", "minimum", "floor", "pass", "height", "height_f", "height_log"),
-    *("gap", "rate", "rate_here", "slope", "diverged", "no_value", "elsewhere", "kept", "limit", "beyond", "crossed"),
-    *("millionth", "zoom_in", "zoom_out", "zoom_all", "anatomy", "arrows", "arrow_all", "arrow_gradient"),
+    *("gap", "rate", "rate_here", "slope", "diverged", "no_value", "outside", "elsewhere", "kept", "limit", "beyond"),
+    *("crossed", "millionth", "zoom_in", "zoom_out", "zoom_all", "anatomy", "arrows", "arrow_all", "arrow_gradient"),
     *("arrow_momentum", "arrow_average", "arrow_step", "look_ahead", "model_minimum"),
     *("gradient_evaluations", "function_evaluations", "hessian_evaluations"),
 )
