@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from unicodedata import east_asian_width
@@ -13,6 +14,29 @@ GAP, NARROW_GAP, LINE = 0.1, 0.17, 0.025
 line of the heading between them."""
 APART, NARROW_APART = 0.12, 0.22
 """The same of a pair, where both axes have numbers of any length."""
+
+
+PLAIN = re.compile(r"%\{([xyz]):\.\d+g\}")
+"""Places in a hover text for a number with a format of D3, which writes 1e-7 and a hyphen."""
+POWERS: Chart = {"exponentformat": "power"}
+
+
+def readable(chart: Chart) -> Chart:
+    """The chart with its numbers as `figures.numbers` writes them: powers of ten and a true minus.
+
+    On the axes, and in hover texts by leaving D3's formats away: then they are written as the axis is.
+    """
+    layout = dict(chart["layout"])
+    for name in {"xaxis", "yaxis", *(key for key in layout if re.fullmatch(r"[xy]axis\d*", key))}:
+        layout[name] = POWERS | layout.get(name, {})
+    if "coloraxis" in layout:
+        layout["coloraxis"] = {**layout["coloraxis"], "colorbar": POWERS | layout["coloraxis"].get("colorbar", {})}
+    return {**chart, "data": [_readable(trace) for trace in chart["data"]], "layout": layout}
+
+
+def _readable(trace: Mapping[str, Any]) -> Chart:
+    hover = {"hovertemplate": PLAIN.sub(r"%{\1}", trace["hovertemplate"])} if "hovertemplate" in trace else {}
+    return {**trace, **hover}
 
 
 def panes(count: int, narrow: bool, lines: int = 1, **common: Mapping[str, Any]) -> Chart:

@@ -15,6 +15,7 @@ from engine.serve.run import Run
 from engine.spec import Spec
 from figures import Figure, Scene
 from figures.palette import looks
+from figures.plotting import readable
 from figures.table import table
 from pages import FIGURES
 from ui.address import Address
@@ -109,7 +110,7 @@ def _draw(address: Address, panel: str, scene: Scene, lang: str) -> None:
     if figure.kind == "plotly":
         buttons = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
         data = chart["data"] or [{"type": "scatter"}]  # Plotly refuses a figure with nothing but a sentence on it
-        st.plotly_chart({**chart, "data": data}, key=key, alt=alt, config=buttons)
+        st.plotly_chart(readable({**chart, "data": data}), key=key, alt=alt, config=buttons)
     elif figure.kind == "map":
         show_map(address.lab, chart, alt, key, _picker(figure, scene))
     else:
