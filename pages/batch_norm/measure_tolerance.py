@@ -27,7 +27,7 @@ def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
     training diverged. The step of a snapshot is the number of trainings that are done.
     """
     maps = tolerance.plan(specs)
-    tables = np.full((len(maps), tolerance.SIDE, tolerance.SIDE), np.nan, np.float32)
+    tables = [np.full((tolerance.SIDE, tolerance.SIDE), np.nan, spec.precision) for spec in maps]
     parts = [(at, cells) for cells in tolerance.parts() for at in range(len(maps))]
     done = 0
     for number, (at, cells) in enumerate(parts):
@@ -41,9 +41,9 @@ def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
 
 
 def _snapshot(
-    spec: TrainSpec, maps: Sequence[TrainSpec], tables: np.ndarray, done: int, number: int, count: int
+    spec: TrainSpec, maps: Sequence[TrainSpec], tables: Sequence[np.ndarray], done: int, number: int, count: int
 ) -> Snapshot:
-    values = {tolerance.COLUMN: tables[list(tolerance.places(spec, maps))]}
+    values = {tolerance.COLUMN: np.stack([tables[at] for at in tolerance.places(spec, maps)])}
     notes = {} if number else {"axes": {tolerance.COLUMN: tolerance.axes(spec)}}
     return Snapshot(done, values, notes, Ending("done", done) if number == count - 1 else None)
 
