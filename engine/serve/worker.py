@@ -28,7 +28,9 @@ from engine.serve.wire import Message, find_experiments, frame_message, receive,
 from engine.spec import Spec
 
 SLICE = 0.04
-"""Seconds that a run computes before the next one's turn."""
+"""Seconds that a run computes before the next one's turn; it begins no piece that would probably end after them."""
+FADING = 0.9
+"""Share of its longest piece so far that a run's next one is expected to take, if the last one was shorter."""
 SPRINT = 0.25
 """Seconds of computing for which a new run gets every other turn: its first frames come soon, however many compute."""
 BEAT = 2.0
@@ -42,7 +44,7 @@ class Job:
     """One run in this worker: its stream of frames, how many of them are wanted, and how many are there already.
 
     `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock; `used` is the
-    seconds that it has computed.
+    seconds that it has computed, `piece` those that its next piece may take.
     """
 
     id: int
@@ -52,6 +54,7 @@ class Job:
     made: int = 0
     due: float = 0.0
     used: float = 0.0
+    piece: float = 0.0
 
     @property
     def hungry(self) -> bool:
@@ -113,10 +116,13 @@ class Worker:
     def _turn(self, job: Job) -> None:
         self._announce(job)
         self.clock = max(job.due, self.clock)
-        start = time.monotonic()
+        start = now = time.monotonic()
         try:
-            while job.hungry and time.monotonic() - start < SLICE:
+            while job.hungry and (now == start or now - start + job.piece <= SLICE):
+                before = now
                 self._advance(job)
+                now = time.monotonic()
+                job.piece = max(now - before, FADING * job.piece)
         except StopIteration:
             self._drop(job.id)
             self._say({"id": job.id, "done": True})

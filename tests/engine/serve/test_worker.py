@@ -127,6 +127,12 @@ def test_short_frames_fill_a_slice(worker):
     assert len(indices(worker, 1)) == 4
 
 
+def test_no_frame_is_begun_that_would_end_after_the_slice(worker):
+    start(worker, 1, pause=25)
+    turns(worker, 3)
+    assert len(indices(worker, 1)) == 3
+
+
 def test_the_turn_goes_to_who_has_had_the_least_time(worker):
     start(worker, 1, snapshots=1000, pause=160)  # four slices
     start(worker, 2, snapshots=1000, pause=20)
