@@ -171,7 +171,7 @@ def _with_rate(shot: Snapshot, racer: Tuned, columns: Collection[str]) -> Snapsh
 
 def _slices(
     racers: Sequence[RaceSpec], paths: Sequence[Array], gone: Collection[int], wanted: Sequence[str]
-) -> Iterator[Frame | None]:
+) -> Generator[Frame | None, None, None]:
     """Frames in which the slices fill in; the racers share one plane of each kind, and the notes say where it lies.
 
     Plane and window are those of the racers that did not diverge; where all did, those of their starts.
@@ -179,19 +179,42 @@ def _slices(
     sane = [path for k, path in enumerate(paths) if k not in gone] or [path[:1] for path in paths if len(path)]
     sane = sane or [np.zeros((1, paths[0].shape[1]))]
     centre = _centre(racers, sane)
-    found = {kind: _plane(kind, racers[0], centre, sane) for kind in wanted}
-    walks = {kind: [plane.project(path) for path in paths] for kind, plane in found.items()}
-    sides = {kind: window([found[kind].project(path) for path in sane], REACH[kind]) for kind in wanted}
+    found, walks, sides = dict[str, Plane](), dict[str, list[Array]](), dict[str, list[Array]]()
+    for kind in wanted:
+        found[kind] = _plane(kind, racers[0], centre, sane)
+        yield None
+        walks[kind] = yield from _projected(found[kind], paths)
+        sides[kind] = window((yield from _projected(found[kind], sane)), REACH[kind])
     notes = {"axes": {f"{kind}_loss": _described(plane, *sides[kind]) for kind, plane in found.items()}}
     spec, data = racers[0], load(racers[0])
     rows = {kind: slice_loss(spec, data, plane, *sides[kind]) for kind, plane in found.items()}
     for _ in range(SLICE_FRAMES):
-        with torch.inference_mode():
-            parts = {f"{kind}_loss": next(part) for kind, part in rows.items()}
+        parts = {}
+        for kind, part in rows.items():
+            parts[f"{kind}_loss"] = yield from _part(part)
         yield tuple(
             Snapshot(spec.steps, {**parts, **{f"{kind}_path": walks[kind][k] for kind in wanted}}, notes)
             for k in range(len(racers))
         )
+
+
+def _projected(plane: Plane, paths: Sequence[Array]) -> Generator[None, None, list[Array]]:
+    """Every path (T, P) on the plane (T, 2), one at a time."""
+    found = []
+    for path in paths:
+        found.append(plane.project(path))
+        yield None
+    return found
+
+
+def _part(rows: Iterator[Array | None]) -> Generator[None, None, Array]:
+    """The next frame's part of a slice, row by row."""
+    while True:
+        with torch.inference_mode():
+            found = next(rows)
+        if found is not None:
+            return found
+        yield None
 
 
 def _centre(racers: Sequence[RaceSpec], paths: Sequence[Array]) -> Weights:

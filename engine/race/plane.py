@@ -83,8 +83,11 @@ def window(paths: Sequence[Array], least: float) -> list[Array]:
     return [np.linspace(a, b, GRID) for a, b in zip(low, high, strict=True)]
 
 
-def slice_loss(spec: TrainSpec, data: Data, plane: Plane, x: Array, y: Array) -> Iterator[Array]:
-    """(GRID, GRID) mean loss of the training examples, row by row of y; NaN where it is still to come."""
+def slice_loss(spec: TrainSpec, data: Data, plane: Plane, x: Array, y: Array) -> Iterator[Array | None]:
+    """(GRID, GRID) mean loss of the training examples, row by row of y; NaN where it is still to come.
+
+    SLICE_FRAMES times, with None after each row in between.
+    """
     found = np.full((len(y), len(x)), np.nan)
     weights = Weights(spec.sizes, len(x), torch.float32)
     run = Pass(weights, [spec] * len(x), len(data.train_x))
@@ -94,5 +97,4 @@ def slice_loss(spec: TrainSpec, data: Data, plane: Plane, x: Array, y: Array) ->
         points = plane.centre + x[:, None] * plane.directions[0] + b * plane.directions[1]
         weights.flat.copy_(torch.from_numpy(points))
         found[row] = run.criterion.losses(run.forward().numpy(), classes)
-        if (row + 1) % (GRID // SLICE_FRAMES) == 0:
-            yield found.copy()
+        yield None if (row + 1) % (GRID // SLICE_FRAMES) else found.copy()
