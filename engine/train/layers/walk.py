@@ -58,11 +58,11 @@ class Layer:
 
 
 def walking(steps: Steps[How], x: Tensor, how: How) -> Pieces[list[Tensor]]:
-    """What each stage hands on, stage by stage: x goes through all steps in order."""
+    """What each stage hands on: x goes through all steps in order, with a pause after each."""
     handed_on = []
     for stage in steps:
         for step in stage:
             x = step(x, how)
+            yield
         handed_on.append(x)
-        yield
     return handed_on
