@@ -52,7 +52,13 @@ def frames(specs: Sequence[Spec], columns: Mapping[str, Column]) -> Iterator[Fra
         lanes = yield from lanes_of(variants, usual)
         yield from lockstep(lanes, variants, list(usual))
     for measure in own.values():
-        yield from measure.function(variants)
+        for frame in measure.function(variants):
+            yield _unended(frame) if usual else frame
+
+
+def _unended(frame: Frame | None) -> Frame | None:
+    """A frame of a column that is a run of its own, beside others: it says nothing of how the variants ended."""
+    return frame and tuple(shot and replace(shot, ending=None) for shot in frame)
 
 
 def lanes_of(specs: Sequence[TrainSpec], columns: Mapping[str, Column]) -> Pieces[list[Lane]]:

@@ -111,3 +111,10 @@ def test_a_worker_may_turn_to_another_run_after_each_update():
     while next(frames) is None:
         pauses += 1
     assert pauses >= 8
+
+
+def test_a_network_that_diverged_has_done_so_with_the_maps_beside_it():
+    spec = TrainSpec.from_query("depth=1&width=4&batch=32&steps=4&activation=relu&optimizer.lr=1000000")[0]
+    alone, beside = (run("train", [spec], columns)[0] for columns in (["loss"], ["loss", "tolerance"]))
+    assert (beside.status, beside.ending) == (alone.status, alone.ending)
+    assert beside.status == "diverged"
