@@ -99,7 +99,6 @@ def page():
     yield from (f"ui.{part}.{chapter}" for chapter in syllabus() for part in chapters)
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in (*LEGEND, *BRANCH))
-    yield from (f"reason.{name}" for name in REASONS)
     yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
     yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
 
