@@ -1,6 +1,9 @@
 // The player of a backward pass: the graph, the same as a table, and what is said of the node in work.
 
+import { DrillPicture } from "./drill.js";
 import { GraphPicture } from "./graph.js";
+import { CostPicture } from "./graphcost.js";
+import { DepthPicture } from "./graphdepth.js";
 import { factors, lines, short, sides } from "./graphsums.js";
 import { hub } from "./hub.js";
 import { element, PANES, savePicture } from "./kit.js";
@@ -71,14 +74,22 @@ class Player extends Stage {
     const tools = zooms.map(([name, factor]) => this.tool(name, () => this.picture.zoom?.(factor)));
     this.tools = element("div", { class: "tools graph-tools" }, ...tools, this.tool("save", () => this.save()));
     const own = this.data.panes.map(([name, view]) => [name, new PANES[name](this, view)]);
-    return { graph: new GraphPicture(this), table: new Table(this), ...Object.fromEntries(own) };
+    const built = { graph: new GraphPicture(this), table: new Table(this), drill: new DrillPicture(this) };
+    return { ...built, depth: new DepthPicture(this), cost: new CostPicture(this), ...Object.fromEntries(own) };
+  }
+  /** Ask for other settings of the first variant. */
+  turn(settings) {
+    this.setTriggerValue("turn", settings);
   }
 
   // -- what there is at the cursor
   /** The chosen variant's graph, with the box that holds it, the frame at which each node gets its gradient, and the
    *  edges out of each and into it. */
   get graph() {
-    const found = this.film.graphs?.[this.chosen];
+    return this.graphOf(this.chosen);
+  }
+  graphOf(k) {
+    const found = this.film.graphs?.[k];
     if (found && !found.world) {
       const { nodes, frames } = found, backAt = nodes.map(() => Infinity);
       frames.forEach(([phase, n], f) => phase === "backward" && (backAt[n] = f));
@@ -87,6 +98,8 @@ class Player extends Stage {
       const world = [x, y, Math.max(...ends(0, 1)) - x, Math.max(...ends(1, 1)) - y];
       const uses = nodes.map(() => []), into = nodes.map(() => []);
       for (const edge of found.edges) {
+        const across = edge.route.map(([x]) => x), up = edge.route.map(([, y]) => y);
+        edge.box = [Math.min(...across), Math.min(...up), Math.max(...across), Math.max(...up)];
         uses[edge.source].push(edge);
         into[edge.target].push(edge);
       }
@@ -118,6 +131,13 @@ class Player extends Stage {
   gradient(n, seen) {
     const at = this.graph.backAt[n];
     return seen && at < this.film.count ? this.read("gradient", at, this.count(n)) : null;
+  }
+  /** The largest entry of the gradient of a variant's node, NaN where it has not come. */
+  largest(n, k) {
+    const graph = this.graphOf(k), at = graph.backAt[n], { shape } = graph.nodes[n];
+    if (at >= this.film.count) return NaN;
+    const count = this.small(shape) ? shape.reduce((a, b) => a * b, 1) : 1;
+    return Math.max(...Array.from({ length: count }, (_, i) => Math.abs(this.film.at("gradient", at, k, i))));
   }
   /** { form, local, up, down } of an edge, each { values, shape }; null where not all of them are here. */
   flow(edge) {

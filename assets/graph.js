@@ -2,42 +2,23 @@
 // work says upstream x local = downstream.
 
 import { Camera } from "./camera.js";
+import { along, BOARD, Chips, PLAIN } from "./graphchips.js";
 import { short, sides } from "./graphsums.js";
 import { part } from "./marks.js";
+import { Patterns } from "./patterns.js";
 import { Picture } from "./picture.js";
 
 const CELL = [50, 18]; // of a number on a card, as engine/backprop/layout.py has it
 const HEAD = 24;
 const MOST_CELLS = 8;
-const BOARD = { left: 22, top: 44, bottom: 26, right: 22 };
-const PLAIN = 0.4; // scale below which cards are boxes without text
-
-const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1], [0, -2], [0, 2], [0, -3]];
-
-/** The area that two boxes share. */
-function overlap([x, y, w, h], [a, b, c, d]) {
-  const across = Math.min(x + w, a + c) - Math.max(x, a), up = Math.min(y + h, b + d) - Math.max(y, b);
-  return across > 0 && up > 0 ? across * up : 0;
-}
-
-/** A point of a route at a share of its length. */
-function along(route, share) {
-  const lengths = route.slice(1).map(([x, y], i) => Math.hypot(x - route[i][0], y - route[i][1]));
-  let left = share * lengths.reduce((a, b) => a + b, 0);
-  for (let i = 0; i < lengths.length; i++) {
-    if (left <= lengths[i] || i === lengths.length - 1) {
-      const t = lengths[i] ? Math.min(1, left / lengths[i]) : 0;
-      return [0, 1].map((k) => route[i][k] + (route[i + 1][k] - route[i][k]) * t);
-    }
-    left -= lengths[i];
-  }
-  return route[0];
-}
+const HEADLESS = 0.25; // scale below which edges have no arrow heads
 
 export class GraphPicture extends Picture {
   constructor(stage, view) {
     super(stage, view);
     this.camera = new Camera(stage.memory);
+    this.chips = new Chips(this);
+    this.patterns = new Patterns(this);
     this.canvas.classList.add("graph");
     this.canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.canvas.addEventListener("pointerdown", (event) => this.hold(event));
@@ -50,10 +31,14 @@ export class GraphPicture extends Picture {
     return { value: ink.dark ? "#6fb1ee" : "#1d66ab", gradient: ink.dark ? "#f29a4a" : "#b8500a", ...ink };
   }
   get nodes() {
-    return [this.canvas, this.stage.tools];
+    return [this.canvas, this.stage.tools, this.patterns.node];
   }
   get graph() {
     return this.stage.graph;
+  }
+  /** What is left free below the drawing. */
+  get foot() {
+    return this.patterns.node.hidden ? BOARD.bottom : BOARD.bottom + 26;
   }
 
   // -- a hand
@@ -93,6 +78,7 @@ export class GraphPicture extends Picture {
   paint(position) {
     const { graph, stage, k } = this;
     if (!graph) return;
+    this.patterns.update();
     const now = Math.min(Math.ceil(position), graph.frames.length - 1);
     this.now = now;
     this.share = stage.calm || stage.veiled ? 1 : Math.min(1, position - now + 1);
@@ -104,10 +90,11 @@ export class GraphPicture extends Picture {
     this.ctx.clip();
     Object.assign(this, { s, to: ([x, y]) => [s * x + dx, s * y + dy], u: s / k });
     const active = this.active();
-    for (const edge of graph.edges) this.edge(edge, active.includes(edge));
+    this.edges(active);
     graph.nodes.forEach((node, n) => this.card(node, n));
-    this.taken = this.reserved();
-    if (!stage.veiled) for (const edge of active) this.work(edge);
+    this.chips.begin();
+    if (this.patterns.lit) this.patterns.paint();
+    else if (!stage.veiled) for (const edge of active) this.chips.work(edge);
     this.ctx.restore();
     this.title(this.heading());
     if (stage.note) this.annotate();
@@ -115,7 +102,7 @@ export class GraphPicture extends Picture {
   /** Turn the camera; whether it is still turning. */
   look() {
     const { graph, k, width, height, stage } = this, [, n] = graph.frames[this.now];
-    const box = [BOARD.left * k, BOARD.top * k, width - 2 * BOARD.left * k, height - (BOARD.top + BOARD.bottom) * k];
+    const box = [BOARD.left * k, BOARD.top * k, width - 2 * BOARD.left * k, height - (BOARD.top + this.foot) * k];
     const [cx, cy] = graph.nodes[n].card;
     return this.camera.aim(graph.world, box, k, [cx, cy], stage.calm);
   }
@@ -126,34 +113,59 @@ export class GraphPicture extends Picture {
   }
   heading() {
     const { stage, now } = this;
-    return stage.veiled ? stage.words.graph_title : stage.equation(now);
+    return stage.veiled ? stage.words.graph_title : this.patterns.sentence || stage.equation(now);
   }
-  edge(edge, active) {
-    const { ctx, inks, graph, now, k, s } = this, { source, target } = edge;
-    const [phase] = graph.frames[now], route = edge.route.map(this.to);
-    const back = graph.backAt[source] <= now && (graph.backAt[source] < now || this.share >= 1);
-    const done = target <= now && !this.stage.veiled;
+  /** All edges: those at rest together by what has gone along them, then those in work. */
+  edges(active) {
+    const { graph, stage } = this, groups = new Map(), busy = stage.veiled ? [] : active;
+    for (const edge of graph.edges) {
+      if (!this.inSight(edge) || busy.includes(edge)) continue;
+      const state = this.gone(edge);
+      if (!groups.has(state)) groups.set(state, []);
+      groups.get(state).push(edge);
+    }
+    for (const [state, edges] of groups) this.strokes(edges, state, state === "line" ? 1 : 0.55, 1.4);
+    for (const edge of busy) {
+      this.strokes([edge], this.gone(edge), 1, 2.6);
+      this.packet(edge, graph.frames[this.now][0]);
+    }
+  }
+  inSight({ box: [x0, y0, x1, y1] }) {
+    const { s, width, height, to } = this, [left, top] = to([x0, y0]);
+    return left < width && top < height && left + (x1 - x0) * s > 0 && top + (y1 - y0) * s > 0;
+  }
+  /** What has gone along an edge: "gradient", "value", or nothing yet: "line". */
+  gone({ source, target }) {
+    const { graph, now, share, stage } = this, at = graph.backAt[source];
+    if (at < now || (at === now && share >= 1)) return "gradient";
+    return target <= now && !stage.veiled ? "value" : "line";
+  }
+  strokes(edges, state, alpha, width) {
+    const { ctx, inks, k, s, to } = this, back = state === "gradient";
     ctx.save();
-    ctx.strokeStyle = back ? inks.gradient : done ? inks.value : inks.line;
-    ctx.globalAlpha = active || !(back || done) ? 1 : 0.55;
-    ctx.lineWidth = (active && !this.stage.veiled ? 2.6 : 1.4) * Math.max(0.5, Math.min(k, s));
-    ctx.lineJoin = "round";
+    Object.assign(ctx, { strokeStyle: inks[state], fillStyle: inks[state], globalAlpha: alpha, lineJoin: "round" });
+    ctx.lineWidth = width * Math.max(0.5, Math.min(k, s));
     ctx.beginPath();
-    route.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+    for (const { route } of edges) {
+      route.forEach((point, i) => (i ? ctx.lineTo(...to(point)) : ctx.moveTo(...to(point))));
+    }
     ctx.stroke();
-    ctx.fillStyle = ctx.strokeStyle;
-    this.head(back ? route.toReversed() : route);
+    if (this.u >= HEADLESS) {
+      ctx.beginPath();
+      for (const { route } of edges) {
+        const ends = back ? [route[0], route[1]] : [route.at(-1), route.at(-2)];
+        this.head(...ends.map(to));
+      }
+      ctx.fill();
+    }
     ctx.restore();
-    if (active && !this.stage.veiled) this.packet(edge, phase);
   }
-  /** An arrow's head at the end of a route. */
-  head(route) {
-    const { ctx, s } = this, [x, y] = route.at(-1), [fx, fy] = route.at(-2);
-    const turn = Math.atan2(y - fy, x - fx), long = 8 * s;
-    ctx.beginPath();
+  /** An arrow's head at (x, y), coming from (fx, fy), as a part of the path. */
+  head([x, y], [fx, fy]) {
+    const { ctx, s } = this, turn = Math.atan2(y - fy, x - fx), long = 8 * s;
     ctx.moveTo(x, y);
     for (const side of [-0.42, 0.42]) ctx.lineTo(x - long * Math.cos(turn + side), y - long * Math.sin(turn + side));
-    ctx.fill();
+    ctx.closePath();
   }
   /** What travels along an edge in work. */
   packet({ route }, phase) {
@@ -171,10 +183,11 @@ export class GraphPicture extends Picture {
     ctx.save();
     ctx.beginPath();
     ctx.roundRect(x, y, w * s, h * s, (node.leaf ? 14 : 8) * s);
-    ctx.fillStyle = inks.raised;
+    const lit = this.patterns.has(n);
+    ctx.fillStyle = lit ? this.patterns.tint : inks.raised;
     ctx.fill();
-    ctx.strokeStyle = mine ? tone : node.leaf ? inks.soft : inks.line;
-    ctx.lineWidth = (mine ? 2.6 : 1.1) * Math.min(k, 2 * s);
+    ctx.strokeStyle = lit ? inks.main : mine ? tone : node.leaf ? inks.soft : inks.line;
+    ctx.lineWidth = (mine || lit ? 2.6 : 1.1) * Math.min(k, 2 * s);
     ctx.stroke();
     ctx.restore();
     if (s < PLAIN * k) return this.plain(node, n, [x, y, w * s, h * s]);
@@ -226,63 +239,6 @@ export class GraphPicture extends Picture {
       const edge = x + side * half, arm = edge - side * 4 * s;
       marks.line([[arm, top], [edge, top], [edge, low], [arm, low]], { color, width: 1 * u });
     }
-  }
-  /** On an edge in work: 0.42 × −1.3 = −0.55. */
-  work(edge) {
-    const { stage, now, graph, share } = this;
-    if (graph.frames[now][0] !== "backward" || this.u < PLAIN || share < 0.45) return;
-    const found = stage.sums(edge);
-    if (!found) return;
-    const { marks, inks, u, s } = this, tall = 18 * s, size = 14 * u, room = 4 * s;
-    const tones = { local: inks.text, sign: inks.soft, up: inks.gradient, down: inks.gradient };
-    const written = found.map((line) => line.map(([text, kind]) => [text, tones[kind], kind === "down" ? 720 : 560]));
-    const widths = written.map((line) => line.map(([text, , weight]) => marks.width(text, size, weight) + room));
-    const wide = Math.max(...widths.map((line) => line.reduce((a, b) => a + b, 0))) + 10 * s;
-    const box = this.free(edge.route, wide, tall * found.length + 8 * s), alpha = part(share, 0.45, 0.7);
-    this.chip(box, alpha);
-    written.forEach((line, i) => {
-      let at = box[0] + 7 * s;
-      line.forEach(([text, color, weight], p) => {
-        marks.text(text, at, box[1] + (i + 0.82) * tall + 2 * s, { size, weight, color, alpha, halo: false });
-        at += widths[i][p];
-      });
-    });
-  }
-  chip([x, y, w, h], alpha) {
-    const { ctx, inks, s } = this;
-    ctx.save();
-    ctx.beginPath();
-    ctx.roundRect(x, y, w, h, 7 * s);
-    Object.assign(ctx, { globalAlpha: alpha, fillStyle: inks.raised, strokeStyle: inks.gradient, lineWidth: 1.2 * s });
-    ctx.fill();
-    ctx.stroke();
-    ctx.restore();
-  }
-  /** The box of that size on or beside a route that hides least of the cards, and above all of what is written. */
-  free(route, w, h) {
-    const { graph, s, width, height, k } = this, found = [], top = BOARD.top * k;
-    const cards = graph.nodes.map(({ card: [x, y, wide, tall] }) => {
-      const [left, up] = this.to([x - wide / 2, y - tall / 2]);
-      return [left, up, wide * s, tall * s];
-    });
-    for (const t of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
-      const [x, y] = this.to(along(route, t));
-      for (const [across, up] of SPOTS) {
-        const left = Math.max(6, Math.min(x - w / 2 + across * (w / 2 + 10 * s), width - w - 6));
-        const box = [left, Math.max(top, Math.min(y - h / 2 + up * (h / 2 + 8 * s), height - h - 6)), w, h];
-        const hidden = (boxes) => boxes.reduce((sum, other) => sum + overlap(box, other), 0);
-        const away = Math.abs(t - 0.5) + Math.abs(up) + Math.abs(across);
-        found.push([hidden(cards) + 5 * hidden(this.taken) + away, box]);
-      }
-    }
-    const [, box] = found.reduce((best, one) => (one[0] < best[0] ? one : best));
-    this.taken.push(box);
-    return box;
-  }
-  /** The corner in which the number will be written: sums keep clear of it from the start of a film on. */
-  reserved() {
-    const { k, width, height, stage } = this, wide = (this.phone ? 190 : 270) * k;
-    return stage.plan.state ? [[width - 28 * k - wide, height - 118 * k, wide + 28 * k, 80 * k]] : [];
   }
   /** At the moment: the number, large; the card that it is about is the one in work. */
   annotate() {

@@ -54,7 +54,7 @@ def things(address: Address, called: Sequence[str], lang: str) -> dict[str, Thin
     return {**found, **_claim(address, lang)}
 
 
-BUILT_IN = {"train": (), "descend": ("map", "height"), "backprop": ("graph", "table")}
+BUILT_IN = {"train": (), "descend": ("map", "height"), "backprop": ("graph", "table", "drill", "depth", "cost")}
 """Pictures that a player has beside its lab's panes, by experiment."""
 
 

@@ -89,6 +89,13 @@ def accounts(graph: Graph, checkpoints: bool = False) -> Pieces[Sequence[Account
     return ledger.accounts()
 
 
+def totals(graph: Graph, frames: Sequence[Account]) -> dict[str, int]:
+    """Multiplications forward and backward, and the largest number of values that are in memory at once."""
+    count = len(graph.nodes)
+    there, back = (sum(each.multiplications for each in part) for part in (frames[:count], frames[count:]))
+    return {"forward": there, "backward": back, "peak": max(each.kept for each in frames)}
+
+
 class _Ledger:
     """Goes through the frames with the set of intermediate values that are in memory."""
 
@@ -144,7 +151,7 @@ class _Ledger:
         self.redone.add(own)
         long = segments(len(self.inner))
         members = self.inner[own * long : (own + 1) * long]
-        missing = {at for at in members if at not in self.alive and at in self.last_need}
+        missing = {at for at in members if at not in self.alive and self.last_need.get(at, k + 1) <= k}
         self.keep(missing)
         return sum(forward(self.graph, at) for at in self.upstream(missing, own))
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from engine.backprop.check import by_leaf, curves, leaves
-from engine.backprop.cost import accounts
+from engine.backprop.cost import accounts, totals
+from engine.backprop.drill import tasks
 from engine.backprop.graph import Edge, Graph, Node, Tape
 from engine.backprop.layout import placing
 from engine.backprop.spec import BackpropSpec
@@ -115,7 +116,12 @@ def notes(spec: BackpropSpec, graph: Graph) -> Pieces[dict[str, Any]]:
     names = [node.name for node in graph.nodes]
     rows = {"value_names": names, "gradient_names": [names[k] for k in graph.backward]}
     rows["leaves"] = [spec.checked.nodes[k].name for k in leaves(spec.checked)]
-    return {**rows, "graph": (yield from described(graph, spec.layout == "rising"))}
+    told = yield from described(graph, spec.layout == "rising")
+    both = {}
+    for name in ("off", "on"):
+        both[name] = totals(graph, (yield from accounts(graph, name == "on")))
+    drill = tasks(graph, Tape(graph).run(), spec.seed) if graph.largest == 1 else []
+    return {**rows, "graph": {**told, "cost": both, "drill": drill}}
 
 
 def described(graph: Graph, rising: bool) -> Pieces[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from engine.backprop.drill import drilled
 from engine.backprop.entries import MOST_NODES, count, entries
 from engine.backprop.expression import build, read_text
 from engine.backprop.faults import FAULTS
@@ -28,13 +29,18 @@ from engine.train.spec import TrainSpec
 
 ALIAS = {"lambda": "lam", "from": "origin"}
 """Parameters that are called otherwise in an address: what is a word of Python's cannot be a field."""
-NOTE = ("n_in", "hidden", "n_out", "batch", "activation", "loss", "lam", "biases", "reduction", "seed")
+NOTE = ("n_in", "hidden", "n_out", "batch", "activation", "loss", "lam", "biases", "reduction")
 """Fields of the note's network alone."""
 ORIGIN = ("origin", "step", "of", "row")
 """Those of a trained one."""
 SHAPED = ("vectors", "zoom", "fault")
 """Those of any network."""
-UNUSED = {"text": (*NOTE, *ORIGIN, *SHAPED), "note": ("text", *ORIGIN), "trained": ("text", "inputs", *NOTE)}
+UNUSED = {
+    "text": (*NOTE, *ORIGIN, *SHAPED, "seed"),
+    "note": ("text", *ORIGIN),
+    "trained": ("text", "inputs", *NOTE, "seed"),
+    "drill": ("text", "inputs", *NOTE, *ORIGIN, *SHAPED),
+}
 MOST_NUMBERS = 250_000
 """Numbers of all nodes together that one column records: 2 MB."""
 
@@ -46,7 +52,7 @@ class BackpropSpec(RunSpec):
     `inputs` gives numbers by name; what it does not name is drawn from `seed` (network) or is 1 (expression).
     """
 
-    net: str = one_of("text", "text", "note", "trained", group="graph")
+    net: str = one_of("text", "text", "note", "trained", "drill", group="graph")
     text: str = typed("1/(1+exp(-(w0*x0+w1*x1+w2)))", read_text, group="graph")
     inputs: str = typed("", read_inputs, MOST_CHARACTERS, group="graph")
     origin: str = typed(USUAL, read_origin, LONGEST_ADDRESS, group="graph")
@@ -88,6 +94,11 @@ class BackpropSpec(RunSpec):
         return Network(*sizes, self.activation, self.loss, self.lam, *flags)
 
     @property
+    def layered(self) -> bool:
+        """Whether it is a network, which can be looked at in numbers, in matrices and in layers."""
+        return self.net in ("note", "trained")
+
+    @property
     def trains(self) -> TrainSpec:
         """The network of `origin`."""
         return read_origin(self.origin)[0]
@@ -109,12 +120,12 @@ class BackpropSpec(RunSpec):
     @property
     def whole(self) -> BackpropSpec:
         """The same computation in matrices, where it is a network's: what difference quotients are taken of."""
-        return self if self.net == "text" else replace(self, zoom="matrix")
+        return replace(self, zoom="matrix") if self.layered else self
 
     @property
     def planted(self) -> str:
         """The fault of the backward pass: those of a network's matrices."""
-        return self.fault if self.net != "text" and self.zoom == "matrix" else "none"
+        return self.fault if self.layered and self.zoom == "matrix" else "none"
 
     @property
     def checked(self) -> Graph:
@@ -208,7 +219,7 @@ def too_many(values: Mapping[str, Any]) -> int:
 
 def misfits(values: Mapping[str, Any]) -> dict[str, Unreadable]:
     """{name among the inputs: why the graph has no use for it}."""
-    if values["net"] == "trained":
+    if values["net"] in ("trained", "drill"):
         return {}
     given = read_inputs(values["inputs"])
     if values["net"] == "text":
@@ -252,6 +263,8 @@ def _graph(spec: BackpropSpec) -> Graph:
     given = read_inputs(spec.inputs)
     if spec.net == "text":
         return build(spec.text, given)
+    if spec.net == "drill":
+        return build(*drilled(spec.seed))
     if spec.net == "trained":
         return trained_graph(spec)
     net = spec.network

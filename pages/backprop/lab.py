@@ -12,7 +12,7 @@ LAB = Lab(
     experiment="backprop",
     base=BackpropSpec(),
     opening=("net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25"),
-    knobs=("net", "zoom", "text", "inputs", "lam", "origin", "step", "of"),
+    knobs=("net", "zoom", "text", "inputs", "lam", "origin", "step", "of", "seed"),
     panes=("gradient_check",),
     panels=("gradient_strip",),
     presets=(

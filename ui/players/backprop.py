@@ -8,29 +8,53 @@ from typing import Any
 
 import numpy as np
 
+from engine.backprop.drill import MISCONCEPTIONS
 from engine.backprop.graph import Node
 from engine.backprop.spec import BackpropSpec
+from engine.record.arrays import stacked
 from engine.record.codec import pack
 from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
 from figures.palette import looks
+from ui.address import read, write
+from ui.component_input import told
 from ui.film import arrive
 from ui.players import panes
 from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
 from ui.words import word
 
-BACKPROP_COLUMNS = ("value", "gradient", "local", "downstream", "value_largest", "gradient_largest")
+COSTS = ("multiplications", "kept")
+BACKPROP_COLUMNS = ("value", "gradient", "local", "downstream", "value_largest", "gradient_largest", *COSTS)
 """What the player draws."""
 MOST_CELLS = 8
 """Rows and columns of a matrix that a card writes out; of a larger one the browser gets the largest entry alone."""
 WORDS = (
     *("graph_title", "given", "forward", "backward"),
+    *("patterns", "pattern_add", "pattern_multiply", "pattern_max", "pattern_copy"),
+    *("pattern_add_is", "pattern_multiply_is", "pattern_max_is", "pattern_copy_is"),
+    *(
+        "depth_title",
+        "depth_veil",
+        "depth_key",
+        "depth_of",
+        "depth_factor",
+        "cost_title",
+        "cost_veil",
+        "cost_times",
+        "cost_kept",
+    ),
+    *("cost_checkpoints", "cost_runs", "cost_off", "cost_on", "cost_sums"),
+    *("drill_title", "drill_type", "drill_check", "drill_pick", "drill_number", "drill_wrong", "drill_right"),
+    *("drill_set", "drill_answer", "drill_paths", "drill_ask_local", "drill_ask_gradient", "drill_done", "drill_none"),
+    *("drill_score", "drill_see", "drill_next", *(f"drill_{code}" for code in MISCONCEPTIONS)),
     *("table_node", "table_formula", "table_shape", "table_value", "table_gradient", "table_sum"),
 )
-PICTURES = ("picture_graph", "picture_table")
+PICTURES = ("picture_graph", "picture_table", "picture_drill", "picture_depth", "picture_cost")
 """What its own pictures are called."""
+TURNED = ("net", "seed", "checkpoints")
+"""Settings that a picture may ask for."""
 TOOLS = ("zoom_in", "zoom_out", "zoom_all")
 
 
@@ -46,7 +70,9 @@ def mount(
     words = {name: word(f"ui.player.{name}", lang) for name in (*SHARED, *PICTURES, *panes.words(lab, run.specs))}
     words |= {name: word(f"ui.backprop.{name}", lang) for name in WORDS}
     words |= {name: word(f"ui.descend.{name}", lang) for name in TOOLS}
-    variants = [{"name": name, **look._asdict()} for name, look in zip(names, looks(run.specs), strict=True)]
+    specs = [spec for spec in run.specs if isinstance(spec, BackpropSpec)]
+    each = zip(specs, names, looks(run.specs), strict=True)
+    variants = [{"name": name, **facts(spec), **look._asdict()} for spec, name, look in each]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film}
     data |= {"steps": max(spec.steps for spec in run.specs), "panes": panes.views(lab, run.specs)}
     # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
@@ -57,8 +83,24 @@ def mount(
         on_wake_change=lambda: None,
         on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
         on_view_change=partial(turn_view, key),
+        on_turn_change=partial(turned, lab, key),
     )
     return None
+
+
+def facts(spec: BackpropSpec) -> dict[str, Any]:
+    """What the player must know of a variant's settings."""
+    return {"checkpoints": spec.checkpoints, "seed": spec.seed, "drilled": spec.net == "drill"}
+
+
+def turned(lab: Lab, key: str) -> None:
+    """What a press in a picture asks for: settings of the first variant, of those that pictures may turn."""
+    said = told(key, "turn")
+    settings = {name: str(said[name]) for name in TURNED if name in said}
+    variants = read(lab).variants
+    new = type(variants[0]).from_query(settings, variants[0])[0]
+    if new != variants[0]:
+        write(lab, [new, *(spec for spec in variants[1:] if settings.keys() == {"checkpoints"})])
 
 
 def message(lab: Lab, run: Run, start: int) -> bytes:
@@ -75,6 +117,7 @@ def pack_frames(lab: Lab, run: Run, frames: Sequence[Frame], start: int) -> byte
     if frames:
         arrays["step"] = np.array([next(s.step for s in frame if s) for frame in frames], np.int32)
         arrays |= numbers(specs, frames)
+        arrays |= {name: stacked(frames, name, ()) for name in COSTS}
         arrays |= panes.arrays(lab, run.specs, frames)
     if frames and start == 0:
         header["graphs"] = [snapshot.notes["graph"] for snapshot in frames[0] if snapshot]
