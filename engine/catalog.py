@@ -9,11 +9,13 @@ from engine.backprop.spec import BackpropSpec
 from engine.descend.methods import METHODS
 from engine.experiments import Experiment
 from engine.parts.activations import ACTIVATIONS
+from engine.parts.annealing import NETWORK_SCHEDULES
 from engine.parts.datasets import DATASETS
 from engine.parts.inits import INITS
 from engine.parts.layers import DROPOUTS, NORMS
 from engine.parts.losses import LOSSES
 from engine.parts.optimizers import OPTIMIZERS
+from engine.parts.preprocessing import PREPROCESSORS
 from engine.parts.schedules import SCHEDULES
 from engine.parts.surfaces import SURFACES
 from engine.race.muon import RACERS
@@ -22,7 +24,10 @@ from engine.spec.changes import changing, live_entries
 from engine.spec.lab import Lab
 from engine.spec.registry import Registry
 
-_ALL = (DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, LOSSES, OPTIMIZERS, METHODS, RACERS, SCHEDULES, SURFACES)
+_ALL = (
+    *(DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, LOSSES, OPTIMIZERS, METHODS, RACERS),
+    *(PREPROCESSORS, SCHEDULES, NETWORK_SCHEDULES, SURFACES),
+)
 REGISTRIES = {registry.name: registry for registry in _ALL}
 SECTIONS = ("labs", "knobs", "changes", "columns", "quantities", *REGISTRIES)
 

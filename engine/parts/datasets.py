@@ -21,6 +21,8 @@ class DataSet(Spec):
     """Examples of the training part."""
     numbers: ClassVar[bool] = False
     """Whether y is a number, and not a class: one output, squared error."""
+    channels: ClassVar[int] = 1
+    """Numbers of a pixel, where inputs are pictures: they stand one after the other."""
 
     @property
     def classes(self) -> int:
@@ -173,3 +175,29 @@ class Curve(Numbers):
 
     n_in: ClassVar[int] = 1
     noise: float = real(0.1, 0.0, 1.0)
+
+
+@DATASETS.add("weather", source="CS231n lecture 6, by its example", oracle="the formula of its classes")
+@dataclass(frozen=True)
+class Weather(DataSet):
+    """Air pressure of 900 to 1100 hPa and temperature of 0 to 30 °C: does it rain? (no data of any weather service)."""
+
+    noise: float = real(0.3, 0.0, 1.0)
+
+
+@DATASETS.add("ratings", source="ratings of 1 to 5, all positive", oracle="the formula of its classes")
+@dataclass(frozen=True)
+class Ratings(DataSet):
+    """What a viewer gave to eight films, 1 to 5 each: all inputs are positive. Two kinds of taste."""
+
+    n_in: ClassVar[int] = 8
+    noise: float = real(1.0, 0.0, 3.0)
+
+
+@DATASETS.add("photos", source="D. Buechele (China), vultilion (flower), both CC BY 2.0", oracle="its pictures")
+@dataclass(frozen=True)
+class Photos(DataSet):
+    """Patches of 8 x 8 pixels in red, green and blue, 0 to 1, of two photographs: which of them is it?"""
+
+    n_in: ClassVar[int] = 192
+    channels: ClassVar[int] = 3

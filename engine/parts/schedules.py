@@ -5,8 +5,9 @@ t may be a number or an array. A warm-up comes before any of them: see `learning
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,7 +18,13 @@ SCHEDULES = Registry("schedule")
 
 
 class Schedule(Spec):
-    """A curve from 1 downwards over `total` updates."""
+    """A curve from 1 downwards over `total` updates; `to_zero`: it is made to end at 0, whatever that stands for.
+
+    `readers` are the functions that its texts are read with: a script of its own needs them.
+    """
+
+    to_zero: ClassVar[bool] = False
+    readers: ClassVar[tuple[Callable[..., Any], ...]] = ()
 
     def factor(self, t: Any, total: int) -> Any:
         """What multiplies the learning rate at update t."""
@@ -61,6 +68,8 @@ class Exponential(Schedule):
 class Cosine(Schedule):
     """(1 + cos(pi t / T)) / 2."""
 
+    to_zero: ClassVar[bool] = True
+
     def factor(self, t: Any, total: int) -> Any:
         return (1 + np.cos(np.pi * np.asarray(t) / max(total, 1))) / 2
 
@@ -69,6 +78,8 @@ class Cosine(Schedule):
 @dataclass(frozen=True)
 class Linear(Schedule):
     """1 - t / T."""
+
+    to_zero: ClassVar[bool] = True
 
     def factor(self, t: Any, total: int) -> Any:
         return 1 - np.asarray(t) / max(total, 1)
@@ -92,6 +103,7 @@ class WarmRestarts(Schedule):
 
     cycle: int = whole(50, 1, 5000)
     mult: int = whole(2, 1, 10)
+    to_zero: ClassVar[bool] = True
 
     def factor(self, t: Any, total: int) -> Any:
         starts, lengths = self._cycles(int(np.max(t, initial=0)))

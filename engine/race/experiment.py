@@ -129,7 +129,7 @@ def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float
     for frame in lockstep(lanes, specs, ("loss",)):
         for k, shot in enumerate(frame or ()):
             if shot and shot.ending:
-                losses[k] = float(shot.values["loss"]) if shot.ending.status == "done" else np.inf
+                losses[k] = float(shot.values["loss"]) if shot.ending.status != "diverged" else np.inf
         yield None
     return [loss if np.isfinite(loss) else np.inf for loss in losses]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Ending:
-    """Why a variant stopped: "done", or "diverged" at a step, with the layer (1 = first hidden) and the quantity."""
+    """Why a variant ended: "done", "stopped" early, or "diverged" in a layer (1 = first hidden) by a quantity."""
 
     status: str
     step: int
@@ -49,7 +49,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Recording:
-    """One variant of a run: its address, how it ended ("running", "done", "diverged") and its columns."""
+    """One variant of a run: its address, how it ended ("running", "done", "stopped", "diverged") and its columns."""
 
     address: str
     status: str

@@ -1,6 +1,6 @@
 """Specs and what they are made of: what a field may hold, what an address says, the menus, and what a lab declares."""
 
-from engine.spec.knobs import Knob, entry, maybe, one_of, real, text, whole
+from engine.spec.knobs import Knob, Knobs, entry, maybe, one_of, real, text, whole
 from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
 from engine.spec.run import RunSpec
 from engine.spec.spec import MAX_QUERY, Spec, join_query, split_query
@@ -9,6 +9,7 @@ __all__ = [
     "AUTO",
     "MAX_QUERY",
     "Knob",
+    "Knobs",
     "Problem",
     "RunSpec",
     "Spec",

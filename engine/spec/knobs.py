@@ -16,12 +16,18 @@ ASKED = "asked"
 
 class Facts(TypedDict, total=False):
     """What else is known of a field: whether variants that differ in it stay `apart`, the `group` it belongs to, and
-    whether it is `live` or acts at `first` alone."""
+    whether it is `live` or acts at `first` alone. `spelt` is its name in addresses, where that is not the field's own.
+    """
 
     apart: bool
     group: str
     live: bool
     first: bool
+    spelt: str
+
+
+class Knobs:
+    """Base of fields that a spec takes from a file of their own; they follow those that it declares itself."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Knob:
     group: str = ""
     live: bool = False
     first: bool = False
+    spelt: str = ""
 
     @property
     def asked(self) -> bool:

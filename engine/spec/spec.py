@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
 
-from engine.spec.knobs import Knob
+from engine.spec.knobs import Knob, Knobs
 from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
 
 MAX_QUERY = 4_000
@@ -22,6 +22,8 @@ class Spec:
     name: ClassVar[str] = ""
     source: ClassVar[str] = ""
     oracle: ClassVar[str] = ""
+    once: ClassVar[Mapping[str, str]] = {}
+    """Names that fields had in addresses once, and have in old links: {old: field}."""
 
     def __post_init__(self) -> None:
         for key, knob in self.knobs().items():
@@ -33,9 +35,18 @@ class Spec:
     @classmethod
     @cache
     def knobs(cls) -> Mapping[str, Knob]:
-        """Field name -> Knob, in order of declaration."""
-        found = dataclasses.fields(cls)  # type: ignore[arg-type]
-        return {f.name: f.metadata["knob"] for f in found if "knob" in f.metadata}
+        """Field name -> Knob, in order of declaration; those that `Knobs` bring come last."""
+        found = {f.name: f.metadata["knob"] for f in dataclasses.fields(cls) if "knob" in f.metadata}  # type: ignore[arg-type]
+        brought = [base for base in cls.__mro__ if issubclass(base, Knobs) and not issubclass(base, Spec)]
+        later = {name for base in brought for name in vars(base).get("__annotations__", ())}
+        return {name: found[name] for name in sorted(found, key=lambda name: name in later)}
+
+    @classmethod
+    @cache
+    def spellings(cls) -> Mapping[str, str]:
+        """{name in addresses: field} of fields that have another name there."""
+        own = {knob.spelt: key for key, knob in cls.knobs().items() if knob.spelt}
+        return {**cls.once, **own}
 
     @classmethod
     @cache
@@ -88,13 +99,15 @@ class Spec:
 
     def to_query(self, base: Spec | None = None) -> str:
         """Address parameters that tell this spec from `base` (default: the class's defaults), "" if none."""
-        return join_query(self.differences(base or self.usual()))
+        knobs, found = self.knobs(), self.differences(base or self.usual())
+        return join_query({(key in knobs and knobs[key].spelt) or key: text for key, text in found.items()})
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, str], base: Self | None = None) -> tuple[Self, list[Problem]]:
         """(spec, problems): what could be used of a stranger's query, and what could not. Never raises."""
         problems: list[Problem] = []
         given = split_query(query, problems) if isinstance(query, str) else dict(query)
+        given = {cls.spellings().get(key, key): text for key, text in given.items()}
         values = _read(cls, given, base or cls.usual(), "", problems)
         problems += [Problem("unknown", clip(key), clip(text)) for key, text in given.items()]
         return cls.fitted(values, problems), problems

@@ -193,11 +193,11 @@ def _dropout_knobs(part: UnitDropout) -> Iterator[Finding]:
 
 def _scaling(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """Inputs that are not scaled: how far their root mean square is from 1."""
-    if spec.scaling == "standard":
+    if spec.preprocess.name == "standard":
         return
     size = float(np.sqrt((load(spec).train_x ** 2).mean()))
-    weight = (1.0 + decades(size, 1)) if spec.scaling == "none" else 0.2
-    yield _suspect("unscaled_inputs", weight, {"scaling": "standard"}, size=size)
+    weight = (1.0 + decades(size, 1)) if spec.preprocess.name == "none" else max(0.2, decades(size, 1))
+    yield _suspect("unscaled_inputs", weight, {"preprocess": "standard"}, size=size)
 
 
 def _batch(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ before a normalization that stands there, and before dropout. What a layer hands
 from __future__ import annotations
 
 from engine.record.columns import Column, measured_in
+from engine.train.columns_regime import REGIME_COLUMNS
 
 ACTIVATION_BINS = 40
 PREACTIVATION_BINS = 40
@@ -82,4 +83,5 @@ COLUMNS = {
         Column("drawn_gradients", "array", "", "of the last batch's loss, in that order"),
         Column("drawn_updates", "array", "", "what the last update added, in that order"),
     ),
+    **REGIME_COLUMNS,
 }

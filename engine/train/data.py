@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from engine.parts.datasets import DataSet
+from engine.parts.preprocessing import Preprocessor, applied
+from engine.train.data_units import UNITS
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES, stratified, table
 
@@ -17,9 +21,13 @@ TRAIN, TEST = 400, 200
 """Examples of the two-dimensional sets."""
 
 
+Parts = tuple[Array, Array, Array, Array]
+"""(train_x, train_y, test_x, test_y), as they are in a data set."""
+
+
 @dataclass(frozen=True)
 class Data:
-    """Scaled inputs (N, n_in) in float64, y (N,): classes in int64 or numbers in float64.
+    """Inputs (N, n_in) in float64 as a network sees them, y (N,): classes in int64 or numbers in float64.
 
     The probe is the head of the training part.
     """
@@ -30,20 +38,25 @@ class Data:
     test_y: Array
     probe_x: Array
     probe_y: Array
+    validation_x: Array
+    validation_y: Array
 
 
 def load(spec: TrainSpec) -> Data:
     """The data of a run; the same object for specs that agree in what it depends on."""
-    return _load(spec.data, spec.scaling, spec.seed_data, spec.probe or spec.data.probe, spec.trained_on)
+    probe = spec.probe or spec.data.probe
+    return _load(spec.data, spec.preprocess, spec.seed_data, probe, spec.trained_on, spec.held_out, spec.label_noise)
 
 
 @lru_cache(maxsize=16)
-def _load(data: DataSet, scaling: str, seed: int, probe: int, examples: int) -> Data:
-    train_x, train_y, test_x, test_y = MAKERS[data.name](data, seed)
-    train_x, train_y = train_x[:examples], train_y[:examples]
-    shift, scale = scaler(train_x, scaling)
-    train_x, test_x = (train_x - shift) / scale, (test_x - shift) / scale
-    return Data(train_x, train_y, test_x, test_y, train_x[:probe], train_y[:probe])
+def _load(
+    data: DataSet, preprocess: Preprocessor, seed: int, probe: int, examples: int, held: int, label_noise: float
+) -> Data:
+    x, y, test_x, test_y = MAKERS[data.name](data, seed)
+    left = len(x) - held
+    train_x, test_x, validation_x = prepared(preprocess, data.channels, x[:left][:examples], test_x, x[left:])
+    train_y = relabelled(y[:left][:examples], label_noise, data.classes, seed)
+    return Data(train_x, train_y, test_x, test_y, train_x[:probe], train_y[:probe], validation_x, y[left:])
 
 
 def ends(spec: TrainSpec) -> tuple[float, float]:
@@ -52,16 +65,32 @@ def ends(spec: TrainSpec) -> tuple[float, float]:
     return float(y.min()), float(y.max())
 
 
-def scaler(x: Array, scaling: str) -> tuple[Array, Array]:
-    """(shift, scale) per feature, (n_in,) each, of the training inputs x: used as (x - shift) / scale.
+def prepared(preprocess: Any, channels: int, train: Array, test: Array, validation: Array) -> tuple[Array, ...]:
+    """(train, test, validation) inputs as the network sees them, by the statistics that `fit` names."""
+    seen = np.concatenate([train, test]) if preprocess.fit == "all" else train
+    numbers = preprocess.numbers(seen, channels)
+    own = preprocess.numbers(test, channels) if preprocess.fit == "own_test" else numbers
+    return applied(train, numbers), applied(test, own), applied(validation, numbers)
 
-    "standard": mean and population standard deviation; "unit": minimum and range; "none": 0 and 1. A feature that
-    never varies is divided by 1.
-    """
-    if scaling == "none":
-        return np.zeros(x.shape[1]), np.ones(x.shape[1])
-    shift, scale = (x.mean(0), x.std(0)) if scaling == "standard" else (x.min(0), np.ptp(x, 0))
-    return shift, np.where(scale > 1e-12, scale, 1.0)
+
+def relabelled(y: Array, share: float, classes: int, seed: int) -> Array:
+    """The classes with this share of them, at random places, replaced by one of the others."""
+    rng = np.random.default_rng([seed, zlib.crc32(b"labels")])
+    rows = rng.permutation(len(y))[: round(share * len(y))]
+    found = y.copy()
+    if classes > 1:
+        found[rows] = (y[rows] + rng.integers(1, classes, len(rows))) % classes
+    else:  # numbers change places
+        found[rows] = y[rng.permutation(rows)]
+    return found
+
+
+def numbers_of(spec: TrainSpec) -> tuple[Array, Array, Array | None]:
+    """(shift, scale, turn) that were made of the training inputs: `applied` does it to others, `restored` undoes it."""
+    x, _, test_x, _ = MAKERS[spec.data.name](spec.data, spec.seed_data)
+    x = x[: len(x) - spec.held_out][: spec.trained_on]
+    seen = np.concatenate([x, test_x]) if spec.preprocess.fit == "all" else x
+    return spec.preprocess.numbers(seen, spec.data.channels)
 
 
 def _table(data: DataSet, seed: int) -> tuple[Array, Array, Array, Array]:
@@ -174,5 +203,6 @@ MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] =
     "noise": _noise,
     **{name: points(make) for name, make in PLANE.items()},
     **{name: numbers(make) for name, make in NUMBERS.items()},
+    **UNITS,
 }
 """From a data set and a seed to (train_x, train_y, test_x, test_y), unscaled."""

@@ -72,7 +72,7 @@ def colours(spec: TrainSpec) -> int:
 
 def plane_like(spec: TrainSpec) -> bool:
     """Whether its inputs are the coordinates of a plane."""
-    return spec.data.n_in == 2
+    return spec.sizes[0] == 2
 
 
 def warped_layer(spec: TrainSpec) -> int:
@@ -83,6 +83,8 @@ def warped_layer(spec: TrainSpec) -> int:
 
 def image_side(spec: TrainSpec) -> int:
     """The side of the square image that the inputs are, 0 where they are none."""
+    if not spec.preprocess.keeps:
+        return 0
     side = round(spec.data.n_in**0.5)
     return side if side > 2 and side * side == spec.data.n_in else 0
 
@@ -93,7 +95,7 @@ def gaps(spec: TrainSpec) -> list[tuple[int, int, int]]:
     No units below: those weights are not drawn, as there are images or layers left out in between.
     """
     shown = drawn(spec)
-    inputs = spec.data.n_in if plane_like(spec) else 0
+    inputs = spec.sizes[0] if plane_like(spec) else 0
     columns = [(-1, inputs), *zip(shown.layers, shown.units, strict=True), (len(spec.sizes) - 2, spec.data.classes)]
     return [
         (above, below_units if above == below + 1 else 0, units)

@@ -161,7 +161,10 @@ class Lane:
                 layers = yield from predicting(spec, load(spec).probe_x)
                 taken |= {name: measure.function(layers) for name, measure in theory.items()}
             notes = describe(spec)
-        ending = fault or (Ending("done", self.stack.step) if last else None)
+        if stopped := self.stack.watch.stopped(row):
+            notes["best_step"] = stopped[1]
+        early = Ending("stopped", stopped[0]) if stopped else None
+        ending = fault or early or (Ending("done", self.stack.step) if last else None)
         return Snapshot(self.stack.step, taken, notes, ending)
 
 
@@ -185,6 +188,7 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
         "preactivation_histogram": [*PREACTIVATION_WINDOW, PREACTIVATION_BINS],
     }
     sizes = {"train": len(data.train_x), "test": len(data.test_x), "probe": len(data.probe_x)}
+    sizes |= {"validation": len(data.validation_x)} if spec.held_out else {}
     counted = [len(data.probe_x) * n for n in spec.hidden]
     course = {"counted": counted, "epochs": spec.steps / spec.epoch, "left_out": spec.left_out}
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes, **course}

@@ -58,7 +58,7 @@ def learning(recording: Recording, spec: TrainSpec) -> Learning | None:
     if recording.status == "done" and not series.steps[-1]:
         return None
     known, chance = series.values[np.isfinite(series.values)], guess(spec)
-    accuracy = float(known[-1]) if len(known) and recording.status == "done" else chance
+    accuracy = float(known[-1]) if len(known) and recording.status != "diverged" else chance
     error = answer_error(spec, accuracy)
     return Learning(accuracy, error, chance, attainable(spec), int(series.steps[-1]), is_falling(recording))
 

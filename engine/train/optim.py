@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
 import torch
 
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
+from engine.parts.optimizers.optimizer import Rows
 from engine.train.blocks import LANES
 
 Tensor = torch.Tensor
@@ -41,7 +42,8 @@ class Updater:
         self.state = [torch.zeros_like(w) for _ in range(per_weight)]
         self.state += [torch.zeros(len(w), 1, dtype=torch.float64) for _ in range(kind.shared)]
         self.turn(rules)
-        self._apply = kind.in_place
+        self.kind: type[Optimizer] = kind
+        self._apply: Callable[[Rows], None] = kind.in_place
 
     def turn(self, rules: Sequence[Optimizer]) -> None:
         """Take the numbers of these rules, of the kind and with the words that it was made with."""
@@ -51,6 +53,11 @@ class Updater:
         }
         self.columns = {key: column.to(self.w.dtype) for key, column in self.knobs.items()}
         self.minus_lr = -self.columns["lr"]
+
+    def reform(self, forms: Mapping[str, Callable[[Rows], None]]) -> None:
+        """Go by another form of the rule, if it has a velocity: one of `forms`, by its name."""
+        if self.kind.momentum == "velocity":
+            self._apply = forms[self.kind.name]
 
     @cached_property
     def scratch(self) -> Tensor:

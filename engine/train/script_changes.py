@@ -17,11 +17,12 @@ def change(run, step, net, optimizer):
         return
     rate = run["knobs"]["lr"]
     run.update({key: now[key] for key in ("knobs", "norm", "dropout")})
-    fresh = OPTIMIZERS[run["optimizer"]](net.parameters(), run["knobs"]).param_groups[0]
+    run.pop("rates", None)
+    fresh = optimizer_of(net, run).param_groups[0]
     for group in optimizer.param_groups:
         group.update({key: value for key, value in fresh.items() if key != "params"})
     for state in optimizer.state.values():  # here the velocity holds the rate, PyTorch's does not: it keeps its way
-        if state.get("momentum_buffer") is not None:
+        if state.get("momentum_buffer") is not None and run["momentum_form"] == "inside":
             state["momentum_buffer"].mul_(rate / run["knobs"]["lr"])
     for module in net.modules():
         for key in ("eps", "stale_after"):

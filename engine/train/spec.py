@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, Self
 
@@ -11,24 +11,25 @@ from engine.parts.activations import ACTIVATIONS, Activation
 from engine.parts.datasets import DATASETS, DataSet
 from engine.parts.inits import INITS, Init
 from engine.parts.layers import (
-    ALL,
     DROPOUTS,
     MOST_LAYERS,
     MOST_WIDTH,
     NORMS,
-    SAME,
     SAME_WIDTH,
     Dropout,
     Norm,
-    read_layers,
-    read_rates,
     read_widths,
 )
 from engine.parts.losses import LOSSES, Loss, Squared
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, RunSpec, Spec, entry, one_of, real, show, text, whole
 from engine.spec.changes import MOST_TEXT, Change, read_changes, turned
+from engine.train.beyond import beyond_depth, within_depth
 from engine.train.changes import check, knob_changes, possible
+from engine.train.knobs.data import DataKnobs
+from engine.train.knobs.penalties import PenaltyKnobs
+from engine.train.knobs.schedule import ScheduleKnobs
+from engine.train.knobs.stopping import StoppingKnobs
 
 MAX_WORK = 5e11
 """Bound on steps x batch x weights of one variant: about a minute of one core."""
@@ -46,7 +47,7 @@ TESTED, ASKED = 360, 900
 
 
 @dataclass(frozen=True)
-class TrainSpec(RunSpec):
+class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
     """A multilayer perceptron n_in -> width (depth times) -> classes, or one number, and its training.
 
     depth 0 is softmax regression. `change` "300:optimizer.lr=0.01,120:w2.3.1=-2.5": what a hand does in mid-run
@@ -56,7 +57,6 @@ class TrainSpec(RunSpec):
 
     data: DataSet = entry(DATASETS, "digits", apart=True, group="data")
     examples: int = whole(0, 0, 10_000, unit="examples", apart=True, group="data")
-    scaling: str = one_of("standard", "standard", "unit", "none", group="data")
     depth: int = whole(10, 0, MOST_LAYERS, unit="layers", apart=True, group="network")
     width: int = whole(100, 1, MOST_WIDTH, unit="units", apart=True, group="network")
     widths: str = text(SAME_WIDTH, read_widths, apart=True, group="network")
@@ -98,7 +98,7 @@ class TrainSpec(RunSpec):
             )
         check(self, self.sizes, self.changes)
         for key in ("norm", "dropout"):
-            for inner, (said, beyond, _) in _beyond_depth(getattr(self, key), self.depth).items():
+            for inner, (said, beyond, _) in beyond_depth(getattr(self, key), self.depth).items():
                 raise ValueError(f"TrainSpec.{key}.{inner} must be within depth {self.depth}, got {said}: {beyond}")
 
     @property
@@ -114,7 +114,7 @@ class TrainSpec(RunSpec):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer: input, hidden ones, output."""
-        return (self.data.n_in, *self.hidden, self.data.classes)
+        return (self.preprocess.outputs(self.data.n_in, self.data.channels), *self.hidden, self.data.classes)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -142,19 +142,35 @@ class TrainSpec(RunSpec):
         return changed | {"depth": str(depth)}
 
     @property
+    def held_out(self) -> int:
+        """Examples of the validation part: the end of the training part, of which at least one is left."""
+        return min(round(self.validation * self.data.trained_on), self.data.trained_on - 1)
+
+    @property
     def trained_on(self) -> int:
-        """Training examples used: the first `examples` of the training part, or where that is 0 all of it."""
-        return min(self.examples or self.data.trained_on, self.data.trained_on)
+        """Training examples used: the first `examples` of the training part, or where that is 0 all that is left."""
+        left = self.data.trained_on - self.held_out
+        return min(self.examples or left, left)
 
     @property
     def epoch(self) -> int:
-        """Updates of one epoch: whole batches only."""
-        return max(self.trained_on // self.batch, 1)
+        """Updates of one epoch: whole batches only, unless the last one is kept as it is."""
+        return max(self.trained_on // self.batch, 1) + (self.last_batch == "keep" and self.odd_batch > 0)
+
+    @property
+    def soft(self) -> float:
+        """Label smoothing, which the cross-entropy alone knows."""
+        return self.smoothing if self.objective.name == "cross_entropy" else 0.0
+
+    @property
+    def odd_batch(self) -> int:
+        """Training examples that do not fill a batch."""
+        return self.trained_on % min(self.batch, self.trained_on)
 
     @property
     def left_out(self) -> int:
         """Training examples that an epoch leaves out because they do not fill a batch: others each time."""
-        return self.trained_on - self.epoch * min(self.batch, self.trained_on)
+        return self.odd_batch if self.last_batch == "drop" else 0
 
     @property
     def remarks(self) -> dict[str, dict[str, float]]:
@@ -224,9 +240,17 @@ class TrainSpec(RunSpec):
         values |= _shape(values["widths"])
         values["loss"] = _fitting(values["loss"], values["data"], problems)
         for key in ("norm", "dropout"):
-            values[key] = _within_depth(values[key], values["depth"], key, problems)
-        _lower(values, "examples", values["data"].trained_on, problems)
-        _lower(values, "batch", values["examples"] or values["data"].trained_on, problems)
+            values[key] = within_depth(values[key], values["depth"], key, problems)
+        part = values["data"].trained_on
+        left = part - min(round(values["validation"] * part), part - 1)
+        _lower(values, "examples", left, problems)
+        _lower(values, "batch", values["examples"] or left, problems)
+        if values["smoothing"] and values["loss"].name != "cross_entropy":
+            problems.append(Problem("unused", "smoothing", show(values["smoothing"]), used=values["loss"].name))
+            values["smoothing"] = 0.0
+        if values["patience"] and not values["validation"]:
+            problems.append(Problem("unused", "patience", str(values["patience"]), used="validation=0"))
+            values["patience"] = 0
         if values["batch"] == 1 and values["norm"].name == "batch_norm":
             problems.append(Problem("remark", "batch", "1", "x̂ = 0", reason="batch_of_one"))
         small = cls(**{**values, "steps": 0, "masks": 1, "change": ""})
@@ -264,24 +288,3 @@ def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem])
         low = "0" if key == "examples" else "1"
         problems.append(Problem("out_of_range", key, str(values[key]), str(most), low, str(most)))
         values[key] = most
-
-
-def _within_depth(part: Any, depth: int, key: str, problems: list[Problem]) -> Any:
-    """The norm or dropout `part` without the layers that a network of this depth does not have."""
-    for inner, (said, beyond, used) in _beyond_depth(part, depth).items():
-        reason = Problem("unreadable", f"{key}.{inner}", said, used, reason="beyond_depth", what=str(beyond))
-        problems.append(reason)
-        part = replace(part, **{inner: used})
-    return part
-
-
-def _beyond_depth(part: Any, depth: int) -> dict[str, tuple[str, int, str]]:
-    """{field: (its text, a layer in it that is not there, the text without such layers)}."""
-    found = {}
-    layers, rates = read_layers(part.layers or ALL), read_rates(part.rates if isinstance(part, Dropout) else SAME)
-    if layers and layers[-1] > depth:
-        kept = ",".join(str(layer) for layer in layers if layer <= depth)
-        found["layers"] = (part.layers, layers[-1], kept or ALL)
-    if len(rates) > depth:
-        found["rates"] = (part.rates, len(rates), ",".join(part.rates.split(",")[:depth]))
-    return found

@@ -19,8 +19,10 @@ from engine.train.measure import MEASURES, Measures, Probe, at, by_layer
 from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
+from engine.train.regime import Regime
 from engine.train.spec import TrainSpec
 from engine.train.turning import Course
+from engine.train.watch import Validation, Watch
 from engine.train.weights import Weights, initializing
 
 Tensor = torch.Tensor
@@ -51,13 +53,17 @@ class Stack:
         self.batches = Batches(specs, data, self.dtype)
         yield
         self.run = yield from Pass.making(self.weights, specs, self.batches.size)
+        odd = specs[0].odd_batch if specs[0].last_batch == "keep" else 0
+        self.short = (yield from Pass.making(self.weights, specs, odd)) if odd else self.run
         yield
         rules = [spec.optimizer for spec in specs]
         self.updaters = updaters(rules, self.weights.flat, self.gradients.flat, self.weights.matrices)
+        self.regime = Regime(specs, self.weights, self.gradients, self.updaters)
         yield
         x, y = self._stacked(data, "probe")
         self.probe = Probe(specs, (yield from Pass.making(self.weights, specs, x.shape[1])), x, y)
         self.modes = Modes(self.weights, specs)
+        self.watch = Watch(self.weights, specs, self.probe, self.validation)
         yield
         self.before = Weights.of(specs, self.dtype)
         yield from self.course.arriving(self)
@@ -81,9 +87,24 @@ class Stack:
         """A pass over a band of the inputs' plane, made when it is first asked for."""
         return Pass(self.weights, self.specs, BAND * SIDE)
 
+    @cached_property
+    def validation(self) -> Validation | None:
+        """The validation part, if there is one, made when it is first asked."""
+        return Validation(self.weights, self.specs) if self.specs[0].held_out else None
+
+    def regulate(self) -> None:
+        """Go by the rates and penalties of the present specs; what plateaus have made of the rates stays."""
+        scale = self.regime.rates.scale
+        self.regime = Regime(self.specs, self.weights, self.gradients, self.updaters)
+        self.regime.rates.scale.copy_(scale)
+
     def forget(self) -> None:
-        """Let go of the pass over the plane, whose layers hold knobs that have been turned."""
-        vars(self).pop("plane", None)
+        """Let go of the passes whose layers hold knobs that have been turned."""
+        for name in ("plane", "validation"):
+            vars(self).pop(name, None)
+        odd = self.short.batch if self.short.batch != self.run.batch else 0
+        self.short = Pass(self.weights, self.specs, odd) if odd else self.run
+        self.watch.turn(self.probe, self.validation)
 
     def _stacked(self, data: Sequence[Data], part: str) -> tuple[Tensor, Tensor]:
         """Inputs (K, N, n_in) and classes (K, N) of one part of the data of every variant."""
@@ -98,20 +119,29 @@ class Stack:
 
     def updating(self, remember: bool = False) -> Pieces[None]:
         """One step of every variant on its next batch; `remember` keeps the weights before it, to compare with."""
-        self.batches.fill(self.step, self.run)
-        yield from self.run.forwarding(moment=(TRAINING, self.step))
-        self.run.probabilities()
-        yield from self.run.backwarding(self.gradients)
+        run = self._filled()
+        yield from run.forwarding(moment=(TRAINING, self.step))
+        run.probabilities()
+        yield from run.backwarding(self.gradients)
         yield
-        if self.weights.running is not None and self.run.moments is not None:
-            self.weights.running.update(self.run.moments, self.step)
+        if self.weights.running is not None and run.moments is not None:
+            self.weights.running.update(run.moments, self.step, run.batch)
         if remember:
             self.before.flat.copy_(self.weights.flat)
+        self.regime.before(self.step)
         for updater in self.updaters:
             yield
             updater.step()
+        self.regime.after()
         self.step += 1
         yield from self.course.arriving(self)
+        yield from self.watch.arriving(self.step, self.regime.rates)
+
+    def _filled(self) -> Pass:
+        """The pass that takes the batch of this step, with that batch in it."""
+        run = self.short if self.batches.odd(self.step) else self.run
+        self.batches.fill(self.step, run)
+        return run
 
     def measure(self, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """Column -> values of all variants (K, ...) at the present step, of columns that any stack has."""
@@ -119,6 +149,7 @@ class Stack:
 
     def measuring(self, wanted: Measures) -> Pieces[dict[str, np.ndarray]]:
         """What is taken on the probe, of the weights and in the modes; a pass over hundreds of masks takes seconds."""
+        self.watch.hold()
         found = yield from self.probe.measure(wanted)
         if self.step:
             found |= yield from self._compared(at("update", wanted))
@@ -169,9 +200,9 @@ class Stack:
         found: dict[int, Ending] = {}
         yield from self._restoring()
         while self.step < end:
-            self.batches.fill(self.step, self.run)
-            yield from self.run.forwarding(moment=(TRAINING, self.step))
-            found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, self.run))}
+            run = self._filled()
+            yield from run.forwarding(moment=(TRAINING, self.step))
+            found |= {row: ending for row in bad if row not in found and (ending := self._fault(row, run))}
             yield
             yield from self.updating(remember=self.step == end - 1)
         return found
@@ -179,6 +210,7 @@ class Stack:
     def _live(self) -> list[Tensor]:
         """All that an update changes: weights, running statistics and the optimizers' states."""
         kept = [] if self.weights.running is None else [self.weights.running.flat]
+        kept += [*self.watch.live, *((self.regime.rates.scale,) if self.regime.rates.on_plateaus else ())]
         return [self.weights.flat, *kept, *(slot for updater in self.updaters for slot in updater.state)]
 
     def _saving(self) -> Pieces[None]:
@@ -203,20 +235,24 @@ class Batches:
     def __init__(self, specs: Sequence[TrainSpec], data: Sequence[Data], dtype: torch.dtype) -> None:
         self.n = len(data[0].train_x)
         self.size = min(specs[0].batch, self.n)
-        self._epoch = -1
+        self.epoch, self._epoch = specs[0].epoch, -1
         self._sources: list[tuple[list[int], int, Tensor, Tensor]] = []
-        groups: dict[tuple[int, int], list[int]] = {}
+        groups: dict[tuple[int, int, float], list[int]] = {}
         for row, spec in enumerate(specs):
-            groups.setdefault((id(data[row]), spec.seed_batch), []).append(row)
-        for (_, seed), rows in groups.items():
+            groups.setdefault((id(data[row]), spec.seed_batch, spec.soft), []).append(row)
+        for (_, seed, smoothing), rows in groups.items():
             part = data[rows[0]]
-            onehot = targets(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype)
+            onehot = smoothed(targets(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype), smoothing)
             self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
         self._shuffled: list[tuple[list[int] | None, Sequence[Tensor], Sequence[Tensor]]] = []
 
+    def odd(self, step: int) -> bool:
+        """Whether the batch of update `step` (from 0) is a last one of fewer examples."""
+        return (step % self.epoch + 1) * self.size > self.n
+
     def fill(self, step: int, run: Pass) -> None:
         """Put the batch of update `step` (from 0) into the buffers of the pass."""
-        epoch, j = divmod(step, self.n // self.size)
+        epoch, j = divmod(step, self.epoch)
         if epoch != self._epoch:
             self._shuffle(epoch)
         for rows, x, onehot in self._shuffled:
@@ -234,3 +270,8 @@ class Batches:
             everyone = len(self._sources) == 1
             batches = x[order].split(self.size), onehot[order].split(self.size)
             self._shuffled.append((None if everyone else rows, *batches))
+
+
+def smoothed(onehot: Tensor, smoothing: float) -> Tensor:
+    """(1 - s) onehot + s / C (Szegedy et al. 2016)."""
+    return onehot * (1 - smoothing) + smoothing / onehot.shape[-1] if smoothing else onehot

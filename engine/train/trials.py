@@ -107,7 +107,7 @@ def verdict(trial: Trial, recordings: Sequence[Recording]) -> tuple[Finding, Cur
 def _answer(recording: Recording, spec: TrainSpec) -> float:
     """Accuracy on the test part, or R^2, at the end; NaN of a network that diverged."""
     last = float(recording.columns[answer(spec)].values[-1])
-    return last if recording.status == "done" else float("nan")
+    return float("nan") if recording.status == "diverged" else last
 
 
 def _helps(before: np.ndarray, after: np.ndarray, spec: TrainSpec) -> bool:

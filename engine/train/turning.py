@@ -35,6 +35,9 @@ class Turned(Protocol):
     def forget(self) -> None:
         """Let go of passes that are made when they are asked for."""
 
+    def regulate(self) -> None:
+        """Go by the rates and penalties of the present specs."""
+
 
 class Course:
     """What changes on the way of a stack: `given` are its specs as they were asked for."""
@@ -57,6 +60,7 @@ class Course:
             return
         for updater in stack.updaters:
             updater.turn([spec.optimizer for spec in specs[updater.rows]])
+        stack.regulate()
         if any(_passed(one) != _passed(other) for one, other in zip(specs, before, strict=True)):
             yield from _renewing(stack)
 

@@ -117,27 +117,26 @@ class Running(Moments):
         for var in self.var.values():
             var.fill_(1)
         self._norms = [spec.norm for spec in specs]
-        self._n = min(specs[0].batch, specs[0].trained_on)
-        self._stale: tuple[bool, ...] | None = None
+        self._known: tuple[object, ...] = ()
         self._keep, self._take = torch.ones_like(self.flat), torch.zeros_like(self.flat)
 
     def turn(self, specs: Sequence[TrainSpec]) -> None:
         """Go by the rates of these specs from here on."""
-        self._norms, self._stale = [spec.norm for spec in specs], None
+        self._norms, self._known = [spec.norm for spec in specs], ()
 
-    def update(self, batch: Moments, step: int) -> None:
-        """Take in the statistics of the mini-batch of update `step` (from 0)."""
-        self._weigh(tuple(0 < norm.stale_after <= step for norm in self._norms))  # type: ignore[attr-defined]
+    def update(self, batch: Moments, step: int, n: int) -> None:
+        """Take in the statistics of the mini-batch, of n examples, of update `step` (from 0)."""
+        self._weigh(tuple(0 < norm.stale_after <= step for norm in self._norms), n)  # type: ignore[attr-defined]
         self.flat.mul_(self._keep).addcmul_(batch.flat, self._take)
 
-    def _weigh(self, stale: tuple[bool, ...]) -> None:
+    def _weigh(self, stale: tuple[bool, ...], n: int) -> None:
         """The weights of old and new for the variants that still go on."""
-        if stale == self._stale:
+        if (stale, n) == self._known:
             return
-        self._stale = stale
+        self._known = stale, n
         rates = [0.0 if still else norm.momentum for still, norm in zip(stale, self._norms, strict=True)]  # type: ignore[attr-defined]
         m = torch.tensor(rates, dtype=torch.float64).unsqueeze(1)
-        unbiased = self._n / (self._n - 1) if self._n > 1 else 0.0
+        unbiased = n / (n - 1) if n > 1 else 0.0
         sizes = [padded(mean.shape[2]) for mean in self.mean.values() for _ in range(2)]
         pairs = torch.tensor([1.0, unbiased], dtype=torch.float64).repeat(len(self.layers))
         factors = pairs.repeat_interleave(torch.tensor(sizes))

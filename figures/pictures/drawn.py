@@ -86,7 +86,7 @@ def renamed(specs: Sequence[Spec]) -> Mapping[str, str]:
 
 
 def _points_key(spec: TrainSpec) -> tuple[object, ...]:
-    return (spec.data, spec.scaling, spec.seed_data, spec.examples)
+    return (spec.data, spec.preprocess, spec.seed_data, spec.examples, spec.validation, spec.label_noise)
 
 
 def _points(spec: TrainSpec) -> dict[str, Any]:

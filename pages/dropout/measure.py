@@ -11,8 +11,9 @@ from math import log10
 import numpy as np
 import torch
 
+from engine.parts.preprocessing import applied
 from engine.record.pieces import Pieces
-from engine.train.data import MAKERS, load, scaler
+from engine.train.data import MAKERS, load, numbers_of
 from engine.train.factors import Factors, moments
 from engine.train.loss import shares
 from engine.train.measure import Measure, Measures
@@ -143,9 +144,7 @@ def turned_tests(spec: TrainSpec, part: slice) -> Array:
 
 def scaled(spec: TrainSpec, raw: Array) -> Array:
     """Inputs as the network is given them."""
-    train_x = MAKERS[spec.data.name](spec.data, spec.seed_data)[0]
-    shift, scale = scaler(train_x[: spec.trained_on], spec.scaling)
-    return np.asarray((raw - shift) / scale)
+    return applied(raw, numbers_of(spec))
 
 
 # -- closed forms -----------------------------------------------------------------------------------------------------

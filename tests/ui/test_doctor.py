@@ -5,8 +5,8 @@ import pytest
 from tests.ui.page import compute, page
 from ui.words import LANGUAGES, word
 
-SICK = "activation=relu&init=he_normal&depth=2&width=16&steps=150&scaling=none"
-CURE = "scaling=standard"
+SICK = "activation=relu&init=he_normal&depth=2&width=16&steps=150&preprocess=none"
+CURE = "preprocess=standard"
 
 
 def said(app):
@@ -38,10 +38,10 @@ def test_the_change_that_helps_is_offered_with_its_gain(lang):
 
 
 def test_healthy_ones_fold_into_a_line_and_a_cure_that_is_there_is_named():
-    both = f"{SICK}&vs=scaling%3Dstandard"
+    both = f"{SICK}&vs=preprocess%3Dstandard"
     app = treated("initialization", both)
     healthy, _, offer = said(app)
-    name = word("option.scaling.standard", "en").partition(" (")[0]
+    name = word("option.preprocess.standard", "en").partition(" (")[0]
     assert healthy.startswith(":green[")
     assert name in healthy
     assert ":material/healing:" in offer

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.parts.preprocessing import Raw
 from engine.record.arrays import stacked
 from engine.record.recording import Frame
 from engine.spec import Spec
@@ -40,7 +41,7 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
     each variant (low, high, whether these are ends) of its activation; with the bells of the weights."""
     first = specs[0]
     assert isinstance(first, TrainSpec)
-    data = load(replace(first, scaling="none"))
+    data = load(replace(first, preprocess=Raw()))
     return {
         "window": SHAPE_WINDOW,
         "image": image(data.probe_x[0]) if first.data.name == "digits" else None,

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.parts.annealing import read_marks, read_points
 from engine.parts.inits import HeNormal, Normal
 from engine.parts.layers import read_layers, read_rates, read_widths
 from engine.spec import MAX_QUERY, show
+from engine.spec.changes import read_changes
 from engine.train.spec import MAX_WORK, TrainSpec
 
 FIELDS = TrainSpec.knobs()
@@ -14,6 +16,9 @@ TEXTS = {
     read_layers: ["all", "1", "2,3", "20"],
     read_rates: ["p", "0.2,0.5"],
     read_widths: ["width", "8", "8,4,2"],
+    read_changes: ["", "5:optimizer.lr=0.01"],
+    read_marks: ["150,300", "7"],
+    read_points: ["1,1,0.6,0.3,0.1,0", "0,1,0,1,0,1,2"],
 }
 """Texts that a reader takes."""
 

@@ -10,7 +10,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from engine.parts.datasets import DATASETS
-from engine.train.data import load, scaler
+from engine.parts.preprocessing import PREPROCESSORS
+from engine.train.data import load, numbers_of
 from engine.train.draws import batch_order
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES, stratified, table
@@ -19,7 +20,7 @@ from engine.train.tables import TABLES, stratified, table
 @pytest.mark.parametrize("name", DATASETS)
 @pytest.mark.parametrize("scaling", ["standard", "unit", "none"])
 def test_shapes_scaling_and_seeds(name, scaling):
-    spec = TrainSpec(data=DATASETS[name](), scaling=scaling)
+    spec = TrainSpec(data=DATASETS[name](), preprocess=PREPROCESSORS[scaling]())
     data = load(spec)
     assert data.train_x.shape[1] == spec.data.n_in
     assert spec.data.numbers or set(data.train_y) == set(range(spec.data.classes))
@@ -34,13 +35,13 @@ def test_shapes_scaling_and_seeds(name, scaling):
     if scaling == "unit":
         assert data.train_x.min() == 0
         assert data.train_x.max() == pytest.approx(1)
-    other = load(TrainSpec(data=DATASETS[name](), scaling=scaling, seed_data=1))
+    other = load(TrainSpec(data=DATASETS[name](), preprocess=PREPROCESSORS[scaling](), seed_data=1))
     assert not np.array_equal(other.train_x, data.train_x)
-    assert load(TrainSpec(data=DATASETS[name](), scaling=scaling, seed=9, seed_batch=9)) is data
+    assert load(TrainSpec(data=DATASETS[name](), preprocess=PREPROCESSORS[scaling](), seed=9, seed_batch=9)) is data
 
 
 def test_digits_are_scikit_learns_each_once():
-    data = load(TrainSpec(scaling="none"))
+    data = load(TrainSpec(preprocess=PREPROCESSORS["none"]()))
     x, y = load_digits(return_X_y=True)
     ours = np.concatenate([np.c_[data.train_x, data.train_y], np.c_[data.test_x, data.test_y]])
     assert len(data.test_x) == 360
@@ -66,7 +67,7 @@ def test_tables_and_their_split_are_scikit_learns(name):
     x, y = getattr(sklearn.datasets, f"load_{name}")(return_X_y=True)
     np.testing.assert_array_equal(table(name)[0], x)
     np.testing.assert_array_equal(table(name)[1], y)
-    one = TrainSpec(data=DATASETS[name](), scaling="none", seed_data=3)
+    one = TrainSpec(data=DATASETS[name](), preprocess=PREPROCESSORS["none"](), seed_data=3)
     theirs = train_test_split(x, y, test_size=0.2, stratify=y, random_state=3)
     data = load(one)
     for mine, other in zip((data.train_x, data.test_x, data.train_y, data.test_y), theirs, strict=True):
@@ -98,14 +99,14 @@ def test_a_run_on_digits_does_not_load_scikit_learn():
 
 
 def test_scaling_never_looks_at_the_test_part():
-    plain, scaled = load(TrainSpec(scaling="none")), load(TrainSpec())
-    shift, scale = scaler(plain.train_x, "standard")
+    plain, scaled = load(TrainSpec(preprocess=PREPROCESSORS["none"]())), load(TrainSpec())
+    shift, scale, _ = numbers_of(TrainSpec())
     np.testing.assert_allclose(scaled.test_x, (plain.test_x - shift) / scale)
     np.testing.assert_allclose(shift, plain.train_x.mean(0))
 
 
 def test_noise_is_standard_normal():
-    x = load(TrainSpec(data=DATASETS["noise"](), scaling="none")).train_x
+    x = load(TrainSpec(data=DATASETS["noise"](), preprocess=PREPROCESSORS["none"]())).train_x
     assert x.shape == (1000, 500)
     assert abs(x.mean()) < 5 / np.sqrt(x.size)
     assert abs(x.var() - 1) < 5 * np.sqrt(2 / x.size)
@@ -114,7 +115,7 @@ def test_noise_is_standard_normal():
 
 def test_plane_sets_without_noise_lie_where_they_should():
     def plane(name, **knobs):
-        data = load(TrainSpec(data=DATASETS[name](noise=0.0, **knobs), scaling="none"))
+        data = load(TrainSpec(data=DATASETS[name](noise=0.0, **knobs), preprocess=PREPROCESSORS["none"]()))
         return data.train_x, data.train_y
 
     x, y = plane("circle")

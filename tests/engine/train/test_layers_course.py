@@ -61,7 +61,7 @@ def test_running_statistics_warm_up_to_those_of_the_data():
     for step in range(100):
         norm._mean = norm.mean
         norm.forward(torch.tensor(draw())[None], Forward())
-        weights.running.update(batch, step)
+        weights.running.update(batch, step, 200)
     y = norm.forward(torch.tensor(draw())[None], Forward(running=True))
     np.testing.assert_allclose(y[0].mean(0), 0, atol=5 * (1 / 200 + 0.1 / 1.9 / 200) ** 0.5)
     np.testing.assert_allclose(y[0].numpy().std(0), 1, atol=0.2)

@@ -71,7 +71,7 @@ def test_stale_statistics_stand_still():
         mean.fill_(1)
     seen = []
     for step in range(5):
-        running.update(batch, step)
+        running.update(batch, step, 64)
         seen.append(running.mean[0][:, 0, 0].tolist())
     assert [goes for goes, _ in seen] == pytest.approx([0.5, 0.75, 0.875, 0.9375, 0.96875])
     assert [stands for _, stands in seen] == pytest.approx([0.5, 0.75, 0.875, 0.875, 0.875])

@@ -69,6 +69,37 @@ OPTIMIZED = [
 ]
 
 
+REGIMES = [
+    "l2=0.1&optimizer=adam&optimizer.lr=0.01",
+    "l1=0.01&l2=0.02&penalize=all&norm=layer_norm",
+    "l1=0.01&l1.kind=proximal&optimizer=momentum&schedule=cosine&warmup=7&eta_min=0.001",
+    "decay=0.3&optimizer=rmsprop&schedule=milestones&schedule.marks=5,20&schedule.gamma=0.3",
+    "max_norm=0.7&clip=0.05&optimizer=nesterov&schedule=one_cycle&warmup_start=0.2&warmup=3",
+    "clip=0.002&clip.kind=value&dropout=dropconnect&max_norm=0.5",
+    "schedule=drawn&schedule_unit=epoch&examples=60&optimizer=nesterov&momentum_form=outside",
+    "schedule=warm_restarts&schedule.cycle=4&optimizer=adamw&decay=0.1&optimizer.lr=0.02",
+    "schedule=plateau&schedule.patience=0&schedule.gamma=0.7&optimizer=momentum&optimizer.lr=0.5&eta_min=0.01&examples=60",
+    "validation=0.3&patience=2&optimizer.lr=0.5&examples=60&norm=batch_norm&steps=90",
+    "validation=0.2&patience=1&watch=accuracy&optimizer.lr=1&examples=100&label_noise=0.3&steps=60",
+    "last_batch=keep&examples=70&norm=batch_norm&dropout=dropout&smoothing=0.1",
+    "preprocess=whiten&preprocess.eps=0.1&preprocess.fit=own_test&label_noise=0.2",
+    "preprocess=pca&preprocess.k=5&preprocess.fit=all&optimizer=adam",
+    "preprocess=zca&data=wine",
+    "preprocess=grayscale&data=photos",
+    "preprocess=per_channel_standard&data=photos",
+    "preprocess=per_channel_mean",
+    "preprocess=mean_image",
+    "preprocess=centre&data=iris",
+    "schedule=polynomial&optimizer=lion&optimizer.lr=0.001",
+]
+
+
+def regulated():
+    """Every schedule, penalty, preprocessing, form of momentum, and way to stop."""
+    for query in REGIMES:
+        yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
+
+
 def optimized():
     """Every knob of the optimizers away from its default."""
     for query in OPTIMIZED:
@@ -103,7 +134,7 @@ def changed():
         yield TrainSpec.from_query(f"depth=2&width=9&batch=20&steps=30&every=7&precision=float64&{query}")[0]
 
 
-@pytest.mark.parametrize("make", [variants, optimized, layered, changed])
+@pytest.mark.parametrize("make", [variants, optimized, layered, changed, regulated])
 def test_script_reproduces_every_run(make, tmp_path):
     specs = list(make())
     path = tmp_path / "run.py"

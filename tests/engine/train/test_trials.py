@@ -22,7 +22,7 @@ TRAIN = EXPERIMENTS["train"]
 SMALL = "depth=2&width=24&steps=150&activation=relu&init=he_normal&"
 SABOTAGED = {
     "optimizer.lr": "optimizer.lr=0.000001",  # needs more than ten times as much
-    "scaling": "scaling=none",
+    "preprocess": "preprocess=none",
     "dropout": "dropout=dropout&dropout.p=0.97",
     "batch": "norm=batch_norm&batch=2",  # before depth
     "optimizer.beta": "optimizer=momentum&optimizer.lr=0.1&optimizer.beta=0.999",
@@ -111,7 +111,7 @@ def test_the_untreated_twin_is_the_network_itself():
     assert replace(trial.specs[0], every=one.every) == one
     assert len(trial.specs) == trial.seeds * (1 + len(trial.suspects))
     assert len({each.seed for each in trial.specs}) == trial.seeds
-    assert trial.suspects[0].fix == suspects(recording, one)[0].fix == {"scaling": "standard"}
+    assert trial.suspects[0].fix == suspects(recording, one)[0].fix == {"preprocess": "standard"}
 
 
 def test_the_clinic_measures_on_other_seeds():
