@@ -10,6 +10,15 @@ export const SATURATED = 1; // marks of units, as the engine writes them
 export const DEAD = 2;
 export const DROPPED = 3;
 
+/** The units that were dead at some frame before this one, each by its place in a row of marks. */
+export function died(film, frame, variant) {
+  const found = new Set();
+  for (let f = 0; f < frame; f++) {
+    const row = film.at("unit_marks_at", f, variant) < 0 ? null : film.row("unit_marks", f, variant);
+    row?.forEach((mark, place) => mark === DEAD && found.add(place));
+  }
+  return found;
+}
 /** A picture of a network; a subclass lays out its columns, and has `pointed`, the unit that is looked at. */
 export class UnitCells extends Picture {
   constructor(stage, view) {
@@ -43,11 +52,9 @@ export class UnitCells extends Picture {
   /** Dead at some frame before this one, and alive now. */
   revived(at, unit) {
     const { film, frame } = this.stage;
-    for (let f = frame - 1; f >= 0; f--) {
-      const row = film.row("unit_marks", f, this.chosen);
-      if (row?.[at * this.mostUnits + unit] === DEAD) return true;
-    }
-    return false;
+    const stamp = `${film.run} ${frame} ${this.chosen}`;
+    if (this.diedAt !== stamp) Object.assign(this, { diedAt: stamp, died: died(film, frame, this.chosen) });
+    return this.died.has(at * this.mostUnits + unit);
   }
   units(position) {
     const { stage, chosen } = this;

@@ -91,18 +91,22 @@ export class Controls {
     this.besidePlane();
     this.right = free && !phone ? this.tools.offsetLeft + this.tools.offsetWidth + 14 : 0;
   }
-  /** A head over each hidden column. */
+  /** A head over each hidden column; where columns are close, plus and minus stand beside the number above it. */
   over(hidden, y) {
-    const { columns, layout, k } = this.picture;
+    const { columns, layout, k, phone } = this.picture;
     const apart = columns[1].x - columns[0].x;
     for (const [at, { less, more, box }] of this.heads)
       for (const node of [less, more, box]) show(node, at < hidden.length);
     hidden.forEach(({ x, size }, at) => {
       const { less, more, box, select, path } = this.head(at);
-      for (const node of [less, more]) show(node, apart >= 92 * k);
+      const tight = apart < 92 * k;
+      for (const node of [less, more]) show(node, apart >= 60 * k);
       show(box, apart >= 46 * k);
       less.disabled = size <= 1;
-      for (const [node, dx] of [[less, -34], [box, 0], [more, 34]]) put(node, x + dx * k, y);
+      const [aside, up] = tight ? [21, (phone ? 26 : 32) * k] : [34, y];
+      put(box, x, y);
+      put(less, x - aside * k, up);
+      put(more, x + aside * k, up);
       select.value = layout.activation;
       path.setAttribute("d", glyph(layout.activation));
     });

@@ -3,9 +3,9 @@
 import { card } from "./answers.js";
 import { DEAD, DROPPED, SATURATED, UnitCells } from "./cells.js";
 import { columns, Numbers, PAGE, pages } from "./columns.js";
-import { PANES, percent } from "./kit.js";
+import { Backdrop, PANES, percent } from "./kit.js";
 import { curve } from "./links.js";
-import { part } from "./marks.js";
+import { Marks, part } from "./marks.js";
 import { Controls } from "./netcontrols.js";
 import { Pointed } from "./pointed.js";
 import { Pull } from "./pull.js";
@@ -22,6 +22,7 @@ class DrawnNetwork extends UnitCells {
     this.controls = new Controls(this);
     this.pointed = new Pointed(this);
     this.pull = new Pull(this);
+    this.behind = new Backdrop();
     this.canvas.addEventListener("click", (event) => this.press(event));
   }
   get nodes() {
@@ -78,7 +79,20 @@ class DrawnNetwork extends UnitCells {
     const { stage } = this;
     return stage.film.row(SHOWS[stage.view.links ?? "weights"], stage.frame, this.chosen);
   }
+  /** The lines change from frame to frame only, not in between: strokes are what takes the time. */
   links() {
+    const { stage, k, ctx, marks, chosen, page } = this;
+    const at = this.pointed.found;
+    const looked = at ? `${at.index} ${at.unit}` : "";
+    const { run, frame, view, ink } = stage;
+    const stamp = [run, frame, chosen, page, view.links, k, ink.dark, looked].join();
+    this.behind.draw(ctx, stamp, (own) => {
+      Object.assign(this, { ctx: own, marks: new Marks(own, ink, k) });
+      this.allLinks();
+      Object.assign(this, { ctx, marks });
+    });
+  }
+  allLinks() {
     for (let gap = 0; gap < this.columns.length - 1; gap++) {
       if (this.numbers[this.chosen].gaps[gap].below) this.wires(gap);
       else this.leap(gap);

@@ -5,6 +5,7 @@ import { element, marker } from "./kit.js";
 export const CLASSES = ["#56b4e9", "#e69f00", "#cc79a7", "#009e73", "#f0e442"]; // Okabe and Ito
 
 const FINE = 3; // pixels that are painted for each point that was measured, along each side
+const COARSE = 2; // of a small plane
 const PALE = 0.14; // how much of a class's colour there is where it wins by nothing
 const FULL = 0.5;
 const CROWD = 60; // rings from which on they are drawn smaller
@@ -32,10 +33,13 @@ function between(side, fine) {
 /** The answers of one variant at one time, as probabilities, and the pictures made of them. */
 export class Plane {
   constructor(side, classes) {
-    Object.assign(this, { side, classes, fine: side * FINE, shares: new Float32Array(classes * side * side) });
-    this.lattice = between(side, this.fine);
-    this.canvas = element("canvas", { width: this.fine, height: this.fine });
-    this.image = new ImageData(this.fine, this.fine);
+    Object.assign(this, { side, classes, fine: 0, shares: new Float32Array(classes * side * side) });
+    this.canvas = element("canvas");
+  }
+  /** Room for so many pixels along each side. */
+  make(fine) {
+    Object.assign(this, { fine, lattice: between(this.side, fine), image: new ImageData(fine, fine) });
+    Object.assign(this.canvas, { width: fine, height: fine });
   }
   /** Take the answers at a time in frames, between two of them where it plays; whether there are any. */
   read(film, position, variant) {
@@ -65,7 +69,10 @@ export class Plane {
   /** Paint which class wins: its colour, the stronger the larger its lead over the next, or flat where `sharp`. */
   paint(ctx, x, y, size, ink, sharp) {
     const now = `${this.stamp} ${ink.dark} ${sharp}`;
-    if (now !== this.painted) {
+    const { side } = this;
+    const fine = side * (size * (globalThis.devicePixelRatio || 1) > side * FINE ? FINE : COARSE);
+    if (now !== this.painted || fine > this.fine) {
+      if (fine !== this.fine) this.make(fine);
       this.fill(ink, sharp);
       this.painted = now;
     }

@@ -76,9 +76,9 @@ def plane_like(spec: TrainSpec) -> bool:
 
 
 def warped_layer(spec: TrainSpec) -> int:
-    """The last hidden layer (0 = first) of two or three units of a network on a plane; -1 where there is none."""
+    """The last hidden layer (0 = first) of two or three units of a network that parts a plane; -1 where none is."""
     found = [layer for layer, units in enumerate(spec.hidden) if units in (2, 3)]
-    return found[-1] if found and plane_like(spec) else -1
+    return found[-1] if found and plane_like(spec) and not spec.data.numbers else -1
 
 
 def image_side(spec: TrainSpec) -> int:

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { DEAD, died } from "../../assets/cells.js";
 import { columns, Numbers, pages } from "../../assets/columns.js";
 import { Film } from "../../assets/film.js";
 import { glyph } from "../../assets/glyphs.js";
@@ -53,6 +54,20 @@ test("a row is the latest at or before a frame, of the variant that is asked for
   assert.deepEqual([...film.row("seen", 3, 0)], [1, 2]);
   assert.deepEqual([...film.row("seen", 3, 1)], [3, 4]);
   assert.equal(film.row("seen", 1, 1), null);
+});
+
+test("a unit that was dead at some frame before is known, and none that dies only now", () => {
+  const film = new Film("r");
+  film.add({
+    header: { run: "r", from: 0, count: 3, total: 3, status: "done", place: 0, ended: [] },
+    arrays: {
+      step: { values: new Int32Array([0, 1, 2]), shape: [3] },
+      unit_marks: { values: new Uint8Array([0, DEAD, DEAD, 0, 0, DEAD]), shape: [2, 3] },
+      unit_marks_at: { values: new Int32Array([0, -1, 1]), shape: [3, 1] },
+    },
+  });
+  assert.deepEqual([...died(film, 2, 0)], [1, 2]);
+  assert.deepEqual([...died(film, 0, 0)], []);
 });
 
 test("glyphs are of functions: what is not known has none", () => {

@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from engine.parts.optimizers import OPTIMIZERS
+from engine.record.recording import Recording, Series
+from engine.record.table import Told, as_csv
 from engine.spec import Unreadable
 from engine.spec.changes import Change, live_knobs, read_changes, with_change, write_changes
+from engine.train.causes import suspects
+from engine.train.columns import COLUMNS
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
-from pages import run
+from pages import load, run
 
 SMALL = "data=xor&depth=2&width=5&batch=20&steps=24&every=4&precision=float64"
 AT = 9
@@ -209,3 +214,22 @@ def test_a_change_after_the_end_is_kept_with_a_remark():
     spec, problems = TrainSpec.from_query(f"{SMALL}&change=30:optimizer.lr=0.5")
     assert [(problem.code, problem.reason) for problem in problems] == [("remark", "change_never")]
     assert spec.changes == (Change(30, "optimizer.lr", 0.5),)
+
+
+def test_an_address_carries_changes_there_and_back():
+    lab = load("playground")
+    query = "change=200:w3.2.4=-8,300:optimizer.lr=0.5&vs=change%3D&vs=activation%3Drelu%26change%3D9:optimizer.lr%3D1"
+    specs, problems = lab.parse(query)
+    assert not problems
+    assert [spec.change for spec in specs] == ["200:w3.2.4=-8,300:optimizer.lr=0.5", "", "9:optimizer.lr=1"]
+    assert lab.parse(lab.query(specs)) == (specs, [])
+    told = Told("a", lab.address(specs[:1]), 0, Recording("", "done", {"loss": Series(np.array([0]), np.array([1.0]))}))
+    assert "change=200%3Aw3.2.4%3D-8%2C300%3Aoptimizer.lr%3D0.5" in as_csv([told], COLUMNS)
+
+
+def test_the_doctor_suspects_a_change():
+    spec = spec_of("change=2:optimizer.lr=100,3:w1.1.1=5")
+    (recording,) = run("train", [replace(spec, steps=4)], ["loss", "test_accuracy"])
+    (found,) = [finding for finding in suspects(recording, spec) if finding.code == "changed"]
+    assert (found.fix, found.values["steps"]) == ({"change": ""}, 2)
+    assert TrainSpec.from_query(found.fix, spec)[0] == replace(spec, change="")

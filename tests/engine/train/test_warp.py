@@ -18,6 +18,7 @@ def test_which_layer_is_warped():
     assert warped_layer(spec("data=circle&widths=3,2,9")) == 1
     assert warped_layer(spec("data=circle&depth=2&width=8")) == -1
     assert warped_layer(TrainSpec(depth=2, width=2)) == -1
+    assert warped_layer(spec("data=ridge&widths=3,2")) == -1
 
 
 @pytest.mark.parametrize("query", [PLANE, "data=circle&steps=4&every=2&batch=32&depth=1&width=3&activation=relu"])

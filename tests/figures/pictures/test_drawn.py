@@ -3,15 +3,19 @@
 import numpy as np
 import pytest
 
+from engine.record.recording import Snapshot
 from engine.train.data import load
 from engine.train.drawn import SIDE
 from engine.train.spec import TrainSpec
 from figures.pictures import PANES
+from figures.pictures.drawn import _shapes as drawn_shapes
 from pages import EXPERIMENTS
 
 NETWORK, BOUNDARY = PANES["network"], PANES["boundary"]
 PLANE = TrainSpec.from_query("data=moons&depth=2&width=3&steps=4&every=2")[0]
 WIDER = TrainSpec.from_query("data=moons&depth=1&width=9&steps=4&every=2&activation=relu")[0]
+MOST_BYTES = 48_000
+"""Of a frame and variant; there are at most 100 such frames of a run."""
 PULLED = TrainSpec.from_query("change=1:w2.1.1=3,2:optimizer.lr=0.5", PLANE)[0]
 PULL = {"do": "pull", "gap": 1, "from": 8, "to": 1, "value": -2.5, "step": 3}
 DIGITS = TrainSpec.from_query("depth=2&width=5&steps=0")[0]
@@ -62,6 +66,27 @@ def test_variants_with_the_same_data_share_their_points():
     assert np.reshape(view["sets"][0]["train"], (-1, 3)) == pytest.approx(
         np.column_stack([data.train_x, data.train_y]), abs=6e-4
     )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "data=spiral&depth=6&width=8",
+        "data=spiral&data.arms=5&widths=28,28",
+        "data=spiral&data.arms=5&depth=20&width=500",
+        "data=spiral&data.arms=5&widths=21,21,21",
+        "data=digits&depth=2&width=100",
+    ],
+)
+def test_a_frame_of_a_variant_is_bounded(query):
+    """Bytes of the network, of the answers over the plane and of the warped grid together."""
+    spec, problems = TrainSpec.from_query(query)
+    assert not problems
+    names = dict.fromkeys((*NETWORK.columns([spec]), *BOUNDARY.columns([spec])))
+    whole = {name: np.zeros(shape) for name, shape in drawn_shapes([spec]).items() if name in names}
+    frame = (Snapshot(0, whole, {}, None),)
+    sent = NETWORK.arrays([spec], [frame]) | BOUNDARY.arrays([spec], [frame])
+    assert sum(values.nbytes for values in sent.values()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize(
