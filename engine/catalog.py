@@ -8,7 +8,7 @@ from typing import Any
 from engine.backprop.spec import BackpropSpec
 from engine.descend.methods import METHODS
 from engine.experiments import Experiment
-from engine.parts.activations import ACTIVATIONS
+from engine.parts.activations import HIDDEN
 from engine.parts.annealing import NETWORK_SCHEDULES
 from engine.parts.datasets import DATASETS
 from engine.parts.inits import INITS
@@ -25,7 +25,7 @@ from engine.spec.lab import Lab
 from engine.spec.registry import Registry
 
 _ALL = (
-    *(DATASETS, ACTIVATIONS, INITS, NORMS, DROPOUTS, LOSSES, OPTIMIZERS, METHODS, RACERS),
+    *(DATASETS, HIDDEN, INITS, NORMS, DROPOUTS, LOSSES, OPTIMIZERS, METHODS, RACERS),
     *(PREPROCESSORS, SCHEDULES, NETWORK_SCHEDULES, SURFACES),
 )
 REGISTRIES = {registry.name: registry for registry in _ALL}

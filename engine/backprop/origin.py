@@ -44,7 +44,9 @@ def read_origin(text: str) -> tuple[TrainSpec, tuple[Problem, ...]]:
 
 
 def _drawable(spec: TrainSpec) -> TrainSpec:
-    """The network, whose graph ends in the cross-entropy of classes. Raises Unreadable for another loss."""
+    """The network; its graph ends in the cross-entropy. Raises Unreadable for another loss and for Maxout."""
+    if spec.products != spec.sizes[1:]:
+        raise Unreadable("other_layers", 0, spec.activation.name, "origin: ")
     if spec.objective != TrainSpec.usual().loss:
         raise Unreadable("other_loss", 0, spec.objective.name, "origin: ")
     return spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.spec import Spec, real
+from engine.spec import Problem, Spec, real
 from engine.spec.registry import Registry
 
 LOSSES = Registry("loss")
@@ -57,3 +57,11 @@ class Squared(Loss):
     """L = mean of |z - t|^2 / 2, t the number, or the class as a vector with a 1 in its place."""
 
     numbers: ClassVar[bool] = True
+
+
+def fitting(loss: Loss, numbers: bool, problems: list[Problem]) -> Loss:
+    """The loss, or where y is a number and it is none of numbers the usual one, in whose place the squared error is."""
+    if loss.numbers or not numbers or loss == CrossEntropy():
+        return loss
+    problems.append(Problem("remark", "loss", loss.name, Squared.name, reason="loss_of_classes"))
+    return CrossEntropy()

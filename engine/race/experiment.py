@@ -219,7 +219,7 @@ def _part(rows: Iterator[Array | None]) -> Generator[None, None, Array]:
 
 def _centre(racers: Sequence[RaceSpec], paths: Sequence[Array]) -> Weights:
     """The mean of where the racers ended."""
-    weights = Weights(racers[0].sizes, 1, torch.float32)
+    weights = Weights(racers[0], 1, torch.float32)
     weights.flat.copy_(torch.from_numpy(np.mean([path[-1] for path in paths], 0)))
     return weights
 

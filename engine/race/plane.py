@@ -62,7 +62,7 @@ def random_plane(spec: TrainSpec, paths: Sequence[Array], centre: Weights) -> Pl
 
 
 def _filter_normalised(spec: TrainSpec, centre: Weights, rng: np.random.Generator) -> Array:
-    direction = Weights(spec.sizes, 1, torch.float64)
+    direction = Weights(spec, 1, torch.float64)
     for mine, theirs in zip(direction.w, centre.w, strict=True):
         draw = torch.from_numpy(rng.standard_normal(tuple(theirs.shape)))
         mine.copy_(draw * (theirs.double().norm(dim=1, keepdim=True) / draw.norm(dim=1, keepdim=True)))
@@ -89,7 +89,7 @@ def slice_loss(spec: TrainSpec, data: Data, plane: Plane, x: Array, y: Array) ->
     SLICE_FRAMES times, with None after each row in between.
     """
     found = np.full((len(y), len(x)), np.nan)
-    weights = Weights(spec.sizes, len(x), torch.float32)
+    weights = Weights(spec, len(x), torch.float32)
     run = Pass(weights, [spec] * len(x), len(data.train_x))
     run.x.copy_(torch.from_numpy(data.train_x))
     classes = np.broadcast_to(data.train_y, (len(x), len(data.train_y)))

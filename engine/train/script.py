@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Sequence
-from itertools import pairwise
 from typing import Any
 
 from engine.parts import preprocessing
@@ -134,8 +133,8 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
     activation = {key: getattr(spec.activation, key) for key in spec.activation.knobs()}
     return {
         "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
-        "sizes": sizes, "activation": (spec.activation.name, activation),
-        "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in pairwise(sizes)],
+        "sizes": sizes, "products": spec.products, "activation": (spec.activation.called, activation),
+        "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in zip(sizes, spec.products, strict=False)],
         "loss": (spec.objective.name, {key: getattr(spec.objective, key) for key in spec.objective.knobs()}),
         "bias": spec.bias, "bias_scales": [spec.init.bias(n) for n in sizes[:-1]],
         "optimizer": spec.optimizer.name, "knobs": knobs, "batch": spec.batch,

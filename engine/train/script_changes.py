@@ -33,7 +33,9 @@ def change(run, step, net, optimizer):
     dense = [module for module in net.modules() if isinstance(module, nn.Linear)]
     with torch.no_grad():
         for layer, unit, origin, value in now["weights"]:
-            dense[layer].weight[unit, origin] = value
+            own = run["products"][layer] // run["sizes"][layer + 1]  # of Maxout all pieces of the unit move alike
+            weight = dense[layer].weight[unit * own : (unit + 1) * own, origin]
+            weight += value - weight.mean()
 '''
 CALL = "        change(run, step, net, optimizer)\n"
 

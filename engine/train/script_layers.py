@@ -14,7 +14,7 @@ from engine.train.spec import TrainSpec
 DENSE = '''
 def dense(run, layer):
     """A linear layer: W = scale x standard draw, b = bias and what is drawn to it."""
-    n_in, n_out = run["sizes"][layer : layer + 2]
+    n_in, n_out = run["sizes"][layer], run["products"][layer]
     linear = nn.Linear(n_in, n_out, dtype=getattr(torch, run["precision"]))
     draw = standard_draw(run["draw"], run["seed"], layer, n_in, n_out) * run["scales"][layer]
     with torch.no_grad():
@@ -100,7 +100,8 @@ def noise(run, layer):
 
 def norm(run, layer):
     """PyTorch's batch or layer normalization of a hidden layer."""
-    k, n, affine = run["norm"], run["sizes"][layer + 1], run["norm"]["affine"] == "on"
+    k, affine = run["norm"], run["norm"]["affine"] == "on"
+    n = run["products"][layer] if k["position"] == "before" else run["sizes"][layer + 1]
     if k["name"] == "layer_norm":
         found = nn.LayerNorm(n, eps=k["eps"], elementwise_affine=affine)
     elif k["name"] == "batch_norm":
@@ -143,9 +144,9 @@ def source(specs: Sequence[TrainSpec]) -> str:
 
 def _activation(specs: Sequence[TrainSpec]) -> str:
     """Source of a function that makes the module of a run's activation, with a line for each in use."""
-    used = {spec.activation.name: spec.activation for spec in specs}
-    lines = "\n".join(f'    "{name}": {_maker(found)},' for name, found in used.items())
-    own = "".join(f"{found.script.strip()}\n\n\n" for found in used.values() if found.script)
+    used = {spec.activation.called: spec.activation for spec in specs}
+    lines = "\n".join(f"    {name!r}: {_maker(found)}," for name, found in used.items())
+    own = "".join(f"{text.strip()}\n\n\n" for text in dict.fromkeys(found.script for found in used.values()) if text)
     return f"{own}ACTIVATIONS = {{\n{lines}\n}}\n\n\n{ACTIVATION.strip()}"
 
 

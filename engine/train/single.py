@@ -87,6 +87,8 @@ class Net:
         if self.slope:
             a = self.slope[layer]
             return lambda z, noise: torch.where(z > 0, z, z * a)
+        if self.spec.products[layer] != self.spec.hidden[layer]:
+            return lambda z, noise: z.unflatten(-1, (self.spec.hidden[layer], -1)).amax(-1)
         forward_ = self.spec.activation.forward_
 
         def step(z: Tensor, noise: Factors | None) -> Tensor:

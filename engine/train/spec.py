@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, Self
 
-from engine.parts.activations import ACTIVATIONS, Activation
+from engine.parts.activations import HIDDEN, Activation
 from engine.parts.datasets import DATASETS, DataSet
 from engine.parts.inits import INITS, Init
 from engine.parts.layers import (
@@ -20,7 +20,7 @@ from engine.parts.layers import (
     Norm,
     read_widths,
 )
-from engine.parts.losses import LOSSES, Loss, Squared
+from engine.parts.losses import LOSSES, Loss, Squared, fitting
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.spec import Problem, RunSpec, Spec, entry, one_of, real, show, text, whole
 from engine.spec.changes import MOST_TEXT, Change, read_changes, turned
@@ -60,7 +60,7 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
     depth: int = whole(10, 0, MOST_LAYERS, unit="layers", apart=True, group="network")
     width: int = whole(100, 1, MOST_WIDTH, unit="units", apart=True, group="network")
     widths: str = text(SAME_WIDTH, read_widths, apart=True, group="network")
-    activation: Activation = entry(ACTIVATIONS, "tanh", group="network")
+    activation: Activation = entry(HIDDEN, "tanh", group="network")
     init: Init = entry(INITS, "lecun_normal", group="network")
     bias: float = real(0.0, -1.0, 1.0, group="network")
     norm: Norm = entry(NORMS, "none", apart=True, live=True, group="network")
@@ -115,6 +115,11 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer: input, hidden ones, output."""
         return (self.preprocess.outputs(self.data.n_in, self.data.channels), *self.hidden, self.data.classes)
+
+    @property
+    def products(self) -> tuple[int, ...]:
+        """How many z each layer has, the outputs last: those of its units, of Maxout several a unit."""
+        return (*(self.activation.products(n) for n in self.hidden), self.data.classes)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -179,13 +184,17 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
         found |= {"examples": self.trained_on, "epochs": self.steps / self.epoch}
         return {"left_out": found | {"left_out": self.left_out}} if self.left_out else {"epochs": found}
 
+    def normed(self, layer: int) -> int:
+        """How many numbers of an example a normalization of this hidden layer (from 0) sees."""
+        return self.products[layer] if self.norm.position == "before" else self.hidden[layer]
+
     @property
     def weights(self) -> int:
         """Number of weights, biases, learnt scales and learnt slopes."""
-        normed = sum(self.hidden[layer] for layer in self.norm.on(self.depth))
+        normed = sum(self.normed(layer) for layer in self.norm.on(self.depth))
         scales = 2 * normed if self.norm.affine == "on" else 0
         slopes = sum(self.activation.slopes(n) for n in self.hidden)
-        return scales + slopes + sum(n_in * n_out + n_out for n_in, n_out in pairwise(self.sizes))
+        return scales + slopes + sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.products, strict=False))
 
     @property
     def stride(self) -> int:
@@ -220,7 +229,8 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
         examples = passes * (self.batch + (self.probe or self.data.probe)) + asked
         blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none") + self.activation.of_z
         copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
-        return copies * self.weights + blocks * examples * sum(self.sizes)
+        pieces = 2 * (sum(self.products[:-1]) - sum(self.hidden))  # z and its gradient in rooms of their own
+        return copies * self.weights + blocks * examples * (sum(self.sizes) + pieces)
 
     def most_steps(self) -> int:
         """The largest `steps` that the bound on the product allows."""
@@ -238,7 +248,7 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
         values |= _shape(values["widths"])
-        values["loss"] = _fitting(values["loss"], values["data"], problems)
+        values["loss"] = fitting(values["loss"], values["data"].numbers, problems)
         for key in ("norm", "dropout"):
             values[key] = within_depth(values[key], values["depth"], key, problems)
         part = values["data"].trained_on
@@ -271,15 +281,6 @@ def _shape(widths: str) -> dict[str, int]:
     """Depth and width of a network whose layers have sizes of their own; nothing of any other."""
     sizes = read_widths(widths)
     return {"depth": len(sizes), "width": max(sizes)} if sizes else {}
-
-
-def _fitting(loss: Loss, data: DataSet, problems: list[Problem]) -> Loss:
-    """The loss, or where y is a number and it is none of numbers the usual one, in whose place the squared error is."""
-    usual = TrainSpec.usual().loss
-    if loss.numbers or not data.numbers or loss == usual:
-        return loss
-    problems.append(Problem("remark", "loss", loss.name, Squared.name, reason="loss_of_classes"))
-    return usual
 
 
 def _lower(values: dict[str, Any], key: str, most: int, problems: list[Problem]) -> None:

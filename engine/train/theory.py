@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.parts.activations import Activation, LeakyReLU, ReLU
+from engine.parts.activations import Activation, Formula, LeakyReLU, Maxout, ReLU
 from engine.parts.layers import INPUT
 from engine.record.pieces import Pieces
 from engine.train.spec import TrainSpec
@@ -30,6 +30,8 @@ Array = np.ndarray
 REACH = 12.0
 """Standard deviations of z that the quadrature covers."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
+_MANY = np.polynomial.legendre.leggauss(480)
+"""For a formula that a reader wrote: it may go up and down."""
 
 
 class Moments(NamedTuple):
@@ -75,8 +77,8 @@ def predicting(spec: TrainSpec, probe_x: Array) -> Pieces[list[Layer]]:
     square = (probe_x**2).mean(1)
     known = (spec.init.draw != "ones" or spec.init.scale(1, 1) == 0) and _as_assumed(spec)
     layers = []
-    for n_in, n_out in zip(spec.sizes[:-2], spec.sizes[1:-1], strict=True):
-        variance = spec.init.variance(n_in, n_out) if known else np.nan
+    for n_in, n_out, products in zip(spec.sizes[:-2], spec.sizes[1:-1], spec.products[:-1], strict=True):
+        variance = spec.init.variance(n_in, products) if known else np.nan
         q = n_in * variance * square + spec.init.bias(n_in) ** 2 / 3
         found = moments(spec.activation, q, spec.bias)
         layers.append(Layer(q, found, n_out * variance))
@@ -95,7 +97,18 @@ def moments(activation: Activation, q: Array, bias: float = 0.0) -> Moments:
     """Moments of activation(z) for z ~ N(bias, q), elementwise over q >= 0."""
     if isinstance(activation, ReLU | LeakyReLU):
         return _rectifier(activation.slope if isinstance(activation, LeakyReLU) else 0.0, np.sqrt(q), bias)
+    if isinstance(activation, Maxout):
+        return _largest(activation.pieces, np.sqrt(q), bias)
     return _quadrature(activation, np.sqrt(q), bias)
+
+
+def _largest(pieces: int, s: Array, b: float) -> Moments:
+    """Of the largest of independent N(b, s^2); one piece of each unit passes the gradient on as it is."""
+    u = REACH * _NODES
+    below = np.array([_below(value) for value in u])
+    weight = REACH * _WEIGHTS * np.exp(-0.5 * u * u) / sqrt(2 * np.pi) * pieces * below ** (pieces - 1)
+    first, second = float(weight @ u), float(weight @ (u * u))
+    return Moments(b + first * s, b * b + 2 * b * first * s + second * s * s, np.ones_like(s))
 
 
 def _std(m: Moments) -> float:
@@ -127,9 +140,10 @@ def _below(t: float) -> float:
 
 def _quadrature(activation: Activation, s: Array, b: float) -> Moments:
     split = np.clip(-b / np.maximum(s, 1e-300), -REACH, REACH)[..., None]
+    nodes, weights = _MANY if isinstance(activation, Formula) else (_NODES, _WEIGHTS)
     half_left, half_right = (split + REACH) / 2, (REACH - split) / 2
-    u = np.concatenate([split - half_left * (1 - _NODES), split + half_right * (1 + _NODES)], -1)
-    weight = np.concatenate([half_left * _WEIGHTS, half_right * _WEIGHTS], -1) * np.exp(-0.5 * u * u) / sqrt(2 * np.pi)
+    u = np.concatenate([split - half_left * (1 - nodes), split + half_right * (1 + nodes)], -1)
+    weight = np.concatenate([half_left * weights, half_right * weights], -1) * np.exp(-0.5 * u * u) / sqrt(2 * np.pi)
     z = b + s[..., None] * u
     h, slope = activation.f(z), activation.df(z)
     return Moments((weight * h).sum(-1), (weight * h * h).sum(-1), (weight * slope * slope).sum(-1))

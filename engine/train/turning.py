@@ -65,12 +65,18 @@ class Course:
             yield from _renewing(stack)
 
     def _pull(self, stack: Turned) -> None:
-        """Set the pulled weights; what is compared with the weights before the last update moves along."""
+        """Set the pulled weights; what is compared with the weights before the last update moves along.
+
+        Of Maxout all pieces of the unit move alike: their mean is what is drawn.
+        """
         for row, spec in enumerate(self.given):
             for layer, unit, origin, value in pulls(spec, stack.step):
-                weight, earlier = (part.w[layer][row, origin] for part in (stack.weights, stack.before))
-                earlier[unit] += value - weight[unit]
-                weight[unit] = value
+                own = spec.products[layer] // spec.sizes[layer + 1]
+                pieces = slice(unit * own, (unit + 1) * own)
+                weight, earlier = (part.w[layer][row, origin, pieces] for part in (stack.weights, stack.before))
+                others = weight - weight.mean()  # 0 of a single one
+                earlier += value + others - weight
+                weight.copy_(value + others)
 
 
 def _passed(spec: TrainSpec) -> TrainSpec:

@@ -200,9 +200,16 @@ def lines(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
 def _lines(stack: Stack, weights: Weights) -> Array:
     parts = []
     for at, below, above in gaps(stack.specs[0]):
-        w, b = weights.w[at].numpy(), weights.b[at].numpy()
+        w, b = (_units(part.numpy(), stack.specs[0], at) for part in (weights.w[at], weights.b[at]))
         parts += [w[:, :below, :above].reshape(len(w), -1), b[:, 0, :above]]
     return np.concatenate(parts, 1).astype(np.float32)
+
+
+def _units(values: Array, spec: TrainSpec, layer: int) -> Array:
+    """(K, n_in or 1, units) of what belongs to a layer's products: of Maxout's pieces their mean, the straight part."""
+    units = spec.sizes[layer + 1]
+    pieces = spec.products[layer] // units
+    return values if pieces == 1 else values.reshape(*values.shape[:2], units, pieces).mean(3)
 
 
 def images(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
@@ -211,7 +218,7 @@ def images(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
     shown = drawn(spec)
     if not image_side(spec) or not shown.layers or not due(spec, stack.step):
         return {}
-    w = _known(stack.weights.w[0].numpy()[:, :, : shown.units[0]]).transpose(0, 2, 1)
+    w = _known(_units(stack.weights.w[0].numpy(), spec, 0)[:, :, : shown.units[0]]).transpose(0, 2, 1)
     scale = np.maximum(np.abs(w).max((1, 2), keepdims=True), np.finfo(np.float32).tiny)
     return {"unit_images": np.rint(128 + 127 * w / scale).astype(np.uint8)}
 

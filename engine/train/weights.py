@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import torch
 
@@ -23,20 +22,21 @@ LARGE = 50_000
 class Weights:
     """All weights, biases and learnt scales of K networks in one flat tensor (K, P).
 
-    Views per layer: W (K, n_in, n_out) and b (K, 1, n_out); per normalized hidden layer (`scaled`, 0 = first) gamma
-    and beta (K, 1, n); where it is learnt `slope` (K, 1, 1 or n) of each hidden layer. `running`, where batch norm
-    keeps statistics, is no part of what is learnt.
+    Views per layer: W (K, n_in, n_out) and b (K, 1, n_out), n_out being its `products`; per normalized hidden layer
+    (0 = first) gamma and beta (K, 1, n); where it is learnt `slope` (K, 1, 1 or n) of each hidden layer. `running`,
+    where batch norm keeps statistics, is no part of what is learnt.
     """
 
-    def __init__(
-        self, sizes: Sequence[int], k: int, dtype: torch.dtype, scaled: Sequence[int] = (), slopes: Sequence[int] = ()
-    ) -> None:
-        shapes = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_in, n_out), (1, n_out))]
-        shapes += [(1, sizes[layer + 1]) for layer in scaled for _ in range(2)]
+    def __init__(self, spec: TrainSpec, k: int, dtype: torch.dtype) -> None:
+        layers = list(zip(spec.sizes, spec.products, strict=False))
+        scaled = spec.norm.on(spec.depth) if spec.norm.affine == "on" else ()
+        slopes = [spec.activation.slopes(n) for n in spec.hidden] if spec.activation.learnt else []
+        shapes = [shape for n_in, n_out in layers for shape in ((n_in, n_out), (1, n_out))]
+        shapes += [(1, spec.normed(layer)) for layer in scaled for _ in range(2)]
         shapes += [(1, count) for count in slopes]
         self.flat = torch.zeros(k, sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
         views = carve(self.flat, shapes)
-        learnt, scales = views[: 2 * len(sizes) - 2], views[2 * len(sizes) - 2 : len(shapes) - len(slopes)]
+        learnt, scales = views[: 2 * len(layers)], views[2 * len(layers) : len(shapes) - len(slopes)]
         self.slope = views[len(shapes) - len(slopes) :]
         self.w, self.b = learnt[::2], learnt[1::2]
         self.gamma = dict(zip(scaled, scales[::2], strict=True))
@@ -52,10 +52,7 @@ class Weights:
     @classmethod
     def of(cls, specs: Sequence[TrainSpec], dtype: torch.dtype) -> Weights:
         """Room for the weights (or their gradients) of these variants of one structure."""
-        first = specs[0]
-        scaled = first.norm.on(first.depth) if first.norm.affine == "on" else ()
-        slopes = [first.activation.slopes(n) for n in first.hidden] if first.activation.learnt else ()
-        return cls(first.sizes, len(specs), dtype, scaled, slopes)
+        return cls(specs[0], len(specs), dtype)
 
 
 def carve(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
@@ -98,7 +95,7 @@ class Moments:
 
     def __init__(self, specs: Sequence[TrainSpec], dtype: torch.dtype, groups: int = 1) -> None:
         self.layers = specs[0].norm.on(specs[0].depth)
-        shapes = [(groups, specs[0].hidden[layer]) for layer in self.layers for _ in range(2)]
+        shapes = [(groups, specs[0].normed(layer)) for layer in self.layers for _ in range(2)]
         self.flat = torch.zeros(len(specs), sum(padded(rows * n) for rows, n in shapes), dtype=dtype)
         views = carve(self.flat, shapes)
         self.mean = dict(zip(self.layers, views[::2], strict=True))

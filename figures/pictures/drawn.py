@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.parts.activations import ACTIVATIONS
+from engine.parts.activations import HIDDEN
 from engine.parts.layers import MOST_LAYERS, MOST_WIDTH, SAME_WIDTH
 from engine.record.arrays import sparse
 from engine.record.recording import Frame
@@ -73,7 +73,7 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
     sets = list({_points_key(spec): spec for spec in planes}.values())
     of = [_points_key(spec) for spec in sets]
     variants = [_layout(spec) | {"points": of.index(_points_key(spec)) if plane_like(spec) else -1} for spec in found]
-    return {"side": SIDE, "sets": [_points(spec) for spec in sets], "variants": variants, "menu": list(ACTIVATIONS)}
+    return {"side": SIDE, "sets": [_points(spec) for spec in sets], "variants": variants, "menu": list(HIDDEN)}
 
 
 def renamed(specs: Sequence[Spec]) -> Mapping[str, str]:
@@ -158,7 +158,7 @@ def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:
         return {}
     spec, by = found[k], said.get("by")
     if said.get("do") == "activation":
-        return {"activation": str(name)} if (name := said.get("name")) in ACTIVATIONS else {}
+        return {"activation": str(name)} if (name := said.get("name")) in HIDDEN else {}
     if said.get("do") == "mend" and (rate := getattr(spec.optimizer, "lr", None)):
         return {"optimizer.lr": show(_slower(rate))} | _slower_later(spec)
     if said.get("do") == "pull":

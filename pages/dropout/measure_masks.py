@@ -68,7 +68,8 @@ def _factors(run: Pass, layer: int, width: int) -> Tensor:
     if layer in run.noise:
         return run.noise[layer].mask[:, 0].expand(k, width).clone()
     if layer in run.weight_noise:
-        return (run.weight_noise[layer].mask != 0).to(run.x.dtype).mean(1).expand(k, width).clone()
+        left = (run.weight_noise[layer].mask != 0).to(run.x.dtype).mean(1)
+        return left.unflatten(-1, (width, -1)).mean(-1).expand(k, width).clone()
     return torch.ones(k, width, dtype=run.x.dtype)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.backprop.origin import MOST_CHARACTERS
-from engine.parts.activations import ACTIVATIONS
+from engine.parts.activations import HIDDEN
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.arrays import stacked
 from engine.record.codec import pack
@@ -110,7 +110,7 @@ def mount_player(
     keys = [*WORDS, *panes.words(lab, run.specs, BUILT_IN)]
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
     words |= {key: word(f"ui.player.{other}", lang) for key, other in renamed(run.specs).items()}
-    words |= {f"activation_{name}": called("activation", name, lang) for name in ACTIVATIONS}
+    words |= {f"activation_{name}": called("activation", name, lang) for name in HIDDEN}
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}

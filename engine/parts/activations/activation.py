@@ -48,6 +48,15 @@ class Activation(Spec):
         if missing:
             raise TypeError(f"activation {cls.__name__} does not say its {', '.join(missing)}")
 
+    @property
+    def called(self) -> str:
+        """What tells it from others in a script: its name, and what of it is not a number."""
+        return self.name
+
+    def products(self, units: int) -> int:
+        """How many z a layer of so many units has."""
+        return units
+
     def slopes(self, units: int) -> int:
         """How many slopes a layer of so many units learns."""
         return 0

@@ -87,6 +87,27 @@ class Parametric(Layer):
         return g.copy_(torch.where(self._z > 0, g, g * self.slope))
 
 
+class Largest(Layer):
+    """h <- the largest z of each unit's pieces, which stand side by side; its gradient goes to that piece alone."""
+
+    def __init__(self, layer: int, z: Tensor, h: Tensor) -> None:
+        self.layer, self._h, self._g = layer, h, torch.zeros_like(z)
+        self._pieces = (*h.shape, -1)
+        self._won = torch.zeros(*h.shape, 1, dtype=torch.int64)
+
+    def forward(self, x: Tensor, how: Forward) -> Tensor:
+        if how.visit:
+            how.visit(self.layer, x)
+        torch.max(x.view(self._pieces), -1, out=(self._h, self._won.squeeze(-1)))
+        return self._h
+
+    def backward(self, g: Tensor, how: Backward) -> Tensor:
+        if how.visit:
+            how.visit(self.layer, g)
+        self._g.zero_().view(self._pieces).scatter_(-1, self._won, g.unsqueeze(-1))
+        return self._g
+
+
 def same_activation(specs: Sequence[TrainSpec]) -> Iterator[tuple[slice, Activation]]:
     """(slice of variants, activation) for each run of neighbours with the same activation."""
     at = 0

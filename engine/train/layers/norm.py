@@ -29,7 +29,7 @@ class Normalizer(Layer):
     """
 
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor) -> None:
-        k, n, dtype = len(specs), specs[0].hidden[layer], weights.flat.dtype
+        k, n, dtype = len(specs), specs[0].normed(layer), weights.flat.dtype
         self.layer, self.weights, self.rows = layer, weights, rows
         self.gamma, self.beta = weights.gamma.get(layer), weights.beta.get(layer)
         self.eps = column([spec.norm.eps for spec in specs], dtype)
@@ -115,7 +115,7 @@ class LayerNormalizer(Normalizer):
     def __init__(self, weights: Weights, specs: Sequence[TrainSpec], layer: int, rows: int, room: Tensor) -> None:
         super().__init__(weights, specs, layer, rows, room)
         dtype = weights.flat.dtype
-        self.share = averages(1, specs[0].hidden[layer], dtype).T
+        self.share = averages(1, specs[0].normed(layer), dtype).T
         self.ones = averages(1, rows, dtype) * rows
         self.s, self._along, self._level = (torch.ones(len(specs), rows, 1, dtype=dtype) for _ in range(3))
 

@@ -72,11 +72,18 @@ def autograd_loss(one, tensors, run_, row):
     for layer in range(one.depth):
         h = h @ (w[layer] * weight_mask.get(layer, 1)) + b[layer]
         h = functional_norm(one.norm, h, gamma.get(layer), beta.get(layer)) if at(one, layer, "before") else h
-        h = resolved(one.activation.oracle, one.activation, z=h)
+        h = nonlinear(one.activation, h)
         h = functional_norm(one.norm, h, gamma.get(layer), beta.get(layer)) if at(one, layer, "after") else h
         h = h * mask.get(layer, 1)
     z, target = h @ w[-1] + b[-1], run_.onehot[row].clone()
     return resolved(one.objective.oracle, one.objective, z=z, y=truth(one, run_, row), onehot=lambda *_: target)
+
+
+def nonlinear(activation, z):
+    """h as torch has it; of a formula that was typed as the exported script has it."""
+    if activation.name == "formula":
+        return resolved(activation.module, activation)(z)
+    return resolved(activation.oracle, activation, z=z)
 
 
 def at(one, layer, position):

@@ -27,7 +27,7 @@ KINDS = ["activation.per=unit", "activation.per=layer", "activation.per=unit&nor
 class Tiny(TrainSpec):
     """3-4-3, as no data set asks for."""
 
-    sizes, hidden = (3, 4, 3), (4,)
+    sizes, hidden, products = (3, 4, 3), (4,), (4, 3)
 
 
 def test_twenty_steps_are_pytorchs():
