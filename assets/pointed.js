@@ -1,6 +1,6 @@
 // The unit that the pointer or the keyboard is at: its formula with its weights put in, its answers, their histogram.
 
-import { brief } from "./kit.js";
+import { brief, say } from "./kit.js";
 import { signs } from "./units.js";
 
 const TERMS = 3; // weights that a formula writes out: the largest
@@ -51,7 +51,7 @@ export class Pointed {
     const to = Math.max(0, Math.min(columns.length - 1, column + way[0]));
     const last = columns[to].units.length - 1;
     this.set({ column: to, row: Math.max(0, Math.min(last, row + way[1])) });
-    this.picture.stage.said.textContent = this.formula();
+    say(this.picture.stage.voice.said, this.formula());
   }
   get found() {
     const { columns } = this.picture;

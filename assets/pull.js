@@ -1,6 +1,6 @@
 // A hand on a link of a drawn network: it is pulled up or down to another weight, by pointer or by keys.
 
-import { brief } from "./kit.js";
+import { brief, say } from "./kit.js";
 import { signs } from "./units.js";
 
 const NEAR = 7; // pixels from a link at which it is met
@@ -136,7 +136,7 @@ export class Pull {
     event.stopPropagation();
     if (way) this.turn(way);
     else act();
-    if (this.met) this.picture.stage.said.textContent = this.told;
+    if (this.met) say(this.picture.stage.voice.said, this.told);
   }
   next() {
     const { found } = this.picture.pointed;
