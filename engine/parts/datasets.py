@@ -19,6 +19,8 @@ class DataSet(Spec):
     """Examples of the fixed probe batch on which columns are measured."""
     trained_on: ClassVar[int] = 400
     """Examples of the training part."""
+    tested: ClassVar[int] = 360
+    """Examples of the test part, at most."""
     numbers: ClassVar[bool] = False
     """Whether y is a number, and not a class: one output, squared error."""
     channels: ClassVar[int] = 1
@@ -81,6 +83,20 @@ class Iris(DataSet):
     @property
     def classes(self) -> int:
         return 3
+
+
+@DATASETS.add("mnist1d", source="Greydanus 2020, Scaling down deep learning", oracle="mnist1d.data.make_dataset")
+@dataclass(frozen=True)
+class Mnist1d(DataSet):
+    """5 000 signals of 40 points: ten shapes that are moved, stretched, slanted and noisy."""
+
+    n_in: ClassVar[int] = 40
+    trained_on: ClassVar[int] = 4000
+    tested: ClassVar[int] = 1000
+
+    @property
+    def classes(self) -> int:
+        return 10
 
 
 @DATASETS.add("noise", source="CS231n lecture 6", oracle="standard normal moments")

@@ -13,6 +13,7 @@ import numpy as np
 from engine.parts.datasets import DataSet
 from engine.parts.preprocessing import Preprocessor, applied
 from engine.train.data_units import UNITS
+from engine.train.mnist1d import mnist1d
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES, stratified, table
 
@@ -201,6 +202,7 @@ NUMBERS: dict[str, Callable[[Array], Array]] = {"plane": _plane, "ridge": _ridge
 MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] = {
     **dict.fromkeys(TABLES, _table),
     "noise": _noise,
+    "mnist1d": mnist1d,
     **{name: points(make) for name, make in PLANE.items()},
     **{name: numbers(make) for name, make in NUMBERS.items()},
     **UNITS,

@@ -13,6 +13,7 @@ from engine.spec import Spec
 from engine.train import data as recipes
 from engine.train import draws, script_changes, script_layers, script_losses, script_regime
 from engine.train.data_units import pictures
+from engine.train.mnist1d import between, shapes, smoother
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES
 
@@ -105,6 +106,9 @@ HELPERS: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
     recipes.numbers: (recipes.numbers, recipes.jitter),
 }
 
+OWN: dict[str, tuple[Callable[..., Any], ...]] = {"photos": (pictures,), "mnist1d": (shapes, between, smoother)}
+"""What the maker of one data set alone calls."""
+
 
 def standalone(variants: Sequence[Spec]) -> str:
     """Python source that trains these variants of the `train` experiment and prints their losses as CSV.
@@ -176,7 +180,7 @@ def _sources(specs: Sequence[TrainSpec]) -> list[str]:
             shared += [*HELPERS[factory], *used]
     other = [name for name in names if not any(name in functions for functions in FACTORIES.values())]
     shared += [recipes.MAKERS[name] for name in other if name not in TABLES]
-    shared += [pictures] if "photos" in names else []
+    shared += [helper for name in names for helper in OWN.get(name, ())]
     sources = [inspect.getsource(function).rstrip() for function in dict.fromkeys(shared)]
     sources += [_preprocessors(dict.fromkeys(type(spec.preprocess) for spec in specs))]
     tables = [TABLE.strip()] if any(name in TABLES for name in names) else []

@@ -215,7 +215,7 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
         inputs in order and shuffled.
         """
         modes = self.norm.name != "none" or self.dropout.name != "none"
-        numbers = self.numbers_needed(TESTED + ASKED * modes) + 2 * self.trained_on * self.data.n_in
+        numbers = self.numbers_needed(self.data.tested + ASKED * modes) + 2 * self.trained_on * self.data.n_in
         return int(numbers * self.size)
 
     @property

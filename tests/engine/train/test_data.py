@@ -1,5 +1,6 @@
 """Data sets against scikit-learn and their closed forms; scaling that knows the training part alone."""
 
+import json
 import subprocess
 import sys
 
@@ -11,10 +12,11 @@ from sklearn.model_selection import train_test_split
 
 from engine.parts.datasets import DATASETS
 from engine.parts.preprocessing import PREPROCESSORS
-from engine.train.data import load, numbers_of
+from engine.train.data import MAKERS, load, numbers_of
 from engine.train.draws import batch_order
 from engine.train.spec import TrainSpec
 from engine.train.tables import TABLES, stratified, table
+from tests.oracle_files import ORACLES
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -75,6 +77,17 @@ def test_tables_and_their_split_are_scikit_learns(name):
     assert one.sizes[0] == x.shape[1]
     assert one.sizes[-1] == y.max() + 1
     assert one.data.trained_on == len(data.train_x)
+
+
+def test_mnist1d_is_the_packages():
+    """Three signals, two of the test part, classes, and every point's mean and deviation, as the package makes them."""
+    oracle = json.loads((ORACLES / "mnist1d.json").read_text())
+    x, y, test_x, test_y = MAKERS["mnist1d"](DATASETS["mnist1d"](), 0)
+    np.testing.assert_allclose(x[:3], oracle["x"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(test_x[:2], oracle["x_test"], rtol=0, atol=1e-12)
+    assert [y[:60].tolist(), test_y[:60].tolist()] == [oracle["y"], oracle["y_test"]]
+    np.testing.assert_allclose([x.mean(0), x.std(0)], [oracle["mean"], oracle["std"]], rtol=0, atol=1e-12)
+    assert [len(x), len(test_x), x.shape[1]] == [4000, DATASETS["mnist1d"].tested, 40]
 
 
 def test_split_is_scikit_learns_for_other_classes_too():
