@@ -12,6 +12,7 @@ from engine.record.findings import Finding
 from engine.record.trial import Trial
 from engine.spec import RunSpec
 from engine.spec.spec import join_query
+from engine.train.diagnosis_modes import MODES
 
 Address = Callable[[Sequence[RunSpec]], str]
 
@@ -26,7 +27,8 @@ class Consultation(NamedTuple):
 
 def consult(experiment: Experiment, specs: Sequence[RunSpec]) -> list[Consultation]:
     """Run the variants, and for each that is sick its trial."""
-    recordings = experiment.run(specs, experiment.diagnosis_columns)
+    modes = (name for name in MODES if name in experiment.columns and name not in experiment.diagnosis_columns)
+    recordings = experiment.run(specs, (*experiment.diagnosis_columns, *modes))
     found = []
     for recording, spec in zip(recordings, specs, strict=True):
         findings = experiment.diagnose(recording, spec)

@@ -24,6 +24,10 @@ TOLD = 0.1
 """Gap to the training examples beyond which a rule of its own warns of it."""
 
 
+MODES = ("train_mode_accuracy", "eval_accuracy")
+"""Columns by which the rules here tell the modes apart; recorded where somebody looks at them, or asks the doctor."""
+
+
 def _last(recording: Recording, name: str) -> float | None:
     """The last value of a scalar column, None where there is none or where it is not finite."""
     series = recording.columns.get(name)
@@ -41,7 +45,7 @@ def compared_at(recording: Recording) -> int:
 
 def both_modes(recording: Recording, spec: TrainSpec) -> tuple[float, float] | None:
     """(accuracy in training mode, in evaluation mode) on the test part, where both were last measured at one step."""
-    names = ["train_mode_accuracy", "eval_accuracy"]
+    names = list(MODES)
     for k, mode in enumerate(("train", "eval")):
         if names[k] not in recording.columns and spec.mode == mode:
             names[k] = "test_accuracy"  # which then says the same
@@ -78,5 +82,7 @@ MODE_RULES: tuple[Callable[[Recording, TrainSpec], Iterator[Finding]], ...] = (_
 MODE_CODES = ("asked_in_training_mode",)
 REMARK_CODES = ("modes_differ", "modes_agree", "gap_small")
 """What `remarks` says where no rule finds a fault."""
-EXPLAINED = frozenset({"asked_in_training_mode", "stale_statistics", "lagging_statistics", "unscaled_dropout"})
+EXPLAINED = frozenset(
+    {"asked_in_training_mode", "stale_statistics", "lagging_statistics", "short_statistics", "unscaled_dropout"}
+)
 """Findings that already say why the test part does worse than the training part."""

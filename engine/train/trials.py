@@ -14,6 +14,7 @@ from engine.record.findings import Cure, Finding
 from engine.record.recording import Recording
 from engine.record.trial import Trial
 from engine.train.causes import suspects
+from engine.train.diagnosis_modes import EXPLAINED
 from engine.train.learning import answer, answer_error, guess, learning
 from engine.train.spec import MAX_WEIGHTS, SEED, TrainSpec
 
@@ -98,6 +99,7 @@ def verdict(trial: Trial, recordings: Sequence[Recording]) -> tuple[Finding, Cur
         return None
     best = max(gain for gain, _, _ in helped)
     near = [found for found in helped if found[0] >= NEARLY * best]
+    near = [found for found in helped if found[1].code in EXPLAINED] or near  # that both modes part is measured
     gain, finding, k = max(near, key=lambda found: (found[1].weight, found[0]))
     start, longer = float(before.mean()), trial.specs[k + 1].steps
     unit = "r2" if spec.data.numbers else "share"

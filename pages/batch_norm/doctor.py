@@ -33,6 +33,9 @@ def _statistics(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     elif spec.norm.momentum < float(USUAL_MOMENTUM):
         fix = {"norm.momentum": USUAL_MOMENTUM}
         yield Finding("lagging_statistics", severity, compared_at(recording), None, values, fix)
+    elif spec.norm.momentum > float(USUAL_MOMENTUM):
+        fix = {"norm.momentum": USUAL_MOMENTUM}
+        yield Finding("short_statistics", severity, compared_at(recording), None, values, fix)
 
 
 def _small_batch(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
@@ -51,4 +54,4 @@ def _small_batch(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 RULES = (_statistics, _small_batch)
-CODES = ("stale_statistics", "lagging_statistics", "batch_of_one", "tiny_batch")
+CODES = ("stale_statistics", "lagging_statistics", "short_statistics", "batch_of_one", "tiny_batch")

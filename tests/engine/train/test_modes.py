@@ -153,6 +153,7 @@ SICK = {
     "asked_in_training_mode": "steps=200&norm=batch_norm&batch=16&mode=train&companions=one_class",
     "stale_statistics": "depth=4&steps=300&norm=batch_norm&norm.stale_after=5",
     "lagging_statistics": "steps=60&norm=batch_norm&norm.momentum=0.001",
+    "short_statistics": "depth=8&steps=300&batch=10&norm=batch_norm&norm.momentum=1&optimizer.lr=0.5",
     "batch_of_one": "steps=60&norm=batch_norm&batch=1",
     "tiny_batch": "steps=60&norm=batch_norm&batch=3",
     "unscaled_dropout": "steps=60&dropout=dropout&dropout.p=0.5&dropout.convention=none",
