@@ -4,7 +4,8 @@ Prints the recordings at full precision as JSON or CSV; --list names what there 
 reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
 exit code 2 before anything runs, as a lab or a column that does not exist always does. Where training is chaotic,
 standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
-With --doctor it prints what is wrong with each run, and the one change that was tried on three seeds and helped.
+With --doctor it prints what is wrong with each run, and the one change that was tried on three seeds and helped; with
+--check nine checks of each network, what was expected and measured, and ends with exit code 1 where one fails.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine import checkup as flight
 from engine import consult as consultation
 from engine.catalog import SECTIONS, catalog, text
+from engine.checkup import Checkup, checkup
 from engine.consult import consult
 from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.agreement import agree_until, parting
@@ -38,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--format", choices=("json", "csv"), default="", help="of the output (default: json)")
     made.add_argument("--out", type=Path, help="write here instead of standard output")
     made.add_argument("--doctor", action="store_true", help="findings, and the change that was tried and helped")
+    made.add_argument("--check", action="store_true", help="nine checks; exit code 1 where a network fails one")
     made.add_argument("--strict", action="store_true", help="exit code 2 where an address is not used as written")
     made.add_argument("--list", nargs="?", const="all", choices=("all", *SECTIONS), help="name what there is")
     return made
@@ -78,14 +82,14 @@ def say(problem: Problem) -> str:
     return f"{problem.code.replace('_', ' ')}: {problem.field} = {problem.value}{why}{used}"
 
 
-def execute(options: argparse.Namespace) -> str:
-    """What to print. Raises KeyError for an unknown lab, ValueError for an unknown column or too large a run.
+def execute(options: argparse.Namespace) -> tuple[str, int]:
+    """(what to print, exit code). Raises KeyError for an unknown lab, ValueError for an unknown column.
 
-    With --strict also ValueError for an address that was not used as written.
+    Also for too large a run, and with --strict ValueError for an address that was not used as written.
     """
     if options.list:
         found = catalog(LABS, EXPERIMENTS, options.list)
-        return json.dumps(found, indent=1) + "\n" if options.format == "json" else text(found)
+        return (json.dumps(found, indent=1) + "\n" if options.format == "json" else text(found)), 0
     if not options.address:
         raise ValueError('an address is needed, like "initialization?init=zeros", or --list')
     lab, variants, problems = parse_address(options.address)
@@ -94,8 +98,15 @@ def execute(options: argparse.Namespace) -> str:
         print(line, file=sys.stderr)
     if options.strict and any(problem.code != "remark" for problem in problems):
         raise ValueError("the address is not used as written, and --strict asks for that: nothing was run")
+    if options.check:
+        return _checked(options, lab, checkup(EXPERIMENTS[lab.experiment], variants), said)
     if options.doctor:
-        return _doctor(options, lab, variants, said)
+        return _doctor(options, lab, variants, said), 0
+    return _recorded(options, lab, variants, said), 0
+
+
+def _recorded(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], said: Sequence[str]) -> str:
+    """The recordings as JSON, or with --format csv as CSV."""
     EXPERIMENTS[lab.experiment].check(options.column)
     recordings = _run(lab.experiment, variants, options.column or _usual(lab.experiment))
     addresses = [lab.address([spec]) for spec in variants]
@@ -103,6 +114,12 @@ def execute(options: argparse.Namespace) -> str:
         runs = [Told(a, a, s.seed, r) for a, s, r in zip(addresses, variants, recordings, strict=True)]
         return as_csv(runs, EXPERIMENTS[lab.experiment].columns)
     return as_json(recordings, addresses, said)
+
+
+def _checked(options: argparse.Namespace, lab: Lab, found: Sequence[Checkup], said: Sequence[str]) -> tuple[str, int]:
+    """The checks as text, or with --format json as JSON; 1 where one fails."""
+    told = flight.as_json(found, lab.address, said) if options.format == "json" else flight.as_text(found, lab.address)
+    return told, int(not all(one.passed for one in found))
 
 
 def _doctor(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], said: Sequence[str]) -> str:
@@ -136,10 +153,10 @@ def _noted(recording: Recording, columns: Sequence[str]) -> Recording:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print and return 0, or say in one line what is wrong and return 2."""
+    """Print and return 0, or 1 where a check fails; or say in one line what is wrong and return 2."""
     options = parser().parse_args(arguments)
     try:
-        output = execute(options)
+        output, code = execute(options)
     except (KeyError, ValueError) as error:
         print(f"error: {error.args[0]}", file=sys.stderr)
         return 2
@@ -147,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.out.write_text(output, "utf-8")
     else:
         sys.stdout.write(output)
-    return 0
+    return code
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from engine.record.trial import Trial, prescribed
 from engine.spec import RunSpec, Spec
 from engine.spec.registry import merged
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
+from engine.train.flight.checks import COLUMNS as CHECKS
 from engine.train.spec import TrainSpec
 
 
@@ -145,7 +146,7 @@ class Experiment:
 TRAIN = Experiment(
     "train",
     TrainSpec,
-    TRAIN_COLUMNS,
+    {**TRAIN_COLUMNS, **CHECKS},
     "engine.train.experiment",
     "engine.train.diagnosis",
     "engine.train.script",

@@ -174,7 +174,7 @@ def path_after(recording):
 def test_the_command_line_prints_every_digit():
     query = f"{BOWL}&optimizer=momentum&optimizer.lr=0.1&optimizer.beta=0.9&steps=30"
     options = [f"optimizers?{query}", "--column", "position", "--column", "loss", "--format", "json"]
-    (printed,) = json.loads(execute(parser().parse_args(options)))["runs"]
+    (printed,) = json.loads(execute(parser().parse_args(options))[0])["runs"]
     columns = printed["columns"]
     assert columns["loss"]["steps"] == list(range(31))
     assert columns["position"]["values"] == path(query).tolist()
