@@ -200,6 +200,19 @@ def _scaling(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     yield _suspect("unscaled_inputs", weight, {"preprocess": "standard"}, size=size)
 
 
+HELD = {"l2": 1e-4, "l1": 1e-4, "decay": 1e-3, "max_norm": 0.0, "clip": 0.0, "smoothing": 0.1, "label_noise": 0.01}
+"""Knobs that hold training back, with values at which they seldom do; of bounds, the small ones do."""
+
+
+def _held(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """Penalties, bounds and spoilt labels: each taken away."""
+    for key, light in HELD.items():
+        value: float = getattr(spec, key)
+        if value:
+            weight = decades(value, light) if light and value > light else max(0.0, -log10(value)) if not light else 0.0
+            yield _suspect("held_back", weight, {key: "0"}, value=value)
+
+
 def _batch(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """Batches whose gradient, and whose statistics, are noise; or so large that there are few updates an epoch."""
     size = min(spec.batch, spec.trained_on)
@@ -234,14 +247,14 @@ def _asked(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 CAUSES: tuple[Cause, ...] = (
     _rate, _optimizer_knobs, _method, _loss, _changed, _start, _bias, _linear, _deep, _narrow, _norm, _dropped,
-    _scaling, _batch, _steps, _examples, _asked,
+    _scaling, _held, _batch, _steps, _examples, _asked,
 )  # fmt: skip
 CAUSE_CODES = (
     "rate_off", "optimizer_knob", "rprop_batches", "method", "loss_knob", "changed", "start_off", "biased", "no_layers",
     "linear",
     "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped",
     "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples",
-    "asked_otherwise",
+    "asked_otherwise", "held_back",
 )  # fmt: skip
 
 

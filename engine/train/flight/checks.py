@@ -20,7 +20,8 @@ Array = np.ndarray
 NAMES = ("data", "first_loss", "penalty", "gradient", "signal", "overfit", "rate", "ratio", "curves")
 """In the order in which one makes them: what costs least comes first."""
 WHY = (
-    "as_expected", "no_penalty", "no_hidden_layer", "too_heavy", "not_finite", "unscaled", "leak", "random_labels",
+    "as_expected", "no_penalty", "no_hidden_layer", "too_heavy", "not_finite", "unscaled", "leak",
+    "other_statistics", "random_labels", "noisy_labels",
     "loss_high", "loss_low", "penalty_outweighs", "wrong_gradient", "no_gradient", "symmetric",
     "vanishing_activations", "exploding_activations", "vanishing_gradients", "exploding_gradients", "saturated", "dead",
     "not_memorised", "memorising", "diverged", "rate_low", "rate_high", "no_rate", "ratio_low", "ratio_high",

@@ -35,7 +35,7 @@ def _compared(spec: TrainSpec) -> Pieces[Check]:
     yield from run.forwarding()
     run.probabilities()
     yield from run.backwarding(gradients)
-    errors = []
+    errors = list[float]()
     for layer, (w, g) in enumerate(zip(weights.w, gradients.w, strict=True), 1):
         exact = g[0].reshape(-1).numpy()
         if not np.isfinite(exact).all():

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from engine.parts.layers import NoDropout
+from engine.parts.schedules import Constant
 from engine.record.findings import Finding
 from engine.record.recording import Recording
 from engine.train.data import load
 from engine.train.diagnosis import DIAGNOSIS_COLUMNS, LOST, RATIO, RULES, SATURATED, diagnose
 from engine.train.flight.checks import Check, unmade, within
+from engine.train.flight.penalty import penalty, unmoved
 from engine.train.flight.twins import rates
 from engine.train.learning import ENOUGH, ERRORS, answer_error, attainable, guess, ignorant_loss, learning
 from engine.train.spec import TrainSpec
@@ -31,6 +33,8 @@ HUNT, POINTS = 100, 7
 """Updates under each of nine rates, and points of each curve that are kept."""
 SCALE = (1 / 3, 3.0)
 """Root mean square of inputs that are scaled."""
+OUTVOTED = 0.25
+"""Share of labels that may contradict their neighbours, of those that a random label contradicts."""
 LEAK = 0.02
 """Share of the test examples that may also be among the training examples: some tables have an example twice."""
 BELOW, ABOVE = 0.5, 1.5
@@ -38,6 +42,10 @@ BELOW, ABOVE = 0.5, 1.5
 about s^2 / 2 to it."""
 USUAL = 1e-3
 """|change of W| / |W| an update that is usual (CS231n)."""
+PLAIN: Mapping[str, Any] = {"schedule": Constant(), "warmup": 0, "patience": 0, "change": ""}
+"""What a check of a few updates leaves out: all that is set by the length of the run."""
+FREE: Mapping[str, Any] = {"l1": 0.0, "l2": 0.0, "decay": 0.0, "max_norm": 0.0, "smoothing": 0.0, "label_noise": 0.0}
+"""Without these a network can memorise."""
 SIGNAL = (
     "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients", "exploding_gradients",
     "saturated", "dead",
@@ -59,13 +67,18 @@ class Run:
 # -- the data, before anything is trained ----------------------------------------------------------------------------
 
 
-def data(spec: TrainSpec) -> Check:
-    """Inputs of about size 1; no test example among the training examples; labels that follow from the inputs."""
+def data(spec: TrainSpec, outvoted: float) -> Check:
+    """Inputs of about size 1 by the training part's statistics; no test example to train on; labels that follow.
+
+    `outvoted` is the share of labels that are not those of the nearest examples.
+    """
     found = load(spec)
     size = float(np.sqrt((found.train_x**2).mean()))
     counts = np.histogram(np.clip(found.train_x, -4, 4), 60, (-4.0, 4.0))[0] / found.train_x.size
     shown: dict[str, Any] = {"picture": counts.tolist()}
-    leaked = _leaked(found.train_x, found.test_x)
+    moved, leaked = _moved(spec), _leaked(found.train_x, found.test_x)
+    if moved:
+        return within("data", moved, 0.0, 0.0, 0.0, "other_statistics", "other_statistics", **shown)
     if leaked > LEAK:
         return within("data", leaked, 0.0, 0.0, LEAK, "leak", "leak", **shown)
     if not SCALE[0] <= size <= SCALE[1]:
@@ -74,7 +87,18 @@ def data(spec: TrainSpec) -> Check:
     least = chance + ERRORS * answer_error(spec, chance)
     if known < least:
         return within("data", known, 1.0, least, 1.0, "random_labels", "random_labels", **shown)
+    if outvoted > OUTVOTED * (1 - chance):
+        return within("data", outvoted, 0.0, 0.0, OUTVOTED * (1 - chance), "noisy_labels", "noisy_labels", **shown)
     return within("data", size, 1.0, *SCALE, "unscaled", "unscaled", **shown)
+
+
+def _moved(spec: TrainSpec) -> float:
+    """By how much, root mean square, the test inputs are not what the training part's statistics make of them."""
+    if getattr(spec.preprocess, "fit", "train") == "train":
+        return 0.0
+    rule: Any = spec.preprocess
+    right = load(replace(spec, preprocess=replace(rule, fit="train")))
+    return float(np.sqrt(((right.test_x - load(spec).test_x) ** 2).mean()))
 
 
 def _leaked(train: np.ndarray, test: np.ndarray) -> float:
@@ -84,10 +108,6 @@ def _leaked(train: np.ndarray, test: np.ndarray) -> float:
 
 
 # -- before the first update ----------------------------------------------------------------------------------------
-
-
-def _unmoved(spec: TrainSpec) -> Sequence[TrainSpec]:
-    return [replace(spec, steps=0, change="")]
 
 
 def _first_loss(spec: TrainSpec, recordings: Recordings) -> Check:
@@ -125,15 +145,16 @@ def _evidence(finding: Finding) -> tuple[float, float, float, float]:
 
 
 def _few(spec: TrainSpec) -> Sequence[TrainSpec]:
-    """The same network without dropout on FEW examples, all of them in each batch."""
+    """The same network without dropout and penalties on FEW examples, all of them in each batch."""
     few = min(FEW, spec.trained_on)
     shape: dict[str, Any] = {
+        **PLAIN,
+        **FREE,
         "examples": few,
         "batch": few,
         "probe": few,
         "dropout": NoDropout(),
         "mode": "eval",
-        "change": "",
     }
     return [replace(spec, **shape, steps=MEMORISING, every=MEMORISING // 40)]
 
@@ -156,10 +177,8 @@ def _nine(spec: TrainSpec) -> Sequence[TrainSpec]:
     """The network under nine learning rates, a hundred updates each."""
     steps = min(HUNT, max(spec.steps, 1))
     rule: Any = spec.optimizer
-    return [
-        replace(spec, optimizer=replace(rule, lr=lr), steps=steps, every=-(-steps // 20), change="")
-        for lr in rates(spec)
-    ]
+    short = replace(spec, **PLAIN, steps=steps, every=-(-steps // 20))
+    return [replace(short, optimizer=replace(rule, lr=lr)) for lr in rates(spec)]
 
 
 def _rate(spec: TrainSpec, recordings: Recordings) -> Check:
@@ -182,7 +201,7 @@ def _rate(spec: TrainSpec, recordings: Recordings) -> Check:
 def _end(recording: Recording) -> float:
     """Mean loss of the last quarter; infinite where it diverged."""
     loss = recording.columns["loss"].values
-    return float(loss[-(len(loss) // 4 or 1) :].mean()) if recording.status == "done" else inf
+    return float(loss[-(len(loss) // 4 or 1) :].mean()) if recording.status != "diverged" else inf
 
 
 def _thinned(curve: np.ndarray) -> list[float]:
@@ -203,7 +222,7 @@ def _ratio(spec: TrainSpec, recordings: Recordings) -> Check:
 
 def _begin(spec: TrainSpec) -> Sequence[TrainSpec]:
     steps = min(HUNT, max(spec.steps, 1))
-    return [replace(spec, steps=steps, every=-(-steps // 10), change="")]
+    return [replace(spec, **PLAIN, steps=steps, every=-(-steps // 10))]
 
 
 # -- the whole run ----------------------------------------------------------------------------------------------------
@@ -229,8 +248,9 @@ def _curves(spec: TrainSpec, recordings: Recordings) -> Check:
 
 START = ("loss", "activation_std", "activation_saturated", "activation_dead", "unit_spread", "gradient_std")
 RUNS: Mapping[str, Run] = {
-    "first_loss": Run(_unmoved, ("loss",), _first_loss),
-    "signal": Run(_unmoved, START, _signal),
+    "first_loss": Run(unmoved, ("loss",), _first_loss),
+    "penalty": Run(unmoved, ("penalty",), penalty),
+    "signal": Run(unmoved, START, _signal),
     "overfit": Run(_few, ("loss", "train_accuracy", "train_r2"), _overfit),
     "rate": Run(_nine, ("loss",), _rate),
     "ratio": Run(_begin, ("update_ratio",), _ratio),

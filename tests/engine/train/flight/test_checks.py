@@ -57,6 +57,9 @@ SPOILT = {
     "optimizer.lr=0.00001": {"rate": "rate_low", "ratio": "ratio_low"},
     "optimizer.lr=30": {"rate": "rate_high"},
     "optimizer=adamw&optimizer.weight_decay=10&optimizer.lr=0.01": {"penalty": "penalty_outweighs"},
+    "l2=1": {"penalty": "penalty_outweighs"},
+    "preprocess.fit=own_test": {"data": "other_statistics"},
+    "label_noise=0.4": {"data": "noisy_labels"},
     "examples=20&batch=10": {"curves": "gap"},
     "data=noise": {"data": "random_labels"},
 }
@@ -87,12 +90,12 @@ def test_a_wrong_derivative_is_found(monkeypatch):
 def test_the_size_of_the_inputs_is_their_root_mean_square():
     from engine.train.data import load
 
-    assert data(spec()).measured == pytest.approx(np.sqrt((load(spec()).train_x ** 2).mean()))
+    assert data(spec(), 0.0).measured == pytest.approx(np.sqrt((load(spec()).train_x ** 2).mean()))
 
 
 def test_a_recording_gives_back_what_was_made():
     one = spec("scaling=none")
-    found = {"data": data(one), "penalty": unmade("penalty", "no_penalty")}
+    found = {"data": data(one, 0.0), "penalty": unmade("penalty", "no_penalty")}
     rows = as_rows(found, one)
     assert np.isnan(rows[NAMES.index("curves")]).all()
     from engine.record.recording import Recording, Series
@@ -103,6 +106,13 @@ def test_a_recording_gives_back_what_was_made():
         ("penalty", True, "no_penalty"),
     ]
     assert len(WHY) == len(set(WHY))
+
+
+def test_a_penalty_raises_the_loss_by_what_its_weights_make_one_expect():
+    check = finish(made("penalty", spec("l2=0.01&optimizer=adam")))
+    assert check.passed
+    assert check.aim == pytest.approx(0.005 * (64 * 24 * 2 / 64 + 24 * 24 * 2 / 24 + 24 * 10 * 2 / 24))
+    assert check.measured == pytest.approx(check.aim, rel=0.15)
 
 
 def test_nine_rates_are_half_a_decade_apart_with_its_own_in_the_middle():
