@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
 T = TypeVar("T")
+TOGETHER = 0.004
+"""Seconds of pieces that are computed in one context: entering it takes as long as a small piece."""
 Pieces = Generator[None, None, T]
 
 
@@ -21,11 +24,14 @@ def finish(pieces: Pieces[T]) -> T:
 
 
 def within(context: Callable[[], AbstractContextManager[None]], pieces: Pieces[T]) -> Pieces[T]:
-    """The same pieces, each computed in a context of its own: others must not find it in between."""
+    """The same pieces, some at a time in a context: others must not find it in between."""
     while True:
         with context():
+            end_of_turn = time.perf_counter() + TOGETHER
             try:
                 next(pieces)
+                while time.perf_counter() < end_of_turn:
+                    next(pieces)
             except StopIteration as end:
                 result: T = end.value
                 return result

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from engine.record import pieces as pieces_module
 from engine.record.pieces import finish, within
 from engine.train.experiment import LARGE
 from engine.train.spec import TrainSpec
@@ -14,6 +15,12 @@ from pages import EXPERIMENTS
 EXPERIMENT = EXPERIMENTS["train"]
 MASKS, DEPTH = 40, 4
 SMALL = f"depth={DEPTH}&width=12&steps=0&dropout=dropout&masks={MASKS}"
+
+
+@pytest.fixture(autouse=True)
+def _each_alone(monkeypatch):
+    """Every piece is a turn, however fast the machine is."""
+    monkeypatch.setattr(pieces_module, "TOGETHER", 0)
 
 
 def pauses(query, *columns):
@@ -74,6 +81,23 @@ def test_pieces_have_their_context_and_leave_none_behind():
         next(pieces)
         assert not open_
     assert finish(pieces) == "result"
+
+
+def test_small_pieces_share_a_context(monkeypatch):
+    monkeypatch.setattr(pieces_module, "TOGETHER", 1e9)
+    entered = []
+
+    @contextmanager
+    def context():
+        entered.append(1)
+        yield
+
+    def work():
+        yield from [None] * 5
+        return "result"
+
+    assert finish(within(context, work())) == "result"
+    assert len(entered) == 1
 
 
 def test_a_run_between_two_pieces_changes_no_number():
