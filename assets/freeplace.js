@@ -70,7 +70,7 @@ function obstacles(map) {
   const labels = stage.grounds[stage.ground].minima
     .map((point) => map.toPixel(point))
     .map(([u, v]) => [u - a / 2, v - 10, u + a / 2, v + b]);
-  const corner = [width - 200 * k, 0, width, 60 * k];
+  const corner = [width - 230 * k, 0, width, 60 * k];
   return [
     corner,
     [width - 210 * k, height - 60 * k, width, height],

@@ -119,8 +119,13 @@ export class Ground {
   bar() {
     const { marks, k, width, ctx, stage, phone } = this.map;
     const { levels } = stage.relief;
-    const long = (phone ? 110 : 150) * k;
-    const [left, top] = [width - long - 26 * k, 24 * k];
+    const name = stage.words[stage.hasGap ? "height_log" : "height_f"];
+    const ends = [brief(levels[0]), brief(levels.at(-1))];
+    const words = [...ends, ...(phone ? [] : [name])];
+    const room = words.reduce((sum, text) => sum + marks.width(text, 12) + 10 * k, 0);
+    const long = Math.max((phone ? 110 : 150) * k, room), top = 24 * k, right = width - long - 26 * k;
+    const starts = stage.paths.map(({ start }) => this.map.toPixel(start));
+    const left = starts.some(([u, v]) => u > right - 24 * k && v < 70 * k) ? 26 * k : right; // it hides no start
     ctx.save();
     ctx.fillStyle = stage.ink.raised;
     ctx.globalAlpha = 0.86;
@@ -128,7 +133,6 @@ export class Ground {
     ctx.roundRect(left - 11 * k, top - 9 * k, long + 22 * k, 41 * k, 8 * k);
     ctx.fill();
     ctx.globalAlpha = 1;
-    const name = stage.words[stage.hasGap ? "height_log" : "height_f"];
     keep(ctx, "bar", [left - 11 * k, top - 9 * k, long + 22 * k, 41 * k], { text: name });
     const step = long / this.colors.length;
     this.colors.forEach(([r, g, b], i) => {
@@ -139,8 +143,9 @@ export class Ground {
     ctx.strokeRect(left, top, long, 9 * k);
     ctx.restore();
     const soft = { size: 12, color: stage.ink.soft, halo: false };
-    marks.text(brief(levels[0]), left, top + 24 * k, soft);
-    marks.text(brief(levels.at(-1)), left + long, top + 24 * k, { ...soft, align: "right" });
-    if (!phone) marks.text(name, left + long / 2, top + 24 * k, { ...soft, align: "center" });
+    marks.text(ends[0], left, top + 24 * k, soft);
+    marks.text(ends[1], left + long, top + 24 * k, { ...soft, align: "right" });
+    const [from, to] = [left + marks.width(ends[0], 12), left + long - marks.width(ends[1], 12)];
+    if (!phone) marks.text(name, (from + to) / 2, top + 24 * k, { ...soft, align: "center" });
   }
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.record import pieces
 from engine.serve.pool import Pool
 from engine.train.diagnosis import DIAGNOSIS_COLUMNS
 from engine.train.spec import TrainSpec
@@ -63,3 +64,9 @@ def pool():
     made = Pool(workers=1, experiments_at="pages:EXPERIMENTS")
     yield made
     made.close()
+
+
+@pytest.fixture
+def pieces_alone(monkeypatch):
+    """Every piece of long work is a turn of its own, however fast the machine is: pauses can be counted."""
+    monkeypatch.setattr(pieces, "TOGETHER", 0)

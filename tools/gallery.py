@@ -1,28 +1,38 @@
 """Photographs of every preset's moment: python tools/gallery.py FOLDER [LAB or LAB/PRESET ...]; see FOLDER/index.html.
 
 Each page is opened in a real Chromium (CHROMIUM), its question skipped, and photographed when the verdict stands there:
-in both languages, light and dark, on a laptop; and each lab as it opens.
+in both languages, light and dark, on a laptop; and each lab as it opens. `python tools/gallery.py docs FOLDER` makes
+docs/gallery.md of such photographs: every moment small, and each lab once in Korean and in the dark.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from pages import LABS, load
 from tests.browser.conftest import FLAGS, Server
-from ui.words import LANGUAGES
+from ui.words import LANGUAGES, word
 
 THEMES = ("light", "dark")
 SIZE = {"width": 1280, "height": 720}
+SMALL = (800, 450)
+"""Pixels of a picture in the docs."""
+DOCS = Path(__file__).parent.parent / "docs"
+TITLE = """# Every claim at the moment that decides it
+
+Each picture is a preset of a lab, its question skipped, when the verdict stands there; `make gallery` takes them in both
+languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. The last two of each lab are in
+Korean and in the dark.
+"""
 PATIENCE = 90_000
 """Milliseconds that a run and its film may take."""
 REST = 1500
@@ -42,36 +52,67 @@ def shots(wanted: list[str]) -> Iterator[tuple[str, str]]:
                 yield slug, key
 
 
-def photograph(page: Page, url: str, slug: str, key: str, lang: str, path: Path) -> str:
-    """Take it; what the verdict says, or what went wrong."""
+def stand(page: Page, url: str, slug: str, key: str, lang: str) -> str:
+    """Open it and wait for its verdict; what that says, or what went wrong."""
     page.goto(f"{url}/{slug}?lang={lang}" + (f"&preset={key}" if key else ""))
-    said = ""
     try:
-        if key:
-            page.locator(".st-key-choice-skip button").click(timeout=PATIENCE)
-            answer = page.locator(".st-key-answer .said").first
-            answer.wait_for(timeout=PATIENCE)
-            said = answer.inner_text()
-        else:
+        if not key:
             page.wait_for_function("() => document.querySelector('.st-key-legend')", timeout=PATIENCE)
             page.wait_for_timeout(10 * REST)
+            return ""
+        page.locator(".st-key-choice-skip button").click(timeout=PATIENCE)
+        answer = page.locator(".st-key-answer .said").first
+        answer.wait_for(timeout=PATIENCE)
+        return answer.inner_text()
     except Error as error:
-        said = f"not taken as it should be: {error.message.splitlines()[0]}"
-    page.wait_for_timeout(REST)
-    page.screenshot(path=path)
-    return said
+        return f"not taken as it should be: {error.message.splitlines()[0]}"
+
+
+def photographs(page: Page, folder: Path, name: str) -> Iterator[str]:
+    """The page as it stands in each theme: the names of the files."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.mouse.move(640, 2)
+        page.wait_for_timeout(REST)
+        page.screenshot(path=folder / f"{name}-{theme}.png")
+        yield f"{name}-{theme}.png"
+    page.emulate_media(color_scheme=THEMES[0])
 
 
 def take(browser: Browser, url: str, folder: Path, wanted: list[str]) -> Iterator[str]:
     """All photographs, an HTML figure for each."""
-    for lang, theme in product(LANGUAGES, THEMES):
-        page = browser.new_context(viewport=SIZE, color_scheme=theme).new_page()
+    for lang in LANGUAGES:
+        page = browser.new_context(viewport=SIZE, color_scheme=THEMES[0]).new_page()
         for slug, key in shots(wanted):
-            name = f"{slug}-{key or 'opening'}-{lang}-{theme}.png"
-            said = photograph(page, url, slug, key, lang, folder / name)
-            print(name, said, flush=True)
-            caption = escape(f"{name} {said}")
-            yield f'<figure><img src="{name}" width="640" loading="lazy"><figcaption>{caption}</figcaption></figure>'
+            said = stand(page, url, slug, key, lang)
+            for name in photographs(page, folder, f"{slug}-{key or 'opening'}-{lang}"):
+                print(name, said, flush=True)
+                caption = escape(f"{name} {said}")
+                yield f'<figure><img src="{name}" width="640" loading="lazy"><figcaption>{caption}</figcaption></figure>'
+
+
+def tell(folder: Path) -> None:
+    """Write docs/gallery.md and its small pictures of the photographs in a folder."""
+    parts = [TITLE]
+    for slug, lab in LABS.items():
+        parts.append(f"## {word(f'lab.{slug}.title', 'en')}\n")
+        keys = [preset.key for preset in lab.presets]
+        parts += [_row(folder, slug, keys[k : k + 3], "en", "light") for k in range(0, len(keys), 3)]
+        parts.append(_row(folder, slug, keys[:1], "ko", "light") + _row(folder, slug, keys[1:2], "en", "dark"))
+    (DOCS / "gallery.md").write_text("\n".join(parts), "utf-8")
+
+
+def _row(folder: Path, slug: str, keys: Sequence[str], lang: str, theme: str) -> str:
+    """Pictures beside each other."""
+    return "".join(_small(folder, slug, key, lang, theme) for key in keys)
+
+
+def _small(folder: Path, slug: str, key: str, lang: str, theme: str) -> str:
+    name, claim = f"{slug}-{key}-{lang}-{theme}", word(f"preset.{slug}.{key}.title", lang)
+    (DOCS / "gallery").mkdir(exist_ok=True)
+    with Image.open(folder / f"{name}.png") as photo:
+        photo.convert("RGB").resize(SMALL, Image.Resampling.LANCZOS).save(DOCS / "gallery" / f"{name}.webp", quality=62)
+    return f'<img src="gallery/{name}.webp" width="32%" alt="{escape(claim)}" title="{escape(claim)}">\n'
 
 
 def main(folder: Path, wanted: list[str]) -> None:
@@ -87,4 +128,7 @@ def main(folder: Path, wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    if sys.argv[1] == "docs":
+        tell(Path(sys.argv[2]))
+    else:
+        main(Path(sys.argv[1]), sys.argv[2:])

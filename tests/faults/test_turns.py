@@ -7,6 +7,7 @@ from engine.descend.trajectory import PART
 from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS
 
+pytestmark = pytest.mark.usefixtures("pieces_alone")
 DEPTH = 6
 LARGE = f"depth={DEPTH}&width=300&batch=512&steps=2&every=1&optimizer=adam"
 

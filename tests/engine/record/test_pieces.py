@@ -17,10 +17,7 @@ MASKS, DEPTH = 40, 4
 SMALL = f"depth={DEPTH}&width=12&steps=0&dropout=dropout&masks={MASKS}"
 
 
-@pytest.fixture(autouse=True)
-def _each_alone(monkeypatch):
-    """Every piece is a turn, however fast the machine is."""
-    monkeypatch.setattr(pieces_module, "TOGETHER", 0)
+pytestmark = pytest.mark.usefixtures("pieces_alone")
 
 
 def pauses(query, *columns):

@@ -138,6 +138,7 @@ def test_a_variant_in_company_is_drawn_as_alone():
         np.testing.assert_array_equal(together.columns[name].values, series.values, err_msg=name)
 
 
+@pytest.mark.usefixtures("pieces_alone")
 def test_between_bands_of_the_plane_others_have_their_turn():
     wide = spec("data=circle&depth=2&width=300&steps=0")
     columns = {name: EXPERIMENTS["train"].columns[name] for name in ("boundary",)}
