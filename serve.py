@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages import LABS
 from ui.gate import Greeting, Packed, Steady
 from ui.run import close
 from ui.words import entries
@@ -25,6 +26,6 @@ app = st.App(
     middleware=[
         Middleware(Steady),
         Middleware(Packed),
-        Middleware(Greeting, ground=GROUND, words=entries()["ui.app"]),
+        Middleware(Greeting, ground=GROUND, words=entries()["ui.app"], pages=("home", "lessons", *LABS)),
     ],
 )

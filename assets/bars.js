@@ -7,6 +7,8 @@ import { byLayer, deepest } from "./told.js";
 
 const KINDS = { mean: ["train_mean", "eval_mean"], variance: ["train_variance", "eval_variance"] };
 
+const NAMED = 90; // pixels of a layer from which its bars have their numbers
+
 export class Bars extends Picture {
   /** kind -> the two columns that are compared. */
   get kinds() {
@@ -40,7 +42,7 @@ export class Bars extends Picture {
     const kind = this.kind;
     this.title(words[`bars_${kind}`]);
     this.key(kind);
-    const top = 84 * k;
+    const top = (this.phone ? 98 : 84) * k;
     const all = this.height - top - 34 * k;
     const whole = [60 * k, top, this.width - 120 * k, all];
     if (stage.veiled) return marks.veil(whole, words.bars_veiled, words.bars_veiled_why);
@@ -56,9 +58,9 @@ export class Bars extends Picture {
     const y = 58 * k;
     this.bar(24 * k, y - 10 * k, 22 * k, 12 * k, ink.soft, true);
     marks.text(words[`bars_${kind}_train`], 54 * k, y, { size: 13, color: ink.soft });
-    const x = 74 * k + marks.width(words[`bars_${kind}_train`], 13);
-    this.bar(x, y - 10 * k, 22 * k, 12 * k, ink.soft, false);
-    marks.text(words[`bars_${kind}_eval`], x + 30 * k, y, { size: 13, color: ink.soft });
+    const [x, below] = this.phone ? [24, y + 20] : [74 * k + marks.width(words[`bars_${kind}_train`], 13), y];
+    this.bar(x, below - 10 * k, 22 * k, 12 * k, ink.soft, false);
+    marks.text(words[`bars_${kind}_eval`], x + 30 * k, below, { size: 13, color: ink.soft });
   }
   bar(x, y, w, h, color, hatched) {
     const { ctx, k } = this;
@@ -84,14 +86,15 @@ export class Bars extends Picture {
     const { stage, marks, k } = this;
     const { color, name, depth } = stage.variants[variant];
     const [a, b] = this.kinds[kind];
-    const x = 60 * k;
+    const x = (this.phone ? 18 : 60) * k;
     const w = this.width - x - 170 * k;
     const cell = w / depth;
+    const over = cell > NAMED * k ? 68 : 44; // the numbers above the bars have a line
     const pairs = Array.from({ length: depth }, (_, l) => [a, b].map((one) => this.value(one, variant, l)));
     const tallest = Math.max(...pairs.flat().filter(Number.isFinite), 1e-12);
     marks.text(name, x, y + 14 * k, { size: 13, weight: 600, color });
     const base = y + h - 22 * k;
-    const unit = (h - 68 * k) / tallest;
+    const unit = (h - over * k) / tallest;
     marks.segment(x, base, x + w, base, { color: stage.ink.line, width: 1 });
     pairs.forEach((pair, l) => this.pair(x + cell * l, cell, base, unit, pair, color, l));
     if (first && stage.note) this.annotate(stage.note, x + w, base, unit, pairs[this.lastLayer(a, variant)]);
@@ -99,15 +102,19 @@ export class Bars extends Picture {
   pair(x, cell, base, unit, values, color, layer) {
     const { marks, k, stage } = this;
     const wide = Math.min(46 * k, cell * 0.3);
-    values.forEach((value, i) => {
-      if (!Number.isFinite(value)) return;
-      const left = x + cell / 2 + (i ? 3 * k : -wide - 3 * k);
-      this.bar(left, base - value * unit, wide, value * unit, color, !i);
-      const above = base - value * unit - 6 * k;
-      if (cell > 90 * k) marks.text(brief(value), left + wide / 2, above, { size: 12, align: "center" });
-    });
+    const there = values.map((value, i) => [value, x + cell / 2 + (i ? 3 * k : -wide - 3 * k), i]);
+    const known = there.filter(([value]) => Number.isFinite(value));
+    for (const [value, left, i] of known) this.bar(left, base - value * unit, wide, value * unit, color, !i);
+    if (cell > NAMED * k) for (const one of known) this.number(one, wide, base, unit);
     const soft = { size: 12, align: "center", color: stage.ink.soft };
-    marks.text(`${stage.words.bars_layer} ${layer + 1}`, x + cell / 2, base + 17 * k, soft);
+    const name = cell > 48 * k ? `${stage.words.bars_layer} ${layer + 1}` : String(layer + 1);
+    marks.text(name, x + cell / 2, base + 17 * k, soft);
+  }
+  /** A bar's number above it; one that is wider grows away from the other bar. */
+  number([value, left, i], wide, base, unit) {
+    const { marks, k } = this, text = brief(value), long = marks.width(text, 12) > wide;
+    const [at, align] = long ? [i ? left : left + wide, i ? "left" : "right"] : [left + wide / 2, "center"];
+    marks.text(text, at, base - value * unit - 6 * k, { size: 12, align });
   }
   annotate(note, x, base, unit, [a, b]) {
     const { marks, k, stage } = this;

@@ -100,7 +100,7 @@ class Modes extends Picture {
     const at = (share) => plot.up(share);
     const [a, b] = this.ends(stage.plan.view);
     if (b !== null && Number.isFinite(a) && Number.isFinite(b)) {
-      marks.bracket(x + 16 * k, at(a), at(b), { share: part(written, 0, 0.5) });
+      marks.bracket(x + (this.phone ? -10 : 16) * k, at(a), at(b), { share: part(written, 0, 0.5) });
     } else if (Number.isFinite(a)) {
       marks.segment(left, at(a), left + w * part(written, 0, 0.5), at(a), { dash: [5, 4] });
       marks.ring(x, at(a), 8);

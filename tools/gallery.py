@@ -29,9 +29,9 @@ SMALL = (800, 450)
 DOCS = Path(__file__).parent.parent / "docs"
 TITLE = """# Every claim at the moment that decides it
 
-Each picture is a preset of a lab, its question skipped, when the verdict stands there; `make gallery` takes them in both
-languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. The last two of each lab are in
-Korean and in the dark.
+Each picture is a preset of a lab, its question skipped, when the verdict stands there. `make gallery` takes them in
+both languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. The last two of each lab
+are in Korean and in the dark.
 """
 PATIENCE = 90_000
 """Milliseconds that a run and its film may take."""
@@ -87,8 +87,8 @@ def take(browser: Browser, url: str, folder: Path, wanted: list[str]) -> Iterato
             said = stand(page, url, slug, key, lang)
             for name in photographs(page, folder, f"{slug}-{key or 'opening'}-{lang}"):
                 print(name, said, flush=True)
-                caption = escape(f"{name} {said}")
-                yield f'<figure><img src="{name}" width="640" loading="lazy"><figcaption>{caption}</figcaption></figure>'
+                image = f'<img src="{name}" width="640" loading="lazy">'
+                yield f"<figure>{image}<figcaption>{escape(f'{name} {said}')}</figcaption></figure>"
 
 
 def tell(folder: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any
@@ -18,6 +18,7 @@ from urllib.parse import parse_qs
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 BURST, RATE = 60.0, 20.0
@@ -33,6 +34,11 @@ MOST = 500
 FOLDER = "/static/"
 EMPTY = b'<div id="root"></div>'
 """Where Streamlit's page begins."""
+FOUND = (
+    "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin"
+    ' + location.pathname.replace(/\\/({pages})\\/?$/, "") + "/" }</script>'
+)
+"""Tells Streamlit's page where its server is: at the address without the page's name, whatever a proxy puts before."""
 
 
 class Steady:
@@ -89,17 +95,19 @@ class Packed:
 class Greeting:
     """Puts a few words on the page's own ground into Streamlit's empty page; they go when the app is drawn.
 
-    `ground` are the colours of a light and a dark page, `words` the text for a language tag ("en", "ko", ...).
+    `ground` are the colours of a light and a dark page, `words` the text for a language tag ("en", "ko", ...). A page
+    of `pages` is also told where the server is: else the browser asks for it below that page first, in vain.
     """
 
-    def __init__(self, app: App, ground: tuple[str, str], words: Mapping[str, str]) -> None:
+    def __init__(self, app: App, ground: tuple[str, str], words: Mapping[str, str], pages: Sequence[str] = ()) -> None:
         self.app, self.ground, self.words = app, ground, words
+        self.found = FOUND.replace("{pages}", "|".join(pages)) if pages else ""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"] or "/_stcore/" in scope["path"]:
             await self.app(scope, receive, send)
             return
-        start, body = await whole(self.app, scope, receive)
+        start, body = await whole(self.app, {**scope, "headers": plain(scope["headers"])}, receive)
         if start["status"] == 200 and EMPTY in body:
             body = body.replace(EMPTY, self.html(tongue(scope, self.words)).encode())
             headers = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"etag")]
@@ -112,8 +120,13 @@ class Greeting:
         return (
             f"<style>:root {{ color-scheme: light dark }} body {{ background: light-dark({light}, {dark}) }} "
             "#greeting { font: 600 1.4rem sans-serif; margin: 40vh auto; text-align: center; opacity: 0.7 }</style>"
-            f'<div id="root"><p id="greeting" lang="{lang}">{escape(self.words[lang])}</p></div>'
+            f'{self.found}<div id="root"><p id="greeting" lang="{lang}">{escape(self.words[lang])}</p></div>'
         )
+
+
+def plain(headers: Headers) -> Headers:
+    """A request's headers without the wish for a packed answer, in which nothing could be put."""
+    return [(key, value) for key, value in headers if key != b"accept-encoding"]
 
 
 def tongue(scope: Message, words: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 
 import pytest
 
@@ -91,6 +92,29 @@ def test_the_page_greets_in_the_visitors_language(query, spoken, word):
     assert int(headers[b"content-length"]) == len(body)
     assert get(greeting, "/static/a.html")[1] == PAGE
     assert get(greeting, "/_stcore/health")[1] == PAGE
+
+
+def test_a_browser_that_unpacks_is_greeted_too():
+    """Streamlit packs its page for it: into that nothing can be put."""
+
+    async def packing(scope, receive, send):
+        packs = dict(scope["headers"]).get(b"accept-encoding")
+        body = gzip.compress(PAGE) if packs else PAGE
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": body})
+
+    greeting = gate.Greeting(packing, ("#fff", "#111"), {"en": "Lab"})
+    assert b">Lab</p>" in get(greeting, "/optimizers", accept_encoding="gzip, br")[1]
+
+
+def test_a_labs_page_is_told_where_its_server_is():
+    """As JavaScript's replace does: the page's name goes, whatever a proxy puts before it stays."""
+    app, _ = site(PAGE, b"text/html")
+    told = get(gate.Greeting(app, ("#fff", "#111"), {"en": "Lab"}, ["optimizers", "dropout"]), "/dropout")[1].decode()
+    pattern = re.search(r"replace\(/(.+)/, \"\"\)", told)[1].replace("\\/", "/")
+    for path, place in (("/dropout", ""), ("/a/b/optimizers/", "/a/b"), ("/", "/"), ("/my_dropout", "/my_dropout")):
+        assert re.sub(pattern, "", path) == place
+    assert "BACKEND_BASE_URL" not in get(gate.Greeting(app, ("#fff", "#111"), {"en": "Lab"}), "/dropout")[1].decode()
 
 
 def handed_on(count):
