@@ -24,17 +24,19 @@ export class Branch {
       open = this.node.open;
     };
     const look = { class: "branch", title: words.branch_help, ontoggle: kept, ...(open ? { open: "" } : {}) };
-    this.node = element("details", look, this.head, form);
+    this.hint = element("p", { hidden: true }, words.branch_late);
+    this.node = element("details", look, this.head, form, this.hint);
   }
   /** What the player tells of its cursor: the variant that it looks at closely, and the step. */
-  hear({ chosen = 0, step }) {
+  hear({ chosen = 0, step, last }) {
     const { data, head } = this;
     const { words, rows, branch } = data;
     const form = rows.length > 1 ? words.branch_of : words.branch_from;
     const text = form.replace("{name}", rows[chosen].name).replace("{step}", step);
     if (head.textContent !== text) head.textContent = text;
-    this.step = step;
-    if (chosen === this.of) return;
+    Object.assign(this, { step, late: step >= last });
+    this.hint.hidden = !this.late;
+    if (chosen === this.of) return this.judge();
     this.of = chosen;
     this.knob.replaceChildren(...branch[chosen].map(([key, label]) => element("option", { value: key }, label)));
     this.offer();
@@ -47,7 +49,7 @@ export class Branch {
     this.judge();
   }
   judge() {
-    this.go.disabled = !this.value.checkValidity() || Number(this.value.value) === Number(this.before);
+    this.go.disabled = this.late || !this.value.checkValidity() || Number(this.value.value) === Number(this.before);
   }
   ask() {
     const { of: variant, step } = this;

@@ -291,7 +291,7 @@ export class Stage {
     const now = JSON.stringify([this.run, title, values, hidden, chosen, step]);
     if (now === this.legendTold) return;
     this.legendTold = now;
-    hub.legend = { run: this.run, title, values, hidden, chosen, step };
+    hub.legend = { run: this.run, title, values, hidden, chosen, step, last: this.steps };
     hub.dispatchEvent(new Event("values"));
   }
   tip(event, lines = []) {

@@ -10,7 +10,7 @@ from engine.spec.changes import Change, changing, live_knobs, with_change, withi
 from ui.component_input import real, whole
 from ui.names import label
 
-BRANCH = ("branch_from", "branch_of", "branch_knob", "branch_value", "branch_go", "branch_help")
+BRANCH = ("branch_from", "branch_of", "branch_knob", "branch_value", "branch_go", "branch_help", "branch_late")
 """Words of the branch in the legend."""
 
 

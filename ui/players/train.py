@@ -150,11 +150,19 @@ def picked(lab: Lab, key: str) -> None:
         write(lab, turned)
     if pane is not None and pane.pick is not None and (parameters := pane.pick(variants, said)):
         at = whole(said.get("variant"), len(variants) - 1) if pane.together else 0
-        new = type(variants[at]).from_query(parameters, variants[at])[0]
-        own = changing(type(variants[at]))  # a hand in mid-run is on one variant alone
-        shared = {key: text for key, text in parameters.items() if key != own} if pane.together else {}
-        others = [_following(spec, variants[at], shared) for spec in variants]
-        write(lab, [*others[:at], new, *others[at + 1 :]])
+        write(lab, handled(variants, at, parameters, pane.together))
+
+
+def handled(variants: Sequence[RunSpec], at: int, parameters: Mapping[str, str], together: bool) -> list[RunSpec]:
+    """The variants after one of them is given these parameters; others follow in what they share with it, `together`.
+
+    A hand in mid-run is on one variant alone.
+    """
+    before = variants[at]
+    new = type(before).from_query(parameters, before)[0]
+    shared = {key: text for key, text in parameters.items() if key != changing(type(before))} if together else {}
+    others = [_following(spec, before, shared) for spec in variants]
+    return [*others[:at], new, *others[at + 1 :]]
 
 
 def _following(spec: RunSpec, before: RunSpec, parameters: Mapping[str, str]) -> RunSpec:

@@ -7,7 +7,7 @@ from engine.record.codec import unpack
 from engine.serve.run import Run
 from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS, load
-from ui.players.train import HISTOGRAMS, LAYERS, PLAYER_COLUMNS, SCALARS, pack_frames
+from ui.players.train import HISTOGRAMS, LAYERS, PLAYER_COLUMNS, SCALARS, handled, pack_frames
 
 LAB = load("initialization")
 
@@ -84,3 +84,11 @@ def test_a_run_without_frames_still_has_a_message():
     waiting.become("queued", 3)
     header, arrays = unpack(pack_frames(LAB, waiting, [], 0))
     assert (header["status"], header["place"], header["count"], arrays) == ("queued", 3, 0, {})
+
+
+def test_variants_follow_a_hand_in_what_they_share_but_for_a_weight_that_is_pulled():
+    first, second = TrainSpec(), TrainSpec(seed=1)
+    for together, depths in ((True, [3, 3]), (False, [3, 10])):
+        assert [spec.depth for spec in handled([first, second], 0, {"depth": "3"}, together)] == depths
+    pulled = handled([first, second], 1, {"change": "5:w1.1.1=2"}, True)
+    assert [spec.change for spec in pulled] == ["", "5:w1.1.1=2"]
