@@ -4,6 +4,7 @@ Prints the recordings at full precision as JSON or CSV; --list names what there 
 reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
 exit code 2 before anything runs, as a lab or a column that does not exist always does. Where training is chaotic,
 standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
+With data=table, --table names the file; columns are chosen by the address or by --features and --label.
 With --doctor it prints what is wrong with each run, and the one change that was tried on three seeds and helped; with
 --check nine checks of each network, what was expected and measured, and ends with exit code 1 where one fails.
 """
@@ -30,6 +31,7 @@ from engine.record.recording import Recording
 from engine.record.table import Told, as_csv
 from engine.spec import Problem, RunSpec, Spec
 from engine.spec.lab import Lab
+from engine.tables.shell import with_table
 from pages import EXPERIMENTS, LABS, parse_address, run
 
 
@@ -43,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--doctor", action="store_true", help="findings, and the change that was tried and helped")
     made.add_argument("--check", action="store_true", help="nine checks; exit code 1 where a network fails one")
     made.add_argument("--strict", action="store_true", help="exit code 2 where an address is not used as written")
+    made.add_argument("--table", type=Path, metavar="FILE", help="the CSV file that data=table trains on")
+    made.add_argument(
+        "--features", default="", help="its columns to learn from: names or numbers, 1-4,6 (with --table)"
+    )
+    made.add_argument("--label", default="", help="its column of classes: a name or a number (with --table)")
     made.add_argument("--list", nargs="?", const="all", choices=("all", *SECTIONS), help="name what there is")
     return made
 
@@ -93,6 +100,7 @@ def execute(options: argparse.Namespace) -> tuple[str, int]:
     if not options.address:
         raise ValueError('an address is needed, like "initialization?init=zeros", or --list')
     lab, variants, problems = parse_address(options.address)
+    variants = with_table(variants, options.table, options.features, options.label)
     said = [say(problem) for problem in problems]
     for line in said:
         print(line, file=sys.stderr)

@@ -21,6 +21,7 @@ from engine.record.recording import Frame, Recording, record
 from engine.record.trial import Trial, prescribed
 from engine.spec import RunSpec, Spec
 from engine.spec.registry import merged
+from engine.tables.spec import ReadingSpec
 from engine.train.columns import COLUMNS as TRAIN_COLUMNS
 from engine.train.flight.checks import COLUMNS as CHECKS
 from engine.train.spec import TrainSpec
@@ -180,6 +181,8 @@ BACKPROP = Experiment(
     "engine.backprop.script",
     recalls=True,
 )
+READING = Experiment("reading", ReadingSpec, {}, "engine.tables.experiment", "", "")
+"""Reading a table that was given: workers run it, no lab shows it."""
 EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP)}
 """Without what the labs bring: with it, `pages.EXPERIMENTS`."""
 

@@ -59,7 +59,9 @@ def _joined(experiment: Experiment) -> Experiment:
 
 
 EXPERIMENTS: Mapping[str, Experiment] = {name: _joined(each) for name, each in experiments.EXPERIMENTS.items()}
-"""What a worker can run, with the columns and the findings of the labs."""
+"""What labs show, with the columns and the findings that they bring."""
+RUNNABLE: Mapping[str, Experiment] = {**EXPERIMENTS, experiments.READING.name: experiments.READING}
+"""What a worker can run."""
 ANSWERS: Mapping[str, Answer] = merged(
     {"engine.train": TRAIN_ANSWERS, "engine.descend": DESCEND_ANSWERS, **brought("answers", "ANSWERS")}
 )

@@ -61,7 +61,7 @@ def train():
 @pytest.fixture(scope="module")
 def pool():
     """A pool of one worker."""
-    made = Pool(workers=1, experiments_at="pages:EXPERIMENTS")
+    made = Pool(workers=1, experiments_at="pages:RUNNABLE")
     yield made
     made.close()
 

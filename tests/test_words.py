@@ -7,10 +7,13 @@ import pytest
 
 from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
+from engine.tables.text import KINDS
 from engine.train.changes import REASONS
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
+from pages.playground.links import REASONS as IMPORTED
 from ui.branch import BRANCH
+from ui.own import GIVEN, HEADS, MARKS
 from ui.panels import GROUPS
 from ui.pick import BUILT_IN as OWN
 from ui.pick import CLAIM, DRAWN, SAID
@@ -41,12 +44,13 @@ PROBLEMS = (
     "too_heavy",
     "unreadable",
     "remark",
+    "imported",
 )
 
 
 def needed():
     """Every key that some part of the app asks for."""
-    for part in (knobs, codes, charts, pictures, picks, page, lessons, labs):
+    for part in (knobs, codes, charts, pictures, picks, page, lessons, given, labs):
         yield from part()
 
 
@@ -109,6 +113,16 @@ def lessons():
     yield from (f"teach.{stop.slug}.{stop.preset}.{part}" for stop in stops for part in ("say", "show"))
 
 
+def given():
+    """Of data of one's own, and of links of another app."""
+    yield from (f"ui.own.{name}" for name in (*GIVEN, "left_out", "ragged"))
+    yield from (f"ui.own.mark.{name}" for name in MARKS.values())
+    yield from (f"ui.own.head.{name}" for name in HEADS)
+    yield from (f"ui.own.kind.{kind}" for kind in ("number", "text"))
+    yield from (f"refused.{kind}" for _, kind in KINDS)
+    yield from (f"reason.{reason}" for reason in ("table_shape", *(f"playground_{name}" for name in IMPORTED)))
+
+
 def labs():
     for slug in LABS:
         yield from [f"ui.switches.{load(slug).menu}"] if load(slug).menu else ()
@@ -129,6 +143,7 @@ def written():
     for path in (ROOT / "engine").rglob("*.py"):
         reasons = re.findall(r"""(?:Unreadable\(|reason=)"([a-z_]+)\"""", path.read_text("utf-8"))
         yield from (f"reason.{reason}" for reason in reasons)
+        yield from (f"refused.{reason}" for reason in re.findall(r"""Refused\("([a-z_]+)\"""", path.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("key", sorted({*needed(), *written()}))
@@ -152,5 +167,13 @@ def test_korean_is_korean():
 
 def test_no_entry_is_left_over():
     used = {*needed(), *written()}
-    prefixes = ("lab.", "figure.", "knob_help.", "knob_short.", "option.norm.stale_after.", "knob.activation.")
+    prefixes = (
+        "lab.",
+        "figure.",
+        "knob_help.",
+        "knob_short.",
+        "option.norm.stale_after.",
+        "knob.activation.",
+        "knob.data.",
+    )
     assert [key for key in entries() if key not in used and not key.startswith(prefixes)] == []

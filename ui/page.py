@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
+from engine.record.contents import Gone
 from engine.record.recording import Recording
 from engine.serve.run import Run
 from engine.spec.lab import Lab
@@ -23,6 +24,7 @@ from ui.doctor import show_findings
 from ui.language import language
 from ui.markdown import plain
 from ui.names import names
+from ui.own import mended
 from ui.panels import show_panels
 from ui.pick import show_pick
 from ui.players.registry import PLAYERS
@@ -52,11 +54,11 @@ def show_lab(lab: Lab, links: Mapping[str, Page]) -> None:
     A browser takes longer to lay out all the rest than a short run takes to compute.
     """
     lang = language()
-    address = read(lab)
+    address, trouble = _there(read(lab), lang)
     remember(address)
     if address.view == "projector":
         st.html(f"<style>{_projector()}</style>")
-    run, trouble = _opened(address)
+    run, trouble = (None, trouble) if trouble else _opened(address, lang)
     soon = run is not None and at_once(run, lab.slug)
     places = _places()
     cell = _film(address, run, places, lang) if soon else None
@@ -68,12 +70,20 @@ def show_lab(lab: Lab, links: Mapping[str, Page]) -> None:
         _below(address, run, cell, lang)
 
 
-def _opened(address: Address) -> tuple[Run | None, str]:
+def _there(address: Address, lang: str) -> tuple[Address, str]:
+    """(the address with what it names as it is, "") or (the address, that this is not kept here)."""
+    try:
+        return mended(address), ""
+    except Gone:
+        return address, word("failure.gone", lang)
+
+
+def _opened(address: Address, lang: str) -> tuple[Run | None, str]:
     """(the run, "") or (None, why there is none)."""
     try:
         return open_run(address.lab, address.variants, film.asked(address)), ""
     except ValueError as error:
-        return None, str(error)
+        return None, word("ui.too_much", lang) + f" ({plain(str(error))})"
 
 
 def _places() -> Places:
@@ -98,7 +108,7 @@ def _around(
         show_pick(address, names(address.variants, lang), lang)
     with places.rail:
         if trouble:
-            st.error(word("ui.too_much", lang) + f" ({plain(trouble)})")
+            st.error(trouble)
         show_rail(address, run, names(address.variants, lang), _parts(address), lang)
 
 

@@ -18,6 +18,7 @@ from ui.branch import BRANCH, offers
 from ui.compare import act, show_more_variants
 from ui.controls import show_knobs
 from ui.figures import figure
+from ui.own import show_own, takes_own
 from ui.players.component import component
 from ui.problems import show_failure, show_problems
 from ui.words import word
@@ -50,6 +51,8 @@ def show_rail(address: Address, run: Run | None, called: Sequence[str], places: 
     if "controls" not in address.hidden:
         show_more_variants(address, lang)
         show_knobs(address, lang)
+        if takes_own(address):
+            show_own(address, lang)
     _foot(places, lang)
 
 

@@ -44,7 +44,7 @@ def pool() -> Pool:
     with _making:
         if not _made:
             machine.open_files()
-            _made.append(Pool(experiments_at="pages:EXPERIMENTS", present=present))
+            _made.append(Pool(experiments_at="pages:RUNNABLE", present=present))
             atexit.register(close)
         return _made[0]
 

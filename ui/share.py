@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
+from engine.parts.own import Table
 from engine.record.agreement import agree_until
 from engine.record.recording import Recording
 from engine.record.table import TIDY, Told, as_csv, as_npz, has_arrays
 from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab
+from engine.train.own import table_csv
 from pages import EXPERIMENTS
 from ui.address import Address, full_query
 from ui.markdown import plain
+from ui.own import tables
 from ui.players.registry import PLAYERS
 from ui.words import LANGUAGES, word
 
 QR_MOST = 1500
 """Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
-FILES = ("csv", "npz", "script")
+FILES = ("csv", "npz", "script", "table")
 """What of a run can be taken along."""
 BOM = "\ufeff"
 """Before a table, so that Excel reads Korean in it."""
@@ -91,7 +94,8 @@ def show_code(address: Address, recordings: Sequence[Recording], called: Sequenc
         _files(lab, variants, recordings, called, lang)
     st.markdown(word("ui.command", lang))
     columns = " ".join(f"--column {name}" for name in PLAYERS[lab.experiment].columns(lab, variants)[:2])
-    _copyable(f'.venv/bin/python -m engine "{lab.address(variants)}" {columns}', lang)
+    given = " --table FILE" if any(spec.contents for spec in variants) else ""
+    _copyable(f'.venv/bin/python -m engine "{lab.address(variants)}" {columns}{given}', lang)
 
 
 def _copyable(text: str, lang: str) -> None:
@@ -114,10 +118,17 @@ def _files(
     if has_arrays(recordings, columns):
         _file("npz", f"{lab.slug}_arrays.npz", "application/zip", lambda: as_npz(runs, columns), lang)
     _file("script", f"{lab.slug}.py", "text/x-python", lambda: script(variants, recordings), lang)
+    for data in tables(variants):
+        _file("table", data.file, "text/csv", partial(_table, data), lang)
     for name, recording in zip(called, recordings, strict=False):
         step = agree_until(recording)
         if step is not None and step < recording.columns["loss"].steps[-1]:
             st.caption(word("ui.agree_until", lang, name=plain(name), step=step))
+
+
+def _table(data: Table) -> str:
+    """The rows that a script reads, as they are when the button is pressed."""
+    return BOM + table_csv(data)
 
 
 def _file(kind: str, name: str, mime: str, contents: Callable[[], str | bytes], lang: str) -> None:

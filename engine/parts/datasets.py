@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from engine.spec import Spec, real, whole
 from engine.spec.registry import Registry
@@ -25,11 +25,23 @@ class DataSet(Spec):
     """Whether y is a number, and not a class: one output, squared error."""
     channels: ClassVar[int] = 1
     """Numbers of a pixel, where inputs are pictures: they stand one after the other."""
+    reach: ClassVar[float] = 0.0
+    """Half the side of the square on which its points are drawn by hand; 0 where they are not."""
 
     @property
     def classes(self) -> int:
         """Number of classes C, which is that of the outputs: 1 where y is a number."""
         return 2
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """The keys of what it is made of and does not hold itself (`engine.record.contents`)."""
+        return ()
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What a script must know to make it, as numbers and names."""
+        return {key: getattr(self, key) for key in self.knobs()}
 
 
 @DATASETS.add("digits", source="Alpaydin and Kaynak 1998, UCI optical digits", oracle="sklearn.datasets.load_digits")

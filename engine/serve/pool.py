@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
+from engine.record.contents import Gone, missing
 from engine.serve import machine
 from engine.serve.process import WorkerProcess
 from engine.serve.queueing import Deal, tell
@@ -175,6 +176,7 @@ class Pool:
         if run.status != "failed":
             return False
         hired = run.why == "no_worker" and self._staff.ready > 0
+        hired |= run.why == "gone" and not missing(run.contents)
         return hired or time.monotonic() - run.since > RETRY
 
     def _asked(self, run: Run, viewer: str, want: int) -> None:
@@ -203,7 +205,10 @@ class Pool:
             for other in leaving:
                 self._put_off(worker, other)
             self._ids += 1
-            worker.start(self._ids, run)
+            try:
+                worker.start(self._ids, run)
+            except Gone as gone:
+                run.become("failed", message=str(gone), why="gone")
         tell(self._queue)
 
     def _put_off(self, worker: WorkerProcess, run: Run) -> None:

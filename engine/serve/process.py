@@ -7,11 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import numpy as np
+
+from engine.record.contents import find, packed
 from engine.serve.run import Run
 from engine.serve.wire import EXPERIMENTS_AT, Message, receive, send
 
@@ -58,11 +61,13 @@ class WorkerProcess:
         return sum(run.hungry for run in self.runs.values())
 
     def start(self, id: int, run: Run) -> None:
-        """Give it a run, from where the run stands."""
+        """Give it a run, from where the run stands, and what that needs. Raises Gone where this is not kept."""
+        heads, arrays = packed([find(key) for key in run.contents])
         self.runs[id], self._told[id], run.moved = run, run.want, time.monotonic()
         queries = [spec.to_query() for spec in run.specs]
-        order = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
-        self._send(do="start", id=id, want=run.want, skip=run.count, **order)
+        order: dict[str, Any] = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
+        order |= {"do": "start", "id": id, "want": run.want, "skip": run.count, "contents": heads}
+        self._send(order, arrays)
         run.become("running")
 
     def feed(self, run: Run) -> bool:
@@ -71,7 +76,7 @@ class WorkerProcess:
             if mine is run:
                 if self._told[id] != run.want:
                     self._told[id] = run.want
-                    self._send(do="want", id=id, want=run.want)
+                    self._send({"do": "want", "id": id, "want": run.want})
                 return True
         return False
 
@@ -79,7 +84,7 @@ class WorkerProcess:
         """Take `run` away from it, if it is here."""
         for id in [id for id, mine in self.runs.items() if mine is run]:
             self.forget(id)
-            self._send(do="stop", id=id)
+            self._send({"do": "stop", "id": id})
 
     def forget(self, id: int) -> None:
         """Run `id` is not here any more."""
@@ -107,9 +112,9 @@ class WorkerProcess:
             self.process.wait()
             raise OSError(str(error)) from error
 
-    def _send(self, **order: Any) -> None:
+    def _send(self, order: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
         with suppress(OSError, ValueError):  # it has died: its listener hears of that as well, and deals with it
-            send(cast(BinaryIO, self.process.stdin), order)
+            send(cast(BinaryIO, self.process.stdin), order, arrays)
 
     def _listen(self) -> None:
         stream = cast(BinaryIO, self.process.stdout)

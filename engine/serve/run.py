@@ -16,9 +16,10 @@ from engine.spec import RunSpec
 
 LOOK_AHEAD = 40
 """Frames computed beyond what a viewer has asked for."""
-FAILURES = ("no_worker", "died", "memory", "too_large", "closed", "error")
+FAILURES = ("no_worker", "died", "memory", "too_large", "closed", "gone", "error")
 """Why a run failed: no worker process could be started; it ended its worker again and again; it needs more memory than
-there is; its recording is too large; the pool is closed; what went wrong within it."""
+there is; its recording is too large; the pool is closed; what its address names is not kept here; what went wrong
+within it."""
 MAX_BYTES = 10_000_000
 """A recording may hold this much a variant; a run that makes more is ended as failed."""
 OVERHEAD = 250
@@ -67,6 +68,7 @@ class Run:
         self.key = run_key(experiment, specs, columns)
         self.total = experiments[experiment].total(specs, columns)
         self.bytes_needed = experiments[experiment].bytes_needed(specs, columns)
+        self.contents = tuple(dict.fromkeys(key for spec in specs for key in spec.contents))
         self.status, self.place, self.message, self.why = "queued", 0, "", ""
         self.changed = threading.Condition()
         self.viewers: dict[str, tuple[float, int]] = {}

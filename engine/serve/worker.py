@@ -15,13 +15,14 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from engine.experiments import Experiment
+from engine.record.contents import Content, lend, unpacked
 from engine.record.recording import Frame
 from engine.serve import machine
 from engine.serve.wire import Message, find_experiments, frame_message, receive, send
@@ -44,13 +45,15 @@ class Job:
     """One run in this worker: its stream of frames, how many of them are wanted, and how many are there already.
 
     `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock; `used` is the
-    seconds that it has computed, `piece` those that its next piece may take.
+    seconds that it has computed, `piece` those that its next piece may take; `lent` is what it needs beside its
+    address.
     """
 
     id: int
     frames: Iterator[Frame | None]
     want: int
     skip: int
+    lent: Sequence[Content] = ()
     made: int = 0
     due: float = 0.0
     used: float = 0.0
@@ -81,7 +84,7 @@ class Worker:
         """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
         block = self._next() is None
         while block or not self.orders.empty():
-            self._order(self.orders.get()[0])
+            self._order(*self.orders.get())
             block = False
         if (job := self._next()) is not None:
             self._turn(job)
@@ -96,20 +99,20 @@ class Worker:
         new = [] if self._sprinted else [job for job in hungry if job.used < SPRINT]
         return min(new or hungry, key=lambda job: max(job.due, self.clock), default=None)
 
-    def _order(self, order: dict[str, Any]) -> None:
+    def _order(self, order: dict[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
         if order["do"] == "start":
-            self._start(order)
+            self._start(order, [lend(each) for each in unpacked(order.get("contents", []), arrays or {})])
         elif order["do"] == "stop":
             self._drop(order["id"])
         elif order["id"] in self.jobs:
             self.jobs[order["id"]].want = order["want"]
 
-    def _start(self, order: dict[str, Any]) -> None:
+    def _start(self, order: dict[str, Any], lent: Sequence[Content]) -> None:
         try:
             experiment = self.experiments[order["experiment"]]
             specs = [read_spec(experiment, query) for query in order["specs"]]
             frames = experiment.frames(specs, order["columns"])
-            self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"])
+            self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"], lent)
         except Exception as error:  # whatever a run does wrong is that run's end, not the worker's
             self._fail(order["id"], error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isinf
@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, quote
 from engine.spec import MAX_QUERY, Problem, RunSpec, Spec
 
 MAX_VARIANTS = 6
+Pairs = Sequence[tuple[str, str]]
+"""Keys and values of a query, in order."""
 VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "lesson", "embed", "embed_options")
 """Address parameters that say how to show a run, not what to run."""
 
@@ -77,6 +79,8 @@ class Lab:
     `knobs` are the controls in sight, `more` all others; `panels` name figures. What a `folded` one of the knobs holds
     is among the others, or the one part of it that is named: "surface.angle".
 
+    `foreign(pairs)` reads the links of another app that does the same: (pairs of this lab's, what has no equivalent).
+
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
     largest number of variants.
     """
@@ -94,6 +98,7 @@ class Lab:
     menu: str = ""
     most: int = MAX_VARIANTS
     panes: tuple[str, ...] = ()
+    foreign: Callable[[Pairs], tuple[Pairs, list[Problem]]] | None = None
 
     @cached_property
     def start(self) -> tuple[RunSpec, ...]:
@@ -119,7 +124,10 @@ class Lab:
         if len(query) > MAX_QUERY:
             problems.append(Problem("too_long", "", str(len(query)), high=str(MAX_QUERY)))
             query = query[:MAX_QUERY].rpartition("&")[0]
-        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        pairs: Pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        if self.foreign is not None:
+            pairs, said = self.foreign(pairs)
+            problems += said
         own = {key: text for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS}
         first, found = type(self.base).from_query(own, self.base)
         others = [text for key, text in pairs if key == "vs"]

@@ -29,6 +29,11 @@ class RunSpec(Spec):
         """Estimate of the memory that this variant takes in a worker, in bytes; rather too much than too little."""
         raise NotImplementedError
 
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """The keys of what the run needs and its address does not hold (`engine.record.contents`)."""
+        return ()
+
     @classmethod
     def together(cls, specs: Sequence[Any]) -> int:
         """How many of these variants, from the first on, one run may hold."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.parts.datasets import DataSet
 from engine.parts.preprocessing import Preprocessor, applied
+from engine.train import own
 from engine.train.data_units import UNITS
 from engine.train.mnist1d import mnist1d
 from engine.train.spec import TrainSpec
@@ -206,5 +207,6 @@ MAKERS: dict[str, Callable[[DataSet, int], tuple[Array, Array, Array, Array]]] =
     **{name: points(make) for name, make in PLANE.items()},
     **{name: numbers(make) for name, make in NUMBERS.items()},
     **UNITS,
+    **own.MAKERS,
 }
 """From a data set and a seed to (train_x, train_y, test_x, test_y), unscaled."""

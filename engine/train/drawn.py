@@ -15,7 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.train.data import load
+from engine.parts.preprocessing import applied
+from engine.train.data import MAKERS, load, numbers_of
 from engine.train.spec import TrainSpec
 
 SIDE = 48
@@ -116,10 +117,31 @@ def due(spec: TrainSpec, step: int) -> bool:
 
 
 def window(spec: TrainSpec) -> tuple[float, float]:
-    """(low, high) of both inputs: a square around 0 that holds all examples."""
+    """(low, high) of both inputs: a square around 0 that holds all examples; the square on which points are drawn."""
+    if spec.data.reach:
+        return (-spec.data.reach, spec.data.reach)
     data = load(spec)
     most = MARGIN * max(float(np.abs(data.train_x).max()), float(np.abs(data.test_x).max()))
     return (-most, most)
+
+
+def inputs(spec: TrainSpec) -> np.ndarray:
+    """(SIDE * SIDE, 2): what the network is asked at the points of the plane."""
+    return seen(spec, grid(*window(spec)))
+
+
+def seen(spec: TrainSpec, points: np.ndarray) -> np.ndarray:
+    """Points of the plane (N, 2) as the network sees them: what is drawn by hand is prepared after it is drawn."""
+    return applied(points, numbers_of(spec)) if spec.data.reach else points
+
+
+def examples(spec: TrainSpec) -> tuple[np.ndarray, np.ndarray]:
+    """(training, test) examples as they lie in the plane, (N, 2) each."""
+    data = load(spec)
+    if not spec.data.reach:
+        return data.train_x, data.test_x
+    raw = MAKERS[spec.data.name](spec.data, spec.seed_data)
+    return raw[0][: len(data.train_x)], raw[2]
 
 
 @lru_cache(maxsize=16)

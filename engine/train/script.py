@@ -11,7 +11,7 @@ from engine.parts.optimizers.script import source
 from engine.parts.preprocessing import Preprocessor
 from engine.spec import Spec
 from engine.train import data as recipes
-from engine.train import draws, script_changes, script_layers, script_losses, script_regime
+from engine.train import draws, own, script_changes, script_layers, script_losses, script_regime
 from engine.train.data_units import pictures
 from engine.train.mnist1d import between, shapes, smoother
 from engine.train.spec import TrainSpec
@@ -133,10 +133,9 @@ def run_values(spec: TrainSpec) -> dict[str, Any]:
     sizes = spec.sizes
     knobs = {"optimizer": spec.optimizer.name}
     knobs |= {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
-    data = {key: getattr(spec.data, key) for key in spec.data.knobs()}
     activation = {key: getattr(spec.activation, key) for key in spec.activation.knobs()}
     return {
-        "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **data},
+        "data": {"name": spec.data.name, "n_in": spec.data.n_in, "classes": spec.data.classes, **spec.data.plain},
         "sizes": sizes, "products": spec.products, "activation": (spec.activation.called, activation),
         "draw": spec.init.draw, "scales": [spec.init.scale(a, b) for a, b in zip(sizes, spec.products, strict=False)],
         "loss": (spec.objective.name, {key: getattr(spec.objective, key) for key in spec.objective.knobs()}),
@@ -179,9 +178,10 @@ def _sources(specs: Sequence[TrainSpec]) -> list[str]:
         if used := [functions[name] for name in names if name in functions]:
             shared += [*HELPERS[factory], *used]
     other = [name for name in names if not any(name in functions for functions in FACTORIES.values())]
-    shared += [recipes.MAKERS[name] for name in other if name not in TABLES]
+    shared += [recipes.MAKERS[name] for name in other if name not in TABLES and name not in own.MAKERS]
     shared += [helper for name in names for helper in OWN.get(name, ())]
     sources = [inspect.getsource(function).rstrip() for function in dict.fromkeys(shared)]
+    sources += [part.strip() for part in own.script_parts(list(names))]
     sources += [_preprocessors(dict.fromkeys(type(spec.preprocess) for spec in specs))]
     tables = [TABLE.strip()] if any(name in TABLES for name in names) else []
     return [*sources, *tables, "MAKERS = {" + ", ".join(f'"{name}": {_maker(name)}' for name in names) + "}"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Self
 
+import engine.parts.own  # noqa: F401  (enters what somebody draws or gives into the menu of data)
 from engine.parts.activations import HIDDEN, Activation
 from engine.parts.datasets import DATASETS, DataSet
 from engine.parts.inits import INITS, Init
@@ -207,6 +208,10 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
         return 1 + -(-self.steps // self.stride)
 
     @property
+    def contents(self) -> tuple[str, ...]:
+        return self.data.contents
+
+    @property
     def bytes_needed(self) -> int:
         """Estimate of the memory that this variant takes in a worker, in bytes; rather too much than too little.
 
@@ -253,8 +258,9 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
             values[key] = within_depth(values[key], values["depth"], key, problems)
         part = values["data"].trained_on
         left = part - min(round(values["validation"] * part), part - 1)
-        _lower(values, "examples", left, problems)
-        _lower(values, "batch", values["examples"] or left, problems)
+        if not values["data"].reach:  # what is being drawn has other numbers all the time; both are bounds then
+            _lower(values, "examples", left, problems)
+            _lower(values, "batch", values["examples"] or left, problems)
         if values["smoothing"] and values["loss"].name != "cross_entropy":
             problems.append(Problem("unused", "smoothing", show(values["smoothing"]), used=values["loss"].name))
             values["smoothing"] = 0.0

@@ -25,10 +25,9 @@ from engine.train.drawn import (
     drawn,
     due,
     gaps,
-    grid,
     image_side,
+    inputs,
     plane_like,
-    window,
 )
 from engine.train.layers.walk import TRAINING
 from engine.train.measure import Measure, Measures
@@ -93,7 +92,7 @@ def _missed(specs: Sequence[TrainSpec], z: Array, y: Array) -> Array:
 def _walk(stack: Stack, layers: Sequence[int], most: int, stride: int) -> Pieces[tuple[Array, Array]]:
     """(K, outputs, SIDE, SIDE) shares and (K, layers, most, side, side) activations, one band after another."""
     spec, k, run, side = stack.specs[0], len(stack.specs), stack.plane, SIDE // stride
-    points = torch.from_numpy(np.stack([grid(*window(spec)) for spec in stack.specs])).to(stack.dtype)
+    points = torch.from_numpy(np.stack([inputs(spec) for spec in stack.specs])).to(stack.dtype)
     answers = np.empty((k, spec.data.classes, SIDE, SIDE), np.float32)
     responses = np.zeros((k, len(layers), most, side, side), np.float32)
     for top in range(0, SIDE, BAND):

@@ -13,7 +13,7 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import load
-from engine.train.drawn import NODES, PLACED, due, warped_layer, window
+from engine.train.drawn import NODES, PLACED, due, seen, warped_layer, window
 from engine.train.measure import Measure, Measures
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -59,7 +59,7 @@ def _places(spec: TrainSpec) -> Array:
     along = np.linspace(*window(spec), NODES)
     x, y = np.meshgrid(along, along)
     found = np.zeros((NODES**2 + PLACED, 2))
-    found[: NODES**2] = np.stack([x.ravel(), y.ravel()], 1)
+    found[: NODES**2] = seen(spec, np.stack([x.ravel(), y.ravel()], 1))
     examples = load(spec).train_x[:PLACED]
     found[NODES**2 : NODES**2 + len(examples)] = examples
     return found

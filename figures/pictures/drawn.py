@@ -16,12 +16,13 @@ from engine.record.recording import Frame
 from engine.spec import Spec, show
 from engine.spec.changes import MOST_CHANGES, Change, with_change, write_changes
 from engine.train.changes import faults, weight_name
-from engine.train.data import TEST, ends, load
+from engine.train.data import ends, load
 from engine.train.drawn import (
     HISTOGRAM_BINS,
     SIDE,
     colours,
     drawn,
+    examples,
     gaps,
     image_side,
     networks,
@@ -99,11 +100,11 @@ def _points(spec: TrainSpec) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _flat(spec: TrainSpec) -> Mapping[str, Sequence[float]]:
-    data = load(spec)
+    data, (train_x, test_x) = load(spec), examples(spec)
     low, high = ends(spec) if spec.data.numbers else (0, 1)
     parts = {
         name: (x, np.clip((y - low) / (high - low), 0, 1) if spec.data.numbers else y)
-        for name, x, y in (("train", data.train_x, data.train_y), ("test", data.test_x, data.test_y))
+        for name, x, y in (("train", train_x, data.train_y), ("test", test_x, data.test_y))
     }
     return {name: np.round(np.column_stack([x, y]), 3).ravel().tolist() for name, (x, y) in parts.items()}
 
@@ -135,7 +136,7 @@ def _shapes(specs: Sequence[TrainSpec]) -> Mapping[str, tuple[int, ...]]:
     side, classes = max(each.side for each in layouts), max(spec.data.classes for spec in specs)
     return {
         "boundary": (max(map(colours, specs)) - 1, SIDE, SIDE),
-        "examples_wrong": (max(-(-(spec.trained_on + TEST) // 8) for spec in specs),),
+        "examples_wrong": (max(map(_bits, filter(plane_like, specs)), default=0),),
         "unit_responses": (layers, units, side, side),
         "unit_marks": (layers, units),
         "unit_histogram": (layers, units, HISTOGRAM_BINS),
@@ -144,6 +145,11 @@ def _shapes(specs: Sequence[TrainSpec]) -> Mapping[str, tuple[int, ...]]:
         **dict.fromkeys(("unit_scale", "unit_code_scale"), (layers,)),
         **dict.fromkeys(LINES, (max(map(numbers, specs)),)),
     }
+
+
+def _bits(spec: TrainSpec) -> int:
+    """Bytes of a bit for each example."""
+    return -(-(spec.trained_on + len(load(spec).test_y)) // 8)
 
 
 def pick(specs: Sequence[Spec], said: Mapping[str, Any]) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from engine.record.arrays import sparse
 from engine.record.recording import Frame
 from engine.spec import Spec
 from engine.train.data import load
-from engine.train.drawn import NODES, PLACED, networks, warped_layer, window
+from engine.train.drawn import NODES, PLACED, examples, networks, warped_layer, window
 from engine.train.spec import TrainSpec
 from figures.pictures.drawn import MOST
 
@@ -39,7 +39,7 @@ def _variant(spec: TrainSpec) -> dict[str, Any]:
     if layer < 0:
         return {"layer": -1}
     data, (low, high) = load(spec), window(spec)
-    x, y = (np.round(data.train_x[:PLACED, axis], 3).tolist() for axis in (0, 1))
+    x, y = (np.round(examples(spec)[0][:PLACED, axis], 3).tolist() for axis in (0, 1))
     drawn = {"layer": layer, "units": spec.hidden[layer], "classes": spec.data.classes, "window": [low, high]}
     drawn["last"] = layer == spec.depth - 1
     return {**drawn, "x": x, "y": y, "of": data.train_y[:PLACED].tolist()}

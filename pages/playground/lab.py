@@ -6,6 +6,7 @@ from engine.parts.datasets import Spiral
 from engine.parts.optimizers import Adam
 from engine.spec.lab import Choice, Lab, Preset, Question
 from engine.train.spec import TrainSpec
+from pages.playground.links import translated
 
 RIGHT = (Choice("half", 0, 0.65), Choice("three_quarters", 0.65, 0.85), Choice("nearly_all", 0.85, inf))
 """Test accuracy on two classes."""
@@ -21,8 +22,9 @@ LAB = Lab(
     opening="activation=tanh&vs=activation%3Drelu&vs=activation%3Dsigmoid",
     knobs=("data", "activation", "optimizer", "batch", "init"),
     folded=("data", "activation", "init", *FOLDED),
-    panes=("network", "boundary", "warp", "curves", "lanes", "xray"),
+    panes=("network", "boundary", "drawing", "warp", "curves", "lanes", "xray"),
     panels=("curves", "variance_by_layer"),
+    foreign=translated,
     presets=(
         Preset(
             "no_hidden",

@@ -12,13 +12,13 @@ import numpy as np
 from engine.experiments import Experiment
 from engine.record.columns import Column
 from engine.record.recording import Ending, Snapshot
-from engine.spec import Spec, one_of, whole
+from engine.spec import RunSpec, one_of, whole
 
 COLUMNS = MappingProxyType({"x": Column("x", "scalar"), "row": Column("row", "layer")})
 
 
 @dataclass(frozen=True)
-class FakeSpec(Spec):
+class FakeSpec(RunSpec):
     """`snapshots` frames of `row` numbers; what happens at frame `at` is up to `does`."""
 
     snapshots: int = whole(10, 1, 100_000)

@@ -11,6 +11,8 @@ from engine.parts.datasets import DATASETS
 from engine.parts.inits import INITS
 from engine.parts.losses import LOSSES
 from engine.parts.optimizers import OPTIMIZERS
+from engine.parts.own import Table
+from engine.train.own import table_csv
 from engine.train.script import standalone
 from engine.train.spec import TrainSpec
 from pages import run
@@ -139,6 +141,9 @@ def test_script_reproduces_every_run(make, tmp_path):
     specs = list(make())
     path = tmp_path / "run.py"
     path.write_text(standalone(specs), "utf-8")
+    for spec in specs:
+        if isinstance(spec.data, Table):  # beside the script lies what the page offers with it
+            (tmp_path / spec.data.file).write_text(table_csv(spec.data), "utf-8")
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=100, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     rows = np.array([line.split(",") for line in done.stdout.split()[1:]], float)
