@@ -63,7 +63,7 @@ def _changes(experiments: Mapping[str, Experiment]) -> dict[str, Any]:
 
 
 def _fields(spec: Spec) -> dict[str, Any]:
-    return {key: _knob(knob, getattr(spec, key)) for key, knob in spec.knobs().items()}
+    return {knob.spelt or key: _knob(knob, getattr(spec, key)) for key, knob in spec.knobs().items()}
 
 
 def _knob(knob: Knob, default: Any) -> dict[str, Any]:

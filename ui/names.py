@@ -95,6 +95,10 @@ def changed(change: Change, spec: Spec, lang: str) -> str:
     )
 
 
+QUIET = {"lr", "fit"}
+"""Knobs that tell nothing at their default, even where an entry has no other."""
+
+
 def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:
     """The knobs of an entry that belong into its name: its only one, or those not agreed on; between entries of several
     kinds also those not at their default. (A learning rate at its default tells nothing: a race may set another.)"""
@@ -103,6 +107,6 @@ def _telling(entry: Spec, entries: Sequence[Spec]) -> set[str]:
     told = {name for name in knobs if any(getattr(other, name) != getattr(entry, name) for other in alike)}
     if told and len(alike) == len(entries):
         return told
-    if len(knobs) == 1 and "lr" not in knobs:
+    if len(knobs) == 1 and not QUIET & knobs.keys():
         return set(knobs)
     return told | {k for k in knobs if getattr(entry, k) != getattr(usual, k)}

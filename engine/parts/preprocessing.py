@@ -18,13 +18,14 @@ PREPROCESSORS = Registry("preprocess")
 Array = np.ndarray
 
 
+@dataclass(frozen=True)
 class Preprocessor(Spec):
-    """`fit` says whose statistics are taken: the training part's; with those of the test part mixed in (`all`); or each
-    part its own (`own_test`). Both of these leak what nobody knows before the test. `keeps`: every output belongs to
-    one input.
+    """`fit` says whose statistics are taken, if any: the training part's; with those of the test part mixed in (`all`);
+    or each part its own (`own_test`). Both of these leak what nobody knows before the test. `keeps`: every output
+    belongs to one input.
     """
 
-    fit: str = "train"
+    fit: str = one_of("train", "train", "all", "own_test")
     keeps: ClassVar[bool] = True
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:
@@ -34,13 +35,6 @@ class Preprocessor(Spec):
     def outputs(self, n_in: int, channels: int) -> int:
         """How many numbers are left of n_in."""
         return n_in
-
-
-@dataclass(frozen=True)
-class ByStatistics(Preprocessor):
-    """One that looks at the data."""
-
-    fit: str = one_of("train", "train", "all", "own_test")
 
 
 def principal(x: Array) -> tuple[Array, Array, Array]:
@@ -57,7 +51,7 @@ def principal(x: Array) -> tuple[Array, Array, Array]:
 
 @PREPROCESSORS.add("standard", source="LeCun et al. 1998, Efficient BackProp", oracle="sklearn StandardScaler")
 @dataclass(frozen=True)
-class Standard(ByStatistics):
+class Standard(Preprocessor):
     """(x - mean) / deviation, feature by feature."""
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:
@@ -67,7 +61,7 @@ class Standard(ByStatistics):
 
 @PREPROCESSORS.add("unit", source="Han, Kamber and Pei 2011", oracle="sklearn MinMaxScaler")
 @dataclass(frozen=True)
-class Unit(ByStatistics):
+class Unit(Preprocessor):
     """(x - smallest) / range, feature by feature: between 0 and 1."""
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:
@@ -86,7 +80,7 @@ class Raw(Preprocessor):
 
 @PREPROCESSORS.add("centre", source="LeCun et al. 1998, Efficient BackProp", oracle="numpy.mean")
 @dataclass(frozen=True)
-class Centre(ByStatistics):
+class Centre(Preprocessor):
     """x - mean, feature by feature."""
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:
@@ -95,7 +89,7 @@ class Centre(ByStatistics):
 
 @PREPROCESSORS.add("pca", source="Pearson 1901; Hotelling 1933", oracle="sklearn PCA(svd_solver='full')")
 @dataclass(frozen=True)
-class PCA(ByStatistics):
+class PCA(Preprocessor):
     """(x - mean) U, U the first k eigenvectors of the covariance: uncorrelated, variances as they are."""
 
     k: int = whole(10, 1, 500, unit="axes", apart=True)
@@ -111,7 +105,7 @@ class PCA(ByStatistics):
 
 @PREPROCESSORS.add("whiten", source="CS231n notes, neural networks 2", oracle="sklearn PCA(whiten=True)")
 @dataclass(frozen=True)
-class Whiten(ByStatistics):
+class Whiten(Preprocessor):
     """(x - mean) U / sqrt(S + eps): every direction has variance S / (S + eps)."""
 
     eps: float = real(1e-5, 1e-12, 10.0, log=True)
@@ -124,7 +118,7 @@ class Whiten(ByStatistics):
 
 @PREPROCESSORS.add("zca", source="Bell and Sejnowski 1997", oracle="U (S + eps)^(-1/2) U^T")
 @dataclass(frozen=True)
-class ZCA(ByStatistics):
+class ZCA(Preprocessor):
     """(x - mean) U (S + eps)^(-1/2) U^T: whitened and turned back, as near to x as white data can be."""
 
     eps: float = real(0.1, 1e-12, 10.0, log=True)
@@ -145,7 +139,7 @@ class MeanImage(Centre):
 
 @PREPROCESSORS.add("per_channel_mean", source="Simonyan and Zisserman 2015", oracle="mean over pictures and pixels")
 @dataclass(frozen=True)
-class ChannelMean(ByStatistics):
+class ChannelMean(Preprocessor):
     """x - mean of the channel: as many means as a pixel has colours."""
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:
@@ -155,7 +149,7 @@ class ChannelMean(ByStatistics):
 
 @PREPROCESSORS.add("per_channel_standard", source="torchvision", oracle="mean and deviation over pictures and pixels")
 @dataclass(frozen=True)
-class ChannelStandard(ByStatistics):
+class ChannelStandard(Preprocessor):
     """(x - mean of the channel) / deviation of the channel."""
 
     def numbers(self, x: Array, channels: int) -> tuple[Array, Array, Array | None]:

@@ -14,6 +14,7 @@ from itertools import groupby
 import numpy as np
 import torch
 
+from engine.train.blocks import column
 from engine.train.products import sums
 from engine.train.rates import Rates
 from engine.train.spec import TrainSpec
@@ -45,11 +46,10 @@ class Penalties:
     """`before` are what acts on gradients and weights before the optimizers do, in order, `after` what acts then."""
 
     def __init__(self, specs: Sequence[TrainSpec], weights: Weights, gradients: Weights, rates: Rates) -> None:
-        self.specs, self.weights, self.rates = specs, weights, rates
-        self.w, self.g, first = weights.flat, gradients.flat, specs[0]
-        self.mask = penalized(weights, first.penalize == "all")
+        self.specs, self.weights, self.gradients, self.rates = specs, weights, gradients, rates
+        first = specs[0]
+        self.everything, proximal = first.penalize == "all", first.l1_kind == "proximal"
         self.before: list[Act] = [*self._over("l2", self._l2)]
-        proximal = first.l1_kind == "proximal"
         self.before += [] if proximal else self._over("l1", self._subgradient)
         self.before += self._over("clip", self._clip_norm if first.clip_kind == "norm" else self._clip_value)
         self.before += self._over("decay", self._decay)
@@ -57,46 +57,63 @@ class Penalties:
         self.after += self._over("max_norm", self._max_norm)
 
     def _over(self, key: str, make: Callable[[slice, Tensor], Act]) -> list[Act]:
-        """What `make` makes of each run of rows in which this knob is not 0, and of its values (k, 1)."""
+        """What `make` makes of each run of rows in which this knob is not 0, and of its values (k, 1, 1)."""
         values = [getattr(spec, key) for spec in self.specs]
-        column = torch.tensor(values, dtype=torch.float64).unsqueeze(1).to(self.w.dtype)
-        return [make(rows, column[rows]) for rows in neighbours(values)]
+        strength = column(values, torch.float64)
+        return [make(rows, strength[rows]) for rows in neighbours(values)]
+
+    def _held(self, rows: slice) -> list[tuple[Tensor, Tensor]]:
+        """(weights, gradients) that penalties are of, in blocks (k, n_in, n_out), or in one (k, 1, P)."""
+        if self.everything:
+            return [(self.weights.flat[rows].unsqueeze(1), self.gradients.flat[rows].unsqueeze(1))]
+        return [(w[rows], g[rows]) for w, g in zip(self.weights.w, self.gradients.w, strict=True)]
 
     def _l2(self, rows: slice, strength: Tensor) -> Act:
-        w, g, factor = self.w[rows], self.g[rows], strength * self.mask
-        return lambda: g.addcmul_(w, factor)  # type: ignore[return-value]
-
-    def _subgradient(self, rows: slice, strength: Tensor) -> Act:
-        w, g, factor = self.w[rows], self.g[rows], strength * self.mask
-        room = torch.empty_like(w)
-        return lambda: g.addcmul_(torch.sign(w, out=room), factor)  # type: ignore[return-value]
-
-    def _decay(self, rows: slice, strength: Tensor) -> Act:
-        w, factor = self.w[rows], strength * self.mask
-        room = torch.empty_like(w)
+        held, factor = self._held(rows), strength.to(self.weights.flat.dtype)
 
         def act() -> None:
-            w.sub_(torch.mul(w, factor, out=room).mul_(self.rates.now[rows].to(w.dtype)))
+            for w, g in held:
+                g.addcmul_(w, factor)
+
+        return act
+
+    def _subgradient(self, rows: slice, strength: Tensor) -> Act:
+        held, factor = self._held(rows), strength.to(self.weights.flat.dtype)
+        rooms = [torch.empty_like(w) for w, _ in held]
+
+        def act() -> None:
+            for (w, g), room in zip(held, rooms, strict=True):
+                g.addcmul_(torch.sign(w, out=room), factor)
+
+        return act
+
+    def _decay(self, rows: slice, strength: Tensor) -> Act:
+        held = self._held(rows)
+
+        def act() -> None:
+            kept = (1 - self.rates.now[rows].unsqueeze(2) * strength).to(self.weights.flat.dtype)
+            for w, _ in held:
+                w.mul_(kept)
 
         return act
 
     def _soft(self, rows: slice, strength: Tensor) -> Act:
         """w <- sign(w) max(|w| - lr l1, 0), written as w less what of it lies between the two bounds."""
-        w, factor = self.w[rows], strength * self.mask
-        high, low = torch.empty_like(w), torch.empty_like(w)
+        held = [(w, torch.empty_like(w)) for w, _ in self._held(rows)]
 
         def act() -> None:
-            torch.mul(factor, self.rates.now[rows].to(w.dtype), out=high)
-            torch.neg(high, out=low)
-            w.sub_(torch.clamp(w, low, high, out=low))
+            bounds = (self.rates.now[rows] * strength[:, :, 0]).flatten().tolist()
+            for block, between in held:
+                for w, room, high in zip(block, between, bounds, strict=True):  # a bound of all is several times faster
+                    w.sub_(torch.clamp(w, -high, high, out=room))
 
         return act
 
     def _clip_norm(self, rows: slice, most: Tensor) -> Act:
-        g, bounds = self.g[rows], most[:, 0].tolist()
+        bounded = list(zip(self.gradients.flat[rows], most.flatten().tolist(), strict=True))
 
         def act() -> None:
-            for row, bound in zip(g, bounds, strict=True):
+            for row, bound in bounded:
                 share = bound / (norm(row.numpy()) + TINY["norm"])
                 if not share >= 1:  # NaN spreads
                     row.mul_(share)
@@ -104,13 +121,18 @@ class Penalties:
         return act
 
     def _clip_value(self, rows: slice, most: Tensor) -> Act:
-        g, least = self.g[rows], -most
-        return lambda: torch.clamp(g, least, most, out=g)  # type: ignore[return-value]
+        bounded = list(zip(self.gradients.flat[rows], most.flatten().tolist(), strict=True))
+
+        def act() -> None:
+            for row, bound in bounded:
+                row.clamp_(-bound, bound)
+
+        return act
 
     def _max_norm(self, rows: slice, most: Tensor) -> Act:
         """Of the weights into each unit, as one product of squares with ones a layer (Srivastava et al. 2014)."""
         layers = [(w[rows], *self._lengths(w[rows])) for w in self.weights.w]
-        bound = most.unsqueeze(2)
+        bound = most.to(self.weights.flat.dtype)
 
         def act() -> None:
             for w, ones, room, product in layers:

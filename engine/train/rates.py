@@ -13,6 +13,7 @@ from engine.train.spec import TrainSpec
 
 Array = np.ndarray
 Tensor = torch.Tensor
+AHEAD = 64
 
 
 def rates(schedule: Any, lr: float, low: float, warmup: int, start: float, total: int) -> Array:
@@ -57,6 +58,8 @@ class Rates:
         self._cast = self.table.to(dtype)
         self._minus = -self._cast
         self.now = self.table[0]
+        self._whole = all(updater.rows == slice(0, len(specs)) for updater in updaters)
+        self._chunk, self._ahead = -1, list[tuple[Tensor, Tensor, Tensor]]()
 
     @staticmethod
     def _table(specs: Sequence[TrainSpec]) -> Tensor:
@@ -71,10 +74,24 @@ class Rates:
 
     def set(self, step: int) -> None:
         """Hand the rates of update `step` to the optimizers."""
-        self.now = self.at(step)
-        row = min(step, len(self.table) - 1)
-        cast = self.now.to(self.dtype) if self.on_plateaus else self._cast[row]
-        minus = -cast if self.on_plateaus else self._minus[row]
+        self.now, cast, minus = self._bent(step) if self.on_plateaus else self._planned(step)
         for updater in self.updaters:
-            part = updater.rows
-            updater.knobs["lr"], updater.columns["lr"], updater.minus_lr = self.now[part], cast[part], minus[part]
+            lr, own, down = self.now, cast, minus
+            if not self._whole:
+                lr, own, down = (each[updater.rows] for each in (lr, own, down))
+            updater.knobs["lr"], updater.columns["lr"], updater.minus_lr = lr, own, down
+
+    def _bent(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+        """(rates in double, in the stack's precision, and these with a minus) after what plateaus took from them."""
+        now = self.at(step)
+        cast = now.to(self.dtype)
+        return now, cast, -cast
+
+    def _planned(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The same as planned; AHEAD of them are taken out of the table at once, as one by one costs more."""
+        chunk, at = divmod(min(step, len(self.table) - 1), AHEAD)
+        if chunk != self._chunk:
+            part = slice(chunk * AHEAD, (chunk + 1) * AHEAD)
+            parts = (each[part].unbind(0) for each in (self.table, self._cast, self._minus))
+            self._chunk, self._ahead = chunk, list(zip(*parts, strict=True))
+        return self._ahead[at]

@@ -92,7 +92,7 @@ def test_a_restored_stack_goes_on_to_the_bit(query):
             for _ in range(4):
                 stack.update()
             ends.append([part.clone() for part in stack._live()])
-            stack._restore()
+            finish(stack._restoring())
     assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
