@@ -91,7 +91,8 @@ export class GraphPicture extends Picture {
     Object.assign(this, { s, to: ([x, y]) => [s * x + dx, s * y + dy], u: s / k });
     const active = this.active();
     this.edges(active);
-    graph.nodes.forEach((node, n) => this.card(node, n));
+    if (s < PLAIN * k) this.boxes();
+    else graph.nodes.forEach((node, n) => this.card(node, n));
     this.chips.begin();
     if (this.patterns.lit) this.patterns.paint();
     else if (!stage.veiled) for (const edge of active) this.chips.work(edge);
@@ -190,7 +191,6 @@ export class GraphPicture extends Picture {
     ctx.lineWidth = (mine || lit ? 2.6 : 1.1) * Math.min(k, 2 * s);
     ctx.stroke();
     ctx.restore();
-    if (s < PLAIN * k) return this.plain(node, n, [x, y, w * s, h * s]);
     const size = 15 * this.u, middle = x + (w * s) / 2;
     const titled = { size, weight: 650, align: "center", halo: false };
     this.marks.text(node.label, middle, y + 17 * s, titled);
@@ -211,13 +211,30 @@ export class GraphPicture extends Picture {
     const [rows, columns] = sides(shape);
     return Math.max(rows, columns) > MOST_CELLS ? 1 : rows;
   }
-  /** A card that is too small for text: its box filled as far as it has come. */
-  plain(node, n, [x, y, w, h]) {
-    const { ctx, inks } = this;
+  /** Cards that are too small for text: boxes filled as far as they have come, all of a kind at once. */
+  boxes() {
+    const { ctx, inks, graph, s, to, now, width, height } = this;
+    const kinds = { raised: [], value: [], gradient: [] }, lit = [graph.frames[now][1]];
+    graph.nodes.forEach(({ card: [cx, cy, w, h] }, n) => {
+      const [x, y] = to([cx - w / 2, cy - h / 2]);
+      if (x > width || y > height || x + w * s < 0 || y + h * s < 0) return;
+      const back = this.seen(n, "backward") && graph.backAt[n] !== Infinity;
+      kinds[back ? "gradient" : this.seen(n, "forward") ? "value" : "raised"].push([x, y, w * s, h * s]);
+      if (this.patterns.has(n)) lit.push(n);
+    });
     ctx.save();
-    ctx.fillStyle = this.seen(n, "backward") && this.graph.backAt[n] !== Infinity ? inks.gradient : inks.value;
-    ctx.globalAlpha = this.seen(n, "forward") ? 0.6 : 0;
-    ctx.fillRect(x, y, w, h);
+    for (const [kind, boxes] of Object.entries(kinds)) {
+      ctx.fillStyle = `color-mix(in srgb, ${inks[kind]} 60%, ${inks.raised})`;
+      ctx.beginPath();
+      for (const box of boxes) ctx.rect(...box);
+      ctx.fill();
+    }
+    Object.assign(ctx, { strokeStyle: inks.main, lineWidth: 2.6 * this.k });
+    ctx.beginPath();
+    for (const { card: [cx, cy, w, h] } of this.stage.veiled ? [] : lit.map((n) => graph.nodes[n])) {
+      ctx.rect(...to([cx - w / 2, cy - h / 2]), w * s, h * s);
+    }
+    ctx.stroke();
     ctx.restore();
   }
   /** The numbers of a matrix in its rows and columns, between brackets; of a large one its shape and largest entry. */

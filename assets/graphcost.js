@@ -2,6 +2,7 @@
 // checkpoints and without.
 
 import { element, say } from "./kit.js";
+import { part } from "./marks.js";
 import { Picture } from "./picture.js";
 import { Plot } from "./plot.js";
 import { linear, ticks } from "./scales.js";
@@ -51,7 +52,13 @@ export class CostPicture extends Picture {
     const look = { size: 12, color: ink.soft, halo: false };
     this.marks.text(words.forward, at - 8 * k, top - 6 * k, { ...look, align: "right" });
     this.marks.text(words.backward, at + 8 * k, top - 6 * k, look);
+    if (stage.note) this.annotate(left, top);
     say(this.said, frame >= frames - 1 ? this.sums() : words.cost_runs);
+  }
+  annotate(left, top) {
+    const { marks, k, phone, stage: { note, written } } = this;
+    const at = [left + 16 * k, top + 40 * k];
+    marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), align: "left", wide: phone ? 130 : 300 });
   }
   /** One curve: blue on the way forward, orange on the way back; what is kept stands on a filled ground. */
   chart(box, frames, values, high, title, filled = false) {

@@ -1,6 +1,7 @@
 // The size of the gradient by depth, as a strip of heat: from the output back to the inputs, a strip a variant.
 
 import { brief, ramp } from "./kit.js";
+import { part } from "./marks.js";
 import { Picture } from "./picture.js";
 import { powerLabel, powers } from "./scales.js";
 
@@ -47,6 +48,7 @@ export class DepthPicture extends Picture {
       const factor = cells[0]?.size / cells.at(-1)?.size;
       if (Number.isFinite(factor)) this.factor(factor, left + wide, y + tall + 58 * k);
     });
+    if (stage.note) this.annotate();
     this.key(scale, [left, height - 58 * k, Math.min(wide, 420 * k), 12 * k]);
   }
   /** { low, high, share(size) }: decades that hold all that is not 0. */
@@ -75,6 +77,12 @@ export class DepthPicture extends Picture {
       const middle = at + step / 2, look = { size: 13, weight: 600, align: "center", halo: false };
       if (come) marks.text(brief(size), middle, y + h / 2 + 5 * k, { ...look, color });
       marks.text(graph.nodes[node].symbol, middle, y + h + 18 * k, { ...look, weight: 500, color: ink.soft });
+    });
+  }
+  annotate() {
+    const { marks, k, phone, stage: { note, written } } = this, wide = phone ? 170 : 330;
+    marks.number(note.number, note.text, this.width - 22 * k, this.height - (phone ? 104 : 66) * k, {
+      alpha: part(written, 0, 1), wide,
     });
   }
   /** What is left of the gradient at the inputs' end. */

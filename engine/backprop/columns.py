@@ -2,7 +2,8 @@
 
 Numbers of a matrix stand row by row; where nodes have different shapes the shorter ones are filled up with NaN, and
 where every node is one number a frame's value is that number. The names are in the notes of the run. Of nodes that
-have more numbers together than MOST_NUMBERS of engine/backprop/spec.py, the first of each are recorded.
+have more numbers together than MOST_NUMBERS of engine/backprop/spec.py, the first of each are recorded; of local and
+downstream gradients the first EDGE of engine/backprop/experiment.py.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 
 Array = np.ndarray
+EDGE = 64
+"""Numbers of a local and of a downstream gradient that are recorded: what is written on an edge is far less."""
 BREATH = 500
 """Edges that are described between two pauses for others."""
 OVER = Snapshot(-1, {})
@@ -88,10 +90,11 @@ def _forward(tape: Tape, k: int, room: int) -> dict[str, Array]:
 
 def _backward(tape: Tape, k: int, uses: int, room: int) -> dict[str, Array]:
     found = tape.backward(k)
-    shape = (uses,) if room == 1 else (uses, room)
+    some = min(room, EDGE)
+    shape = (uses,) if room == 1 else (uses, some)
     local, down = np.full(shape, np.nan), np.full(shape, np.nan)
     for row, (_, factor, result) in enumerate(found):
-        local[row], down[row] = padded(factor.value, room), padded(result, room)
+        local[row], down[row] = padded(factor.value, some), padded(result, some)
     gradient = tape.gradients[k]
     assert gradient is not None
     columns = {"gradient": padded(gradient, room), "gradient_largest": largest(gradient)}

@@ -130,6 +130,58 @@ def wrong_leaves(recordings: Recordings) -> float:
     return float((recordings[0].columns["check_leaf"].values[-1] > WRONG).sum())
 
 
+def hidden(recording: Recording) -> list[str]:
+    """The first and the last z of a trained network."""
+    names = [name for name in recording.notes["value_names"] if name[0] == "z" and name[1:].isdigit()]
+    return [names[0], names[-1]]
+
+
+def share_of_last(recording: Recording) -> float:
+    """The largest entry of dL/dz of the first hidden layer over that of the last."""
+    names, sizes = recording.notes["gradient_names"], recording.columns["gradient_largest"].values
+    first_layer, last_layer = (float(sizes[names.index(name)]) for name in hidden(recording))
+    return first_layer / last_layer
+
+
+def first_layer_share(recordings: Recordings) -> float:
+    """That of the first variant."""
+    return share_of_last(recordings[0])
+
+
+def share_facts(recordings: Recordings) -> Mapping[str, float]:
+    """That of the second variant."""
+    return {"other": share_of_last(recordings[1])}
+
+
+def cost(recording: Recording, mode: str) -> Mapping[str, float]:
+    """Multiplications forward and backward, and the most values in memory, without checkpoints ("off") or with them."""
+    found: dict[str, float] = recording.notes["graph"]["cost"][mode]
+    return found
+
+
+def backward_times(recordings: Recordings) -> float:
+    """Multiplications of the backward pass over those of the forward pass."""
+    found = cost(recordings[0], "off")
+    return found["backward"] / found["forward"]
+
+
+def cost_facts(recordings: Recordings) -> Mapping[str, float]:
+    """Both counts."""
+    found = cost(recordings[0], "off")
+    return {"forward": int(found["forward"]), "backward": int(found["backward"])}
+
+
+def memory_share(recordings: Recordings) -> float:
+    """The most values in memory with checkpoints over those without."""
+    return cost(recordings[0], "on")["peak"] / cost(recordings[0], "off")["peak"]
+
+
+def memory_facts(recordings: Recordings) -> Mapping[str, float]:
+    """Multiplications of both passes with checkpoints over those without."""
+    with_them, without = (cost(recordings[0], mode) for mode in ("on", "off"))
+    return {"times": (with_them["forward"] + with_them["backward"]) / (without["forward"] + without["backward"])}
+
+
 COLUMNS = ("value", "gradient", "downstream")
 ANSWERS: Mapping[str, Answer] = {
     "first_gradient": Answer(first_gradient, COLUMNS, at_node(""), first_facts),
@@ -138,5 +190,8 @@ ANSWERS: Mapping[str, Answer] = {
     "best_h": Answer(best_h, ("check",)),
     "error_at_h": Answer(error_at_h, ("check",), facts=h_facts),
     "wrong_leaves": Answer(wrong_leaves, ("check_leaf",), unit="count"),
+    "first_layer_share": Answer(first_layer_share, ("gradient_largest",), facts=share_facts),
+    "backward_times": Answer(backward_times, ("multiplications", "kept"), facts=cost_facts),
+    "memory_share": Answer(memory_share, ("multiplications", "kept"), facts=memory_facts, unit="share"),
     "penalty_share": Answer(penalty_share, COLUMNS, at_node("W1"), unit="share"),
 }

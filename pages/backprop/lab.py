@@ -102,5 +102,49 @@ LAB = Lab(
             "gradient_check",
             {"mark": ""},
         ),
+        Preset(
+            "vanishing",
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch"
+            "&vs=from%3Dactivations%253Factivation%253Dtanh%2526depth%253D10%2526steps%253D0",
+            Question(
+                "first_layer_share",
+                (Choice("nothing", 0, 1e-4), Choice("hundredth", 1e-4, 0.1), Choice("same", 0.1, inf)),
+            ),
+            "depth",
+        ),
+        Preset(
+            "cost",
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch",
+            Question(
+                "backward_times",
+                (Choice("half", 0, 0.7), Choice("same", 0.7, 1.4), Choice("twice", 1.4, 3), Choice("ten", 3, inf)),
+            ),
+            "cost",
+        ),
+        Preset(
+            "checkpoints",
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch&checkpoints=on",
+            Question(
+                "memory_share",
+                (Choice("few", 0, 0.15), Choice("third", 0.15, 0.5), Choice("most", 0.5, inf)),
+            ),
+            "cost",
+        ),
+        Preset(
+            "fresh_masks",
+            "from=dropout%3Fdata%3Dmoons%26depth%3D2%26width%3D4%26batch%3D6%26dropout.p%3D0.3%26steps%3D40"
+            "&step=40&of=batch&mask=fresh",
+            Question("wrong_leaves", (Choice("none", 0, 0.5), Choice("some", 0.5, 5.5), Choice("all", 5.5, inf))),
+            "gradient_check",
+            {"mark": ""},
+        ),
+        Preset(
+            "batch_statistics",
+            "from=batch_norm%3Fdata%3Dmoons%26depth%3D1%26width%3D4%26batch%3D6%26activation%3Dtanh%26steps%3D40"
+            "&step=40&of=batch&fault=statistics",
+            Question("wrong_leaves", (Choice("none", 0, 0.5), Choice("below", 0.5, 2.5), Choice("all", 2.5, inf))),
+            "gradient_check",
+            {"mark": ""},
+        ),
     ),
 )

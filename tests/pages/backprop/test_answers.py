@@ -10,6 +10,8 @@ EXPECTED = {
     "mul_gate": (-4, "other", "x"), "max_gate": (0, "nothing", "x"), "fan_out": (5, "sum", "x"),
     "check_h": (None, "middle", ""), "kink": ((1 - (1 + 0.01) / 2), "half", ""), "missing_penalty": (2, "both", ""),
     "lambda": (1, "all", "W1"), "shapes": (3, "three", "W1"),
+    "vanishing": (None, "nothing", ""), "cost": (None, "twice", ""), "checkpoints": (None, "third", ""),
+    "fresh_masks": (6, "all", ""), "batch_statistics": (2, "below", ""),
 }  # fmt: skip
 
 
