@@ -102,7 +102,7 @@ export class DepthPicture extends Picture {
       marks.text(powerLabel(tick), Math.max(x + 14 * k, x + w * share(tick)), y + h + 16 * k, look);
     }
     const look = { size: 13, color: ink.soft, halo: false };
-    if (!this.phone) marks.text(words.depth_key, x + w + 20 * k, y + h - k, look);
+    if (!this.phone && !this.stage.note) marks.text(words.depth_key, x + w + 20 * k, y + h - k, look);
   }
   /** The size of the gradient at every depth, a column a variant. */
   table() {

@@ -177,9 +177,15 @@ def memory_share(recordings: Recordings) -> float:
 
 
 def memory_facts(recordings: Recordings) -> Mapping[str, float]:
-    """Multiplications of both passes with checkpoints over those without."""
-    with_them, without = (cost(recordings[0], mode) for mode in ("on", "off"))
-    return {"times": (with_them["forward"] + with_them["backward"]) / (without["forward"] + without["backward"])}
+    """The most values in memory without checkpoints and with them, and how many times the multiplications they take."""
+    few, all_kept = (cost(recordings[0], mode) for mode in ("on", "off"))
+    times = (few["forward"] + few["backward"]) / (all_kept["forward"] + all_kept["backward"])
+    return {"kept": int(all_kept["peak"]), "few": int(few["peak"]), "times": times}
+
+
+def wrong_facts(recordings: Recordings) -> Mapping[str, float]:
+    """The same as a count."""
+    return {"wrong": int(wrong_leaves(recordings))}
 
 
 COLUMNS = ("value", "gradient", "downstream")
@@ -189,7 +195,7 @@ ANSWERS: Mapping[str, Answer] = {
     "weight_rows": Answer(weight_rows, COLUMNS, at_node("W1"), shape_facts, unit="count"),
     "best_h": Answer(best_h, ("check",)),
     "error_at_h": Answer(error_at_h, ("check",), facts=h_facts),
-    "wrong_leaves": Answer(wrong_leaves, ("check_leaf",), unit="count"),
+    "wrong_leaves": Answer(wrong_leaves, ("check_leaf",), facts=wrong_facts, unit="count"),
     "first_layer_share": Answer(first_layer_share, ("gradient_largest",), facts=share_facts),
     "backward_times": Answer(backward_times, ("multiplications", "kept"), facts=cost_facts),
     "memory_share": Answer(memory_share, ("multiplications", "kept"), facts=memory_facts, unit="share"),

@@ -104,7 +104,7 @@ LAB = Lab(
         ),
         Preset(
             "vanishing",
-            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch"
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0"
             "&vs=from%3Dactivations%253Factivation%253Dtanh%2526depth%253D10%2526steps%253D0",
             Question(
                 "first_layer_share",
@@ -114,7 +114,7 @@ LAB = Lab(
         ),
         Preset(
             "cost",
-            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch",
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0",
             Question(
                 "backward_times",
                 (Choice("half", 0, 0.7), Choice("same", 0.7, 1.4), Choice("twice", 1.4, 3), Choice("ten", 3, inf)),
@@ -123,7 +123,7 @@ LAB = Lab(
         ),
         Preset(
             "checkpoints",
-            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&of=batch&checkpoints=on",
+            "from=activations%3Factivation%3Dsigmoid%26depth%3D10%26steps%3D0&checkpoints=on",
             Question(
                 "memory_share",
                 (Choice("few", 0, 0.15), Choice("third", 0.15, 0.5), Choice("most", 0.5, inf)),
