@@ -21,6 +21,7 @@ const CURVES = {
   softplus: (z) => Math.log1p(Math.exp(z)),
   softsign: (z) => (2.4 * z) / (1 + 1.4 * Math.abs(z)) / 1.4,
   step: (z) => (z > 0 ? 1 : 0),
+  maxout: (z) => Math.abs(z),
 };
 
 /** The SVG path of an activation, "" where its curve is not known. */

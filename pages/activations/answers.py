@@ -7,7 +7,7 @@ from math import isnan
 
 import numpy as np
 
-from engine.record.answer import Answer
+from engine.record.answer import Answer, at_start
 from engine.record.recording import Recording
 from pages.activations.columns import ASLEEP, DEAD, REVIVED
 
@@ -84,10 +84,48 @@ def _other_way(recordings: Sequence[Recording]) -> Mapping[str, float]:
     return {"twin": round(100 * same_way(recordings[1]))} if len(recordings) > 1 else {}
 
 
+def parameter_ratio(recordings: Sequence[Recording]) -> float:
+    """Parameters of the first variant's first layer over those of the second's."""
+    first, second = (float(one.columns["layer_parameters"].values[0][0]) for one in recordings[:2])
+    return first / second
+
+
+def _parameters(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    names = ("first", "second")
+    pairs = zip(names, recordings, strict=False)
+    return {name: float(one.columns["layer_parameters"].values[0][0]) for name, one in pairs}
+
+
+def slower(recordings: Sequence[Recording]) -> float:
+    """By which share the first variant's forward pass counts more operations than the second's."""
+    first, second = (float(one.columns["elementwise_cost"].values[0]) for one in recordings[:2])
+    return (first - second) / (1 + second)
+
+
+def hinge_count(recordings: Sequence[Recording]) -> float:
+    """Hinges of the first variant's function at the end, within the range of the examples."""
+    return float(np.isfinite(recordings[0].columns["curve_hinges"].values[-1]).sum())
+
+
+def gap_of_best(recordings: Sequence[Recording]) -> float:
+    """Points of training accuracy between the best and the worst variant at the end."""
+    ends = [100 * _accuracy(one) for one in recordings]
+    return max(ends) - min(ends)
+
+
+def _ends(recordings: Sequence[Recording]) -> Mapping[str, float]:
+    ends = [round(100 * _accuracy(one), 1) for one in recordings]
+    return {"best": max(ends), "worst": min(ends)}
+
+
 ANSWERS: Mapping[str, Answer] = {
     "dead_units": Answer(dead_units, ("unit_states",), facts=_others, unit="share"),
     "learned": Answer(learned, ("train_accuracy",), facts=_beside, unit="share"),
     "steps_ratio": Answer(steps_ratio, ("train_accuracy",), facts=_steps),
+    "parameter_ratio": Answer(parameter_ratio, ("layer_parameters",), at_start, _parameters),
+    "slower": Answer(slower, ("elementwise_cost",), at_start, unit="share"),
+    "hinge_count": Answer(hinge_count, ("curve_hinges",), unit="count"),
+    "gap_of_best": Answer(gap_of_best, ("train_accuracy",), facts=_ends, unit="points"),
     "one_way": Answer(one_way, ("two_weights",), facts=_other_way, unit="share"),
 }
 """By name; any lab's question may name them."""

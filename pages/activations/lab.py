@@ -9,6 +9,17 @@ from engine.train.spec import TrainSpec
 FITTING = "&vs=activation%3Drelu%26init%3Dhe_normal"
 """Beside tanh or sigmoid with LeCun's weights: ReLU with those that fit it."""
 DYING = "depth=3&width=64&activation=relu&init=he_normal&scaling=unit&optimizer.lr=1&steps=150&probe=400"
+BEST = (
+    "activation=relu&init=he_normal&optimizer.lr=0.5"
+    "&vs=activation%3Dtanh%26init%3Dlecun_normal%26optimizer.lr%3D1"
+    "&vs=activation%3Dleaky_relu%26init%3Dhe_normal%26optimizer.lr%3D0.7"
+    "&vs=activation%3Delu%26init%3Dhe_normal%26optimizer.lr%3D0.5"
+    "&vs=activation%3Dselu%26init%3Dlecun_normal%26optimizer.lr%3D0.3"
+    "&vs=activation%3Dgelu%26init%3Dhe_normal%26optimizer.lr%3D0.7"
+    "&vs=activation%3Dsilu%26init%3Dhe_normal%26optimizer.lr%3D1"
+)
+"""Of each activation its initialization, and of the rates 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 2 and 3 the one with the
+lowest final loss, the mean over three seeds of weights and batches, in the network of that preset."""
 TWO = "data=moons&depth=0&init=zeros&optimizer.lr=0.3&steps=200&every=1"
 
 LAB = Lab(
@@ -22,7 +33,7 @@ LAB = Lab(
     + "&vs=activation%3Dleaky_relu%26init%3Dhe_normal&vs=activation%3Delu%26init%3Dhe_normal"
     "&vs=activation%3Dselu&vs=activation%3Dgelu%26init%3Dhe_normal&vs=activation%3Dsilu%26init%3Dhe_normal",
     knobs=("activation", "init", "optimizer", "depth", "width"),
-    panes=("survivors", "unit_states", "two_weights", "flow", "curves", "lanes", "xray"),
+    panes=("survivors", "unit_states", "two_weights", "hinges", "function_cost", "flow", "curves", "lanes", "xray"),
     panels=("variance_by_layer", "layer_histogram", "curves"),
     presets=(
         Preset(
@@ -81,6 +92,33 @@ LAB = Lab(
             "&vs=activation%3Dtanh%26init%3Dlecun_normal&vs=activation%3Dsigmoid%26init%3Dlecun_normal",
             Question("steps_ratio", (Choice("sixth", 0, 0.5), Choice("same", 0.5, 1.3), Choice("more", 1.3, inf))),
             "curves",
+        ),
+        Preset(
+            "best_rates",
+            "depth=4&probe=1000&" + BEST,
+            Question("gap_of_best", (Choice("same", 0, 2), Choice("some", 2, 10), Choice("far", 10, inf))),
+            "curves",
+        ),
+        Preset(
+            "hinges",
+            "data=curve&depth=1&width=8&activation=relu&init=he_normal&steps=1000&probe=400"
+            "&vs=activation%3Dtanh%26init%3Dlecun_normal",
+            Question("hinge_count", (Choice("few", 0, 3), Choice("units", 3, 9), Choice("many", 9, inf))),
+            "hinges",
+        ),
+        Preset(
+            "exp_cost",
+            "activation=tanh&width=256&steps=0&vs=activation%3Drelu%26init%3Dhe_normal",
+            Question("slower", (Choice("little", -inf, 0.1), Choice("half", 0.1, 0.5), Choice("twice", 0.5, inf))),
+            "function_cost",
+        ),
+        Preset(
+            "maxout_params",
+            "activation=maxout&depth=2&steps=0&vs=activation%3Dtanh",
+            Question(
+                "parameter_ratio", (Choice("same", 0, 1.25), Choice("half", 1.25, 1.75), Choice("twice", 1.75, inf))
+            ),
+            "function_cost",
         ),
     ),
     most=9,

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.parts.activations import ReLU, Sigmoid
+from engine.parts.activations import HIDDEN, ReLU, Sigmoid
 from engine.train.data import load as data_of
 from engine.train.spec import TrainSpec
+from engine.train.stack import Stack
 from engine.train.weights import Weights, initialize
 from pages import ANSWERS, EXPERIMENTS, load
-from pages.activations import answers, card
+from pages.activations import answers, card, columns, cost
 from pages.activations.columns import ALIVE, ASLEEP, DEAD, REVIVED, UNITS
 from pages.activations.panes import states, survivors, weights
 
@@ -74,7 +75,8 @@ def test_one_positive_example_moves_both_weights_one_way(scaling, share):
 
 def test_questions_are_settled_as_they_are_worded():
     """Facts of the presets that follow from algebra or hold by far."""
-    for key, low, high in (("chain", 1e-6, 4e-6), ("selu", 0.9, 1.1)):
+    known = (("chain", 1e-6, 4e-6), ("selu", 0.9, 1.1), ("maxout_params", 1.999, 2.001), ("exp_cost", 0.02, 0.06))
+    for key, low, high in known:
         preset = LAB.preset(key)
         answer = ANSWERS[preset.question.measure]
         specs = LAB.parse(preset.address)[0]
@@ -99,3 +101,33 @@ def test_the_card_draws_the_theory():
     fading, standing = card.shares(Sigmoid(), 1.0), card.shares(ReLU(), 2.0)
     assert fading[0] == pytest.approx(0.236**9, rel=0.2)
     np.testing.assert_allclose(standing, 1)
+
+
+def test_costs_are_counted():
+    """Of 2-12-12 the products take 2 (2 12 + 12 12) operations, tanh 20 a unit; Maxout has two products a unit."""
+    one, other, learnt = made("activation=tanh", "activation=maxout", "activation=prelu&activation.per=unit")
+    assert (sum(cost.products(one)), sum(cost.nonlinear(one))) == (2 * 168, 20 * 24)
+    assert (sum(cost.products(other)), sum(cost.nonlinear(other))) == (4 * 168, 24)
+    assert [cost.parameters(each)[0] for each in (one, other, learnt)] == [36, 72, 48]
+    assert set(cost.TIMES) == set(HIDDEN)
+    (found,) = recorded([one], "elementwise_cost", "layer_parameters")
+    assert found.columns["elementwise_cost"].values[0] == pytest.approx(480 / 336)
+    assert found.columns["layer_parameters"].values[0].tolist() == [36, 156]
+
+
+def test_hinges_are_where_a_unit_of_one_layer_is_zero():
+    query = "data=curve&depth=1&width=12&init=he_normal&bias=0.3&steps=40&every=20&activation="
+    specs = [TrainSpec.from_query(query + name)[0] for name in ("relu", "tanh", "maxout")]
+    relu, tanh, maxout = recorded(specs, "curve_hinges", "curve_answer")
+    stack = Stack(specs[:1])
+    for _ in range(40):
+        stack.update()
+    w, b = (part[0][0, 0].double().numpy() for part in (stack.weights.w, stack.weights.b))
+    places = columns.along(specs[0])
+    wanted = np.sort(-b / w)
+    wanted = wanted[(wanted > places[0]) & (wanted < places[-1])]
+    found = relu.columns["curve_hinges"].values[-1]
+    np.testing.assert_allclose(found[np.isfinite(found)], wanted, atol=1e-5)
+    assert not np.isfinite(tanh.columns["curve_hinges"].values).any()
+    assert np.isfinite(maxout.columns["curve_hinges"].values[-1]).sum() <= 12
+    assert relu.columns["curve_answer"].values.shape[1] == columns.POINTS

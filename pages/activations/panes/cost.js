@@ -1,0 +1,94 @@
+// What a nonlinearity costs beside the product of its layer: a bar a variant, counted operations, with the times that
+// were measured once beside it.
+
+import { PANES, percent } from "../../../assets/kit.js";
+import { part } from "../../../assets/marks.js";
+import { Picture } from "../../../assets/picture.js";
+
+const grouped = (value) => value.toLocaleString("en-US");
+
+class Cost extends Picture {
+  paint() {
+    const { stage } = this, shown = stage.visible();
+    this.head();
+    shown.forEach((k, row) => this.row(k, this.box(row, shown.length)));
+    if (shown.length && stage.veiled) this.veil(this.box(0, shown.length), this.box(shown.length - 1, shown.length));
+    else if (shown.length && stage.note) this.note(this.box(shown.length - 1, shown.length));
+    this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
+  }
+  head() {
+    const { marks, k, phone, ctx, stage: { words, ink } } = this, x = (phone ? 12 : 22) * k, y = (phone ? 44 : 56) * k;
+    const counted = words.fcost_counted.replace("{exponential}", this.given.exponential);
+    this.title(words.fcost_title, phone ? "" : counted, phone ? 12 : 22, phone ? 24 : 30);
+    ctx.fillStyle = ink.soft;
+    ctx.globalAlpha = 0.3;
+    ctx.fillRect(x, y - 10 * k, 14 * k, 12 * k);
+    ctx.globalAlpha = 1;
+    marks.text(words.fcost_product, x + 20 * k, y, { size: 12.5, halo: false, color: ink.soft });
+    const next = x + 34 * k + marks.width(words.fcost_product, 12.5);
+    ctx.fillStyle = ink.text;
+    ctx.fillRect(next, y - 10 * k, 14 * k, 12 * k);
+    marks.text(words.fcost_function, next + 20 * k, y, { size: 12.5, halo: false, color: ink.soft });
+  }
+  box(row, rows) {
+    const { width, height, k, phone } = this, left = (phone ? 12 : 160) * k, top = (phone ? 64 : 84) * k;
+    const room = this.stage.note ? 78 * k : 20 * k, tall = Math.min(150 * k, (height - top - room) / rows);
+    return { x: left, y: top + row * tall, w: width - left - (phone ? 12 : 30) * k, h: tall };
+  }
+  row(k, { x, y, w, h }) {
+    const { marks, ctx, phone, stage: { variants, words, ink, veiled } } = this, { name, color } = variants[k];
+    const own = this.given.variants[k], most = Math.max(...this.given.variants.map((v) => v.product + v.function));
+    const bar = Math.max(8 * this.k, Math.min(52 * this.k, h * 0.36)), at = y + (phone ? 16 * this.k : 0);
+    const head = { size: phone ? 12 : 14, weight: 650, halo: false, color };
+    if (phone) marks.text(name, x, y + 10 * this.k, head);
+    else marks.lines(name, 22 * this.k, at + bar * 0.7, 128 * this.k, head);
+    ctx.fillStyle = ink.soft;
+    ctx.globalAlpha = 0.3;
+    ctx.fillRect(x, at, (w * own.product) / most, bar);
+    ctx.globalAlpha = 1;
+    if (veiled) return;
+    ctx.fillStyle = color;
+    ctx.fillRect(x + (w * own.product) / most, at, Math.max(own.function ? 1.5 : 0, (w * own.function) / most), bar);
+    if (h < 34 * this.k) return;
+    const soft = { size: phone ? 12 : 12.5, halo: false, color: ink.soft };
+    const share = words.fcost_share.replace("{share}", percent(own.function / own.product, 1));
+    const parameters = words.fcost_parameters.replace("{count}", grouped(own.parameters));
+    const { product } = this.given.measured, time = words.fcost_measured.replace("{product}", product);
+    const said = [share, parameters, ...(phone ? [] : [time.replace("{time}", own.time)])].join(" · ");
+    const size = Math.min(soft.size, (soft.size * w) / Math.max(1, marks.width(said, soft.size)));
+    marks.text(said, x, at + bar + 17 * this.k, { ...soft, size });
+  }
+  veil(a, b) {
+    const { k, stage: { words } } = this;
+    this.marks.veil([a.x + 20 * k, a.y + 4 * k, a.w - 40 * k, b.y + b.h - a.y - 16 * k], words.fcost_veil, words.veil_why);
+  }
+  note({ x, y, w, h }) {
+    const { marks, k, phone, stage: { note, written } } = this, alpha = part(written, 0.3, 0.8);
+    const look = { alpha, size: phone ? 26 : 38, wide: phone ? 220 : 420 };
+    marks.number(note.number, note.text, x + w, Math.min(y + h + 24 * k, this.height - 34 * k), look);
+  }
+  share(k) {
+    const { product, function: own } = this.given.variants[k];
+    return percent(own / product, 1);
+  }
+  legend() {
+    const { variants, words, veiled } = this.stage;
+    return { title: veiled ? "" : words.fcost_function, values: variants.map((_, k) => (veiled ? "" : this.share(k))) };
+  }
+  /** By variant: operations of products and of functions, parameters of the first layer, microseconds measured. */
+  table() {
+    const { stage: { variants, words }, given } = this, { rows, units } = given.measured;
+    const head = [words.variant, words.fcost_product, words.fcost_function, words.fcost_layer, `µs, ${rows} × ${units}`];
+    const of = ({ name }, k) => {
+      const own = given.variants[k];
+      return [name, grouped(own.product), grouped(own.function), grouped(own.parameters), String(own.time)];
+    };
+    return { head, rows: variants.map(of) };
+  }
+  describe() {
+    const { stage: { variants, words, veiled } } = this;
+    const said = veiled ? words.fcost_veil : variants.map(({ name }, k) => `${name}: ${this.share(k)}`).join("; ");
+    this.canvas.setAttribute("aria-label", `${words.fcost_title}. ${words.fcost_function}: ${said}.`);
+  }
+}
+PANES.function_cost = Cost;
