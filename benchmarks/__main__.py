@@ -11,7 +11,20 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import descend, fairness, layers, memory, monte_carlo, population, server, slider, soak, training, turns
+from benchmarks import (
+    descend,
+    fairness,
+    layers,
+    memory,
+    monte_carlo,
+    population,
+    search,
+    server,
+    slider,
+    soak,
+    training,
+    turns,
+)
 from benchmarks.tables import RESULTS, section, table
 
 HERE = Path(__file__).parent
@@ -56,6 +69,8 @@ def main() -> None:
         table("Monte Carlo over dropout masks, one thread", monte_carlo.rows()),
         "",
         table("The tolerance map of batch normalization, one thread", population.rows()),
+        "",
+        table("A search, one thread", search.rows()),
         "",
         table("Descent on a surface, one thread", descend.rows()),
         "",

@@ -19,6 +19,8 @@ from engine.record.columns import Column
 from engine.record.findings import Finding
 from engine.record.recording import Frame, Recording, record
 from engine.record.trial import Trial, prescribed
+from engine.search.columns import COLUMNS as SEARCH_COLUMNS
+from engine.search.spec import SearchSpec
 from engine.spec import RunSpec, Spec
 from engine.spec.registry import merged
 from engine.tables.spec import ReadingSpec
@@ -183,7 +185,16 @@ BACKPROP = Experiment(
 )
 READING = Experiment("reading", ReadingSpec, {}, "engine.tables.experiment", "", "")
 """Reading a table that was given: workers run it, no lab shows it."""
-EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP)}
+SEARCH = Experiment(
+    "search",
+    SearchSpec,
+    SEARCH_COLUMNS,
+    "engine.search.experiment",
+    "engine.search.diagnosis",
+    "engine.search.script",
+    recalls=True,
+)
+EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP, SEARCH)}
 """Without what the labs bring: with it, `pages.EXPERIMENTS`."""
 
 

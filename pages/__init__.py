@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from engine import experiments
-from engine.backprop.origin import offer
 from engine.descend.answers import ANSWERS as DESCEND_ANSWERS
 from engine.experiments import Experiment
 from engine.record.answer import Answer
@@ -21,6 +20,7 @@ from engine.record.recording import Recording
 from engine.spec import Problem, RunSpec, Spec, clip
 from engine.spec.lab import Lab
 from engine.spec.registry import merged
+from engine.train.address import offer
 from engine.train.answers import ANSWERS as TRAIN_ANSWERS
 from figures import FIGURES as COMMON_FIGURES
 from figures.pane import Pane
@@ -80,7 +80,9 @@ def syllabus() -> Mapping[str, Sequence[str]]:
 
 
 def load(slug: str) -> Lab:
-    """The lab of a slug. Raises KeyError for a slug that is no lab."""
+    """The lab of a slug, or a bare one of an experiment without a lab of its name. Raises KeyError for another."""
+    if slug in EXPERIMENTS and slug not in LABS:
+        return Lab(slug, "", 0, slug, EXPERIMENTS[slug].spec(), "", (), (), ())
     if slug not in LABS:
         raise KeyError(f"no lab {clip(slug)!r}; there are {', '.join(LABS)}")
     return LABS[slug]

@@ -3,10 +3,11 @@
 from engine.spec.knobs import Knob, Knobs, entry, maybe, one_of, real, text, whole
 from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
 from engine.spec.run import RunSpec
-from engine.spec.spec import MAX_QUERY, Spec, join_query, split_query
+from engine.spec.spec import MANY, MAX_QUERY, Spec, gathered, join_query, split_query
 
 __all__ = [
     "AUTO",
+    "MANY",
     "MAX_QUERY",
     "Knob",
     "Knobs",
@@ -16,6 +17,7 @@ __all__ = [
     "Unreadable",
     "clip",
     "entry",
+    "gathered",
     "join_query",
     "maybe",
     "one_of",

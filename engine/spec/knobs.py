@@ -17,6 +17,8 @@ ASKED = "asked"
 class Facts(TypedDict, total=False):
     """What else is known of a field: whether variants that differ in it stay `apart`, the `group` it belongs to, and
     whether it is `live` or acts at `first` alone. `spelt` is its name in addresses, where that is not the field's own.
+
+    A text of `many` parts may also stand in an address part by part, its parameter repeated.
     """
 
     apart: bool
@@ -24,6 +26,7 @@ class Facts(TypedDict, total=False):
     live: bool
     first: bool
     spelt: str
+    many: bool
 
 
 class Knobs:
@@ -53,6 +56,7 @@ class Knob:
     live: bool = False
     first: bool = False
     spelt: str = ""
+    many: bool = False
 
     @property
     def asked(self) -> bool:

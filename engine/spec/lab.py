@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from engine.spec import MAX_QUERY, Problem, RunSpec, Spec
+from engine.spec import MAX_QUERY, Problem, RunSpec, Spec, gathered
 
 MAX_VARIANTS = 6
 Pairs = Sequence[tuple[str, str]]
@@ -128,7 +128,8 @@ class Lab:
         if self.foreign is not None:
             pairs, said = self.foreign(pairs)
             problems += said
-        own = {key: text for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS}
+        named = [(key, text) for key, text in pairs if key != "vs" and key not in VIEW_PARAMETERS]
+        own = gathered(named, type(self.base).repeated())
         first, found = type(self.base).from_query(own, self.base)
         others = [text for key, text in pairs if key == "vs"]
         variants = (first, *self._others(first, others, problems))

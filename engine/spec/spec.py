@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote
@@ -14,6 +14,9 @@ from engine.spec.problems import AUTO, Problem, Unreadable, clip, show
 
 MAX_QUERY = 4_000
 """Characters of an address that are read; the rest is reported and ignored."""
+
+MANY = ";"
+"""Between the parts of a text that an address may also give part by part."""
 
 
 class Spec:
@@ -106,11 +109,17 @@ class Spec:
     def from_query(cls, query: str | Mapping[str, str], base: Self | None = None) -> tuple[Self, list[Problem]]:
         """(spec, problems): what could be used of a stranger's query, and what could not. Never raises."""
         problems: list[Problem] = []
-        given = split_query(query, problems) if isinstance(query, str) else dict(query)
+        given = split_query(query, problems, cls.repeated()) if isinstance(query, str) else dict(query)
         given = {cls.spellings().get(key, key): text for key, text in given.items()}
         values = _read(cls, given, base or cls.usual(), "", problems)
         problems += [Problem("unknown", clip(key), clip(text)) for key, text in given.items()]
         return cls.fitted(values, problems), problems
+
+    @classmethod
+    @cache
+    def repeated(cls) -> frozenset[str]:
+        """Parameters that an address may have more than once, a part of the text each time."""
+        return frozenset(key for key, knob in cls.knobs().items() if knob.many)
 
     @classmethod
     def fitted(cls, values: dict[str, Any], problems: list[Problem]) -> Self:
@@ -137,12 +146,20 @@ def join_query(parameters: Mapping[str, str]) -> str:
     return "&".join(f"{quote(key, safe='.')}={quote(text, safe='.')}" for key, text in parameters.items())
 
 
-def split_query(query: str, problems: list[Problem]) -> dict[str, str]:
-    """The last value of each parameter, from at most MAX_QUERY characters."""
+def split_query(query: str, problems: list[Problem], repeated: Collection[str] = ()) -> dict[str, str]:
+    """The last value of each parameter, all values of those that may be repeated, from at most MAX_QUERY characters."""
     if len(query) > MAX_QUERY:
         problems.append(Problem("too_long", "", str(len(query)), high=str(MAX_QUERY)))
         query = query[:MAX_QUERY].rpartition("&")[0]
-    return dict(parse_qsl(query, keep_blank_values=True))
+    return gathered(parse_qsl(query, keep_blank_values=True), repeated)
+
+
+def gathered(pairs: Iterable[tuple[str, str]], repeated: Collection[str]) -> dict[str, str]:
+    """{parameter: its last value, or if it may be repeated all of them with MANY in between}."""
+    found: dict[str, str] = {}
+    for key, text in pairs:
+        found[key] = f"{found[key]}{MANY}{text}" if key in repeated and key in found else text
+    return found
 
 
 def _read(cls: type[Spec], given: dict[str, str], base: Spec, prefix: str, problems: list[Problem]) -> dict[str, Any]:
@@ -187,7 +204,7 @@ def _parse_text(knob: Knob, name: str, text: str, start: str, problems: list[Pro
             raise Unreadable("long", int(knob.high) + 1)
         knob.read(text, name)
     except Unreadable as trouble:
-        at, what = str(trouble.at), clip(trouble.what)
+        at, what = str(trouble.at or ""), clip(trouble.what)
         problems.append(Problem("unreadable", name, clip(text), start, reason=trouble.reason, at=at, what=what))
         return start
     return text

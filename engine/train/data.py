@@ -46,15 +46,17 @@ class Data:
 
 def load(spec: TrainSpec) -> Data:
     """The data of a run; the same object for specs that agree in what it depends on."""
-    probe = spec.probe or spec.data.probe
-    return _load(spec.data, spec.preprocess, spec.seed_data, probe, spec.trained_on, spec.held_out, spec.label_noise)
+    probe, parts = spec.probe or spec.data.probe, (spec.trained_on, spec.held_out, spec.rolled)
+    return _load(spec.data, spec.preprocess, spec.seed_data, probe, parts, spec.label_noise)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _load(
-    data: DataSet, preprocess: Preprocessor, seed: int, probe: int, examples: int, held: int, label_noise: float
+    data: DataSet, preprocess: Preprocessor, seed: int, probe: int, parts: tuple[int, int, int], label_noise: float
 ) -> Data:
     x, y, test_x, test_y = MAKERS[data.name](data, seed)
+    examples, held, rolled = parts
+    x, y = np.roll(x, rolled, 0), np.roll(y, rolled)
     left = len(x) - held
     train_x, test_x, validation_x = prepared(preprocess, data.channels, x[:left][:examples], test_x, x[left:])
     train_y = relabelled(y[:left][:examples], label_noise, data.classes, seed)

@@ -25,3 +25,8 @@ class DataKnobs(Knobs):
     smoothing: float = real(0.0, 0.0, 0.9, group="regularization")
     last_batch: str = one_of("drop", "drop", "keep", apart=True, group="training")
     once: ClassVar[Mapping[str, str]] = {"scaling": "preprocess"}
+
+    @property
+    def rolled(self) -> int:
+        """Examples at the end of the training part that come first, before its end is set aside."""
+        return 0

@@ -1,0 +1,104 @@
+"""The `search` experiment: wave after wave of trials, a frame a rung, then the test part, once.
+
+A trial that diverged has the worst value there is; none is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from engine.record.pieces import Pieces
+from engine.record.recording import Ending, Frame, Snapshot
+from engine.search.population import Population
+from engine.search.results import Results, Row
+from engine.search.results import columns as taken
+from engine.search.samplers import sampler
+from engine.search.space import parameters, placed, told
+from engine.search.spec import REPEATS, SearchSpec
+from engine.search.trial import TrialSpec
+from engine.search.wave import training
+from engine.spec import Spec, join_query
+from engine.train.address import slug_of
+from engine.train.products import one_thread
+
+Array = np.ndarray
+OVER = Snapshot(-1, {})
+"""Stands for the snapshot after the last."""
+SPARE = 100_000
+"""The seeds of the repeats begin here, where no trial has one."""
+
+
+def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
+    """Frames of some searches side by side, each with the trials that have ended since the one before."""
+    one_thread()
+    searches = [_search(Results(spec), columns) for spec in specs if isinstance(spec, SearchSpec)]
+    while True:
+        shots: list[Snapshot | None] = []
+        for search in searches:
+            while (shot := next(search, OVER)) is None:
+                yield None
+            shots.append(shot if shot is not OVER else None)
+        if not any(shots):
+            return
+        yield tuple(shots)
+        yield None
+
+
+def _search(results: Results, columns: Collection[str]) -> Iterator[Snapshot | None]:
+    """The snapshots of one search, with None where a worker may turn to another run."""
+    spec = results.spec
+    choose = sampler(spec.sampler, spec.axes, spec.steps, spec.seed, spec.wave)
+    for bracket in spec.brackets:
+        points = yield from choose.asking(bracket.size)
+        first = len(results.rows)
+        for rows in training(bracket, points, results):
+            yield _shot(spec, rows, columns) if rows is not None else None
+        ended = sorted(results.rows[first:], key=lambda row: row.trial)
+        yield from choose.telling(points, [results.score(row) for row in ended])
+    yield from _after(results, columns)
+
+
+def _shot(spec: SearchSpec, rows: Sequence[Row], columns: Collection[str]) -> Snapshot:
+    """A snapshot of the rows, and with the first of all what is fixed for the whole search."""
+    steps = np.array([row.step for row in rows])
+    space = [told(axis) for axis in spec.axes]
+    notes = {"space": space, "judges": spec.judges, "trials": spec.steps} if steps[0] == 1 else {}
+    return Snapshot(int(steps[-1]), taken(rows, spec.axes, columns), notes, steps=steps)
+
+
+def _after(results: Results, columns: Collection[str]) -> Iterator[Snapshot | None]:
+    """What follows the last trial, as far as it was asked for; the winner's address in any case."""
+    spec, order = results.spec, results.finished
+    winner, middle = order[0], order[len(order) // 2]
+    values: dict[str, Array] = {}
+    if "winner_validation" in columns:
+        values["winner_validation"] = np.array(winner.value)
+    if "winner_test" in columns:
+        judged = yield from _judging(spec, spec.networks(winner.trial, winner.point), "test")
+        values["winner_test"] = np.array(judged.mean())
+    if "repeats" in columns:
+        fresh = range(SPARE, SPARE + REPEATS)
+        judged = yield from _judging(spec, [net for row in (winner, middle) for net in spec.at(row.point, fresh)])
+        values["repeats"] = judged.reshape(2, REPEATS, spec.folds).mean(2)
+    yield Snapshot(spec.steps, values, {"winner": _described(spec, winner)}, Ending("done", spec.steps))
+
+
+def _judging(spec: SearchSpec, networks: Sequence[TrialSpec], part: str = "validation") -> Pieces[Array]:
+    """(networks,) what each is judged by after the last epoch, on a part of the data."""
+    population = yield from Population.making([[network] for network in networks], spec.epochs, part)
+    yield from population.training(spec.epochs)
+    judged: Array = population.curve(spec.measure)[:, -1]
+    return judged
+
+
+def _described(spec: SearchSpec, row: Row) -> Mapping[str, Any]:
+    """Which trial it is, what it differs in, and the address of its network."""
+    network = placed(spec.network, spec.axes, row.point)
+    slug = slug_of(spec.base)
+    differs = join_query(parameters(spec.axes, row.point))
+    value = row.value if isfinite(row.value) else None
+    return {"trial": row.trial, "differs": differs, "slug": slug, "query": network.to_query(), "value": value}
