@@ -76,9 +76,17 @@ def show_own(address: Address, lang: str) -> None:
     """The button behind which a table is given, or a link is read."""
     if not isinstance(address.first, TrainSpec):
         return
-    key = f"{address.lab.slug}.own"
-    if st.button(word("ui.own.open", lang), key=key, icon=":material/upload_file:", type="tertiary"):
-        st.dialog(word("ui.own.title", lang), width="medium")(_dialog)(address, lang)
+    slug = address.lab.slug
+    look: dict[str, Any] = {"icon": ":material/upload_file:", "type": "tertiary"}
+    st.button(word("ui.own.open", lang), key=f"{slug}.own", on_click=_turn, args=(slug, True), **look)
+    if st.session_state.get(f"{slug}.own.open"):  # the page is drawn anew when its run ends: that must not close it
+        shut = partial(_turn, slug, False)
+        st.dialog(word("ui.own.title", lang), width="medium", on_dismiss=shut)(_dialog)(address, lang)
+
+
+def _turn(slug: str, on: bool) -> None:
+    """Open the dialog, or close it."""
+    st.session_state[f"{slug}.own.open"] = on
 
 
 def _dialog(address: Address, lang: str) -> None:
@@ -175,6 +183,7 @@ def _chooser(lab: Lab, content: Content, lang: str) -> None:
     st.markdown(word("ui.own.shape", lang, **numbers))
     if st.button(word("ui.own.train", lang), key=f"{lab.slug}.own.train", type="primary"):
         write(lab, changed(read(lab).variants, "data", Table(found.code)))
+        _turn(lab.slug, False)
         st.rerun()
 
 
@@ -265,6 +274,7 @@ def _link(lab: Lab, lang: str) -> None:
         st.markdown(f"{word('ui.own.link_problems', lang)}\n\n{said}")
     if st.button(word("ui.own.link_open", lang), key=f"{lab.slug}.link.open", type="primary"):
         _open(pairs)
+        _turn(lab.slug, False)
         st.rerun()
 
 

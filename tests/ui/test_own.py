@@ -14,7 +14,7 @@ from engine.tables.text import MOST_BYTES
 from engine.train.own import handle
 from engine.train.spec import TrainSpec
 from pages import LABS
-from tests.ui.page import page, texts
+from tests.ui.page import page, pressed, texts
 from ui import own
 from ui.address import Address
 from ui.words import LANGUAGES, entries, word
@@ -105,6 +105,15 @@ def test_a_page_trains_on_a_table_that_is_here(content):
     assert not app.error
     assert any(f"table_{content.key}.csv" in button.proto.id for button in app.get("download_button"))
     assert "--table FILE" in texts(app)
+
+
+def test_the_dialog_stays_open_while_the_page_is_drawn_anew():
+    """As it is when its run ends."""
+    app = pressed(page("playground", "data=xor&depth=1&width=2&steps=4"), "playground.own")
+    for _ in range(2):
+        assert app.session_state["playground.own.open"]
+        assert word("ui.own.intro", "en") in texts(app)
+        app.run()
 
 
 def test_pasted_links():
