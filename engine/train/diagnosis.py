@@ -126,6 +126,13 @@ def _diverged(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
         yield Finding("diverged", "error", ending.step, ending.layer, {"lr": lr}, fix)
 
 
+def _stopped(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """Early stopping went back to the weights of the best epoch."""
+    if recording.ending and recording.ending.status == "stopped":
+        best = float(recording.notes["best_step"])
+        yield Finding("stopped_early", "info", recording.ending.step, None, {"best": best, "patience": spec.patience})
+
+
 def _symmetric(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """All units of a layer compute the same."""
     spread, first = _last(recording, "unit_spread"), _first(recording, "unit_spread")
@@ -261,6 +268,7 @@ def _unfinished(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     _diverged,
+    _stopped,
     _symmetric,
     _flow("activation_std", "activations", backward=False),
     _flow("gradient_std", "gradients", backward=True),
@@ -273,7 +281,7 @@ RULES: tuple[Rule, ...] = (
     *MODE_RULES,
 )
 CODES = (
-    "diverged", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
+    "diverged", "stopped_early", "symmetric", "vanishing_activations", "exploding_activations", "vanishing_gradients",
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
     "loss_flat", "healthy", "healthy_numbers", "good_start", *STATE_CODES, *MODE_CODES, *REMARK_CODES, *CAUSE_CODES,
 )  # fmt: skip

@@ -133,14 +133,17 @@ class Lane:
         return snapshots
 
     def _snapshots(self, last: bool) -> Pieces[dict[int, Snapshot]]:
-        wanted = self._due(last)
+        due = self._due(last)
+        leaving = [row for row, gone in enumerate(self.ended) if not gone and self.stack.watch.stopped(row)]
+        wanted = self._due(last=True) if leaving else due  # who stops here has no later turn
         values = yield from self.stack.measuring(wanted)
         values |= yield from measure_stack(self.stack, wanted)
         faults = yield from self.stack.faults()
         found = {}
         for row, variant in enumerate(self.members):
             if not self.ended[row]:
-                found[variant] = yield from self._snapshot(row, values, faults.get(row), last)
+                own = values if row in leaving else {name: values[name] for name in values if name in due}
+                found[variant] = yield from self._snapshot(row, own, faults.get(row), last)
                 self.ended[row] = found[variant].ending is not None
         return found
 

@@ -49,6 +49,18 @@ def test_training_stops_with_the_weights_of_its_best_epoch():
     assert (went_on.columns["validation_loss"].values[-1]) > stopped.columns["validation_loss"].values[-1]
 
 
+def test_who_stops_is_measured_in_full_and_the_others_as_if_they_were_alone():
+    company = [spec(f"{SICK}&steps=300&every=30&{more}") for more in ("patience=2", "seed=0")]
+    stopped, other = run("train", company, ["test_accuracy", "loss"])
+    (alone,) = run("train", company[1:], ["test_accuracy", "loss"])
+    assert (stopped.status, stopped.columns["test_accuracy"].steps[-1]) == (
+        "stopped",
+        stopped.columns["loss"].steps[-1],
+    )
+    assert stopped.columns["test_accuracy"].values[-1] > 0.5
+    assert other.columns["test_accuracy"].steps.tolist() == alone.columns["test_accuracy"].steps.tolist()
+
+
 def test_without_a_validation_part_patience_is_refused():
     from engine.train.spec import TrainSpec
 
