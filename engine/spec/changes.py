@@ -107,6 +107,8 @@ def live_entries(cls: type[Spec]) -> dict[str, list[str]]:
             for inner, held in entry.knobs().items():
                 if _turns(held):
                     found.setdefault(f"{key}.{inner}", []).append(name)
+        if knob.live and not registry and _turns(knob):
+            found[key] = []
     return found
 
 

@@ -16,7 +16,7 @@ def change(run, step, net, optimizer):
     if now is None:
         return
     rate = run["knobs"]["lr"]
-    run.update({key: now[key] for key in ("knobs", "norm", "dropout")})
+    run.update({key: now[key] for key in ("knobs", "norm", "dropout")} | now["numbers"])
     run.pop("rates", None)
     fresh = optimizer_of(net, run).param_groups[0]
     for group in optimizer.param_groups:
@@ -62,5 +62,6 @@ def _now(spec: TrainSpec, step: int) -> dict[str, Any]:
     return {
         "knobs": {"optimizer": spec.optimizer.name, **knobs},
         **script_layers.noise_values(spec),
+        "numbers": {key: getattr(spec, key) for key, knob in spec.knobs().items() if knob.live and not knob.registry},
         "weights": weights,
     }

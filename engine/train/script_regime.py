@@ -119,9 +119,14 @@ def watch(net, run, step, loss, x, y):
 
 def regulated(spec: TrainSpec) -> bool:
     """Whether anything but the optimizer's rule acts on an update."""
-    usual = type(spec).usual()
-    held = any(getattr(spec, key) != getattr(usual, key) for key in (*PenaltyKnobs.__annotations__, "patience"))
-    return held or scheduled(spec) or spec.momentum_form == "outside"
+    usual, keys = type(spec).usual(), (*PenaltyKnobs.__annotations__, "patience")
+    held = any(getattr(each, key) != getattr(usual, key) for each in phases(spec) for key in keys)
+    return held or any(map(scheduled, phases(spec))) or spec.momentum_form == "outside"
+
+
+def phases(spec: TrainSpec) -> list[TrainSpec]:
+    """The spec as it is at first, and after each change in mid-run."""
+    return [spec, *(spec.at(change.step) for change in spec.changes)]
 
 
 def source(specs: Sequence[TrainSpec]) -> str:
@@ -129,7 +134,7 @@ def source(specs: Sequence[TrainSpec]) -> str:
     plain, full = (f"{SMOOTH.strip()}\n\n\n{text.strip()}" for text in (PLAIN, f"{FULL.strip()}\n\n\n{WATCH}"))
     if not any(map(regulated, specs)):
         return plain
-    kinds = dict.fromkeys(type(spec.schedule) for spec in specs if scheduled(spec))
+    kinds = dict.fromkeys(type(spec.schedule) for spec in specs if any(map(scheduled, phases(spec))))
     if not kinds:
         return full
     names = ", ".join(f'"{kind.name}": {kind.__name__}' for kind in kinds)
@@ -148,7 +153,7 @@ def schedule_source(kind: type[Schedule]) -> str:
 
 def regime_values(spec: TrainSpec) -> dict[str, Any]:
     """What the script must know of a variant's rates and penalties."""
-    changing = scheduled(spec)
+    changing = any(map(scheduled, phases(spec)))
     inside = changing and spec.optimizer.momentum == "velocity" and spec.momentum_form == "inside"
     return {
         **{key: getattr(spec, key) for key in PenaltyKnobs.__annotations__},

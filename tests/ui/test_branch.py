@@ -12,9 +12,11 @@ OTHER = TrainSpec(depth=2)
 
 def test_what_may_change_is_offered_with_its_value_and_range():
     first, second = offers([PARENT, OTHER], "en")
-    keys = ["optimizer.lr", "norm.momentum", "norm.eps", "norm.stale_after", "dropout.p", "dropout.p_input"]
-    assert [key for key, *_ in first] == keys
-    assert second == [["optimizer.lr", "learning rate", "0.1", "1e-06", "1000000"]]
+    layers = {"norm.momentum", "norm.eps", "norm.stale_after", "dropout.p", "dropout.p_input"}
+    penalties = {"l2", "l1", "decay", "max_norm", "clip"}
+    assert first[0] == second[0] == ["optimizer.lr", "learning rate", "0.1", "1e-06", "1000000"]
+    assert {key for key, *_ in first[1:]} == layers | penalties
+    assert {key for key, *_ in second[1:]} == penalties
     assert offers([DescendSpec()], "en") == []
 
 

@@ -19,11 +19,11 @@ class PenaltyKnobs(Knobs):
     that of l2 and l1 included. Weights alone are penalized, or `all` that is learnt; max_norm is of weights always.
     """
 
-    l2: float = real(0.0, 0.0, 1000.0, group="regularization")
-    l1: float = real(0.0, 0.0, 1000.0, group="regularization")
+    l2: float = real(0.0, 0.0, 1000.0, live=True, group="regularization")
+    l1: float = real(0.0, 0.0, 1000.0, live=True, group="regularization")
     l1_kind: str = one_of("subgradient", "subgradient", "proximal", apart=True, group="regularization", spelt="l1.kind")
-    decay: float = real(0.0, 0.0, 1000.0, group="regularization")
+    decay: float = real(0.0, 0.0, 1000.0, live=True, group="regularization")
     penalize: str = one_of("weights", "weights", "all", apart=True, group="regularization")
-    max_norm: float = real(0.0, 0.0, 1000.0, group="regularization")
-    clip: float = real(0.0, 0.0, 1000.0, group="regularization")
+    max_norm: float = real(0.0, 0.0, 1000.0, live=True, group="regularization")
+    clip: float = real(0.0, 0.0, 1000.0, live=True, group="regularization")
     clip_kind: str = one_of("norm", "norm", "value", apart=True, group="regularization", spelt="clip.kind")

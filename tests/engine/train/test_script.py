@@ -126,6 +126,8 @@ CHANGED = [
     "dropout=dropout&dropout.p=0.1&change=7:dropout.p=0.4,14:dropout.p_input=0.2",
     "dropout=gaussian&change=7:dropout.p=0.1",
     "dropout=dropconnect&change=7:dropout.p=0.1,12:w1.2.3=0.7",
+    "schedule=cosine&optimizer=momentum&change=9:optimizer.lr=0.3,14:l2=0.05",
+    "optimizer=adam&change=9:l1=0.01,9:decay=0.1,12:clip=0.02,14:max_norm=0.8,20:l1=0",
     "change=0:w1.1.1=2,7:w3.2.9=-1.5,30:w2.4.5=1",
 ]
 
