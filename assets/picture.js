@@ -60,8 +60,9 @@ export class Picture {
     const wide = marks.width(text, 17, 650);
     const size = Math.min(17, (17 * (this.width - (2 * x + (this.phone ? 30 : 0)) * k)) / wide);
     marks.text(text, x * k, y * k, { size, weight: 650, halo: false });
-    if (!aside || this.phone) return;
-    marks.text(aside, x * k + wide + 14 * k, y * k, { size: 13, color: stage.ink.soft, halo: false });
+    const left = x * k + wide + 14 * k;
+    if (!aside || this.phone || left + marks.width(aside, 13) > this.width - 8) return;
+    marks.text(aside, left, y * k, { size: 13, color: stage.ink.soft, halo: false });
   }
   describe() {
     this.canvas.setAttribute("aria-label", this.stage.sentence ?? "");

@@ -89,17 +89,16 @@ def act(lab: Lab, key: str) -> None:
 
 
 def pin(lab: Lab) -> None:
-    """Keep the first variant beside itself, to compare with what it becomes next."""
+    """Keep the first variant beside itself, to compare with what it becomes next: last, so that none is recoloured."""
     variants = read(lab).variants
-    write(lab, [variants[0], *variants])
+    write(lab, [*variants, variants[0]])
 
 
 def beside(lab: Lab, spec: Spec, twin: Spec) -> None:
-    """Put `twin` after `spec` in the comparison, if that is still there."""
+    """Put `twin` into the comparison, if `spec` is still there: last, so that none is recoloured."""
     variants: list[Spec] = list(read(lab).variants)
     if spec in variants and len(variants) < lab.most:
-        variants.insert(variants.index(spec) + 1, twin)
-        write(lab, variants)
+        write(lab, [*variants, twin])
 
 
 def brought(variants: Sequence[Spec], k: int) -> list[Spec]:

@@ -121,6 +121,13 @@ def test_pin_and_change():
     assert app.query_params["vs"] == "activation=tanh"
 
 
+def test_what_is_pinned_recolours_nobody():
+    """Colours go by place: what is pinned comes last."""
+    app = pressed(page("initialization", QUICK + "&vs=activation%3Drelu&vs=activation%3Dsigmoid"), "initialization.pin")
+    assert app.query_params["vs"][:2] == ["activation=relu", "activation=sigmoid"]
+    assert len(app.query_params["vs"]) == 3
+
+
 def test_a_full_comparison_says_so():
     lab = load("initialization")
     query = QUICK + "".join(f"&vs=seed%3D{k}" for k in range(1, lab.most))
