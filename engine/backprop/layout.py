@@ -1,16 +1,15 @@
 """Where the nodes of a graph stand and how its edges run: a layered drawing after Sugiyama et al. 1981.
 
-Layers are networkx's topological generations; an edge over several layers gets a place of its own in each between, so
+Layers are topological generations; an edge over several layers gets a place of its own in each between, so
 that no edge runs through a card. Units are pixels at the picture's scale 1; y goes down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from itertools import accumulate, pairwise
-
-import networkx as nx
 
 from engine.backprop.graph import Graph, Node, consumers
 from engine.record.pieces import Pieces, finish
@@ -110,16 +109,28 @@ def _placing(graph: Graph, rising: bool) -> Pieces[Drawing]:
 
 def layering(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
     """The layer of each node: its topological generation; a leaf stands right before the first that uses it."""
-    made = nx.DiGraph(pairs)
-    made.add_nodes_from(range(count))
+    before: list[list[int]] = [[] for _ in range(count)]
+    after: list[list[int]] = [[] for _ in range(count)]
+    for a, b in pairs:
+        before[b].append(a)
+        after[a].append(b)
     layers = [0] * count
-    for depth, generation in enumerate(nx.topological_generations(made)):
+    for depth, generation in enumerate(_generations(dict(enumerate(before)))):
         for k in generation:
             layers[k] = depth
     for k in range(count):
-        if made.in_degree(k) == 0 and made.out_degree(k):
-            layers[k] = min(layers[other] for other in made.successors(k)) - 1
+        if not before[k] and after[k]:
+            layers[k] = min(layers[other] for other in after[k]) - 1
     return layers
+
+
+def _generations(before: Mapping[int, Iterable[int]]) -> Iterator[Sequence[int]]:
+    """The nodes that need none, then those that need only these, and so on."""
+    sorter = TopologicalSorter(before)
+    sorter.prepare()
+    while generation := sorter.get_ready():
+        yield generation
+        sorter.done(*generation)
 
 
 def _chain(pair: tuple[int, int], layers: Sequence[int], places: dict[Key, Place]) -> list[Key]:
