@@ -28,7 +28,16 @@ from ui.share import FILES, HIDEABLE, PRESET
 from ui.words import LANGUAGES, entries, has, word
 
 ROOT = Path(__file__).parent.parent
-NOTED = ("activations", "backprop", "batch_norm", "dropout", "initialization", "optimizers", "playground")
+NOTED = (
+    "activations",
+    "babysitting",
+    "backprop",
+    "batch_norm",
+    "dropout",
+    "initialization",
+    "optimizers",
+    "playground",
+)
 """Labs of which every preset has words under the number that is written on the picture."""
 REMARKS = ("epochs", "left_out", "velocity_form")
 """What specs remark on: RunSpec.remarks."""

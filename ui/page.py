@@ -19,6 +19,7 @@ from engine.spec.lab import Lab
 from ui import film
 from ui.address import Address, full_query, read
 from ui.bar import remember, show_bar
+from ui.check import show_check
 from ui.controls import show_settings
 from ui.doctor import show_findings
 from ui.language import language
@@ -157,6 +158,7 @@ def _findings(address: Address, run: Run, recordings: Sequence[Recording], cell:
         _heading("doctor", lang)
         with st.container(key="findings"):
             show_findings(address, recordings, called, lang)
+            show_check(address, lang)
     below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)

@@ -1,0 +1,81 @@
+"""The flight check: nine checks that a network should pass before anybody waits for it."""
+
+from math import inf
+
+from engine.parts.activations import ReLU
+from engine.parts.inits import HeNormal
+from engine.spec.lab import Choice, Lab, Preset, Question
+from engine.train.spec import TrainSpec
+
+LAB = Lab(
+    slug="babysitting",
+    chapter="lecture6",
+    place=20,
+    experiment="train",
+    base=TrainSpec(depth=3, width=32, steps=300, activation=ReLU(), init=HeNormal()),
+    opening="init=normal&init.std=0.01&vs=init%3Dhe_normal",
+    knobs=("init", "activation", "optimizer", "depth"),
+    panes=("runway", "curves", "lanes", "xray"),
+    panels=("variance_by_layer", "layer_histogram", "curves"),
+    presets=(
+        Preset(
+            "log_c",
+            "depth=1&init=lecun_normal&activation=tanh",
+            Question("check_first_loss", (Choice("tenth", 0, 1), Choice("log", 1, 4), Choice("ten", 4, inf))),
+            "runway",
+            {"card": "first_loss"},
+        ),
+        Preset(
+            "confident",
+            "depth=1&width=400&activation=tanh&init=normal&init.std=1&vs=init%3Dlecun_normal",
+            Question("check_first_loss", (Choice("log", 0, 4), Choice("ten", 4, 12), Choice("more", 12, inf))),
+            "runway",
+            {"card": "first_loss"},
+        ),
+        Preset(
+            "penalty",
+            "optimizer=adam&l2=0.004&vs=l2%3D0",
+            Question("check_penalty", (Choice("none", 0, 0.1), Choice("some", 0.1, 1.5), Choice("much", 1.5, inf))),
+            "runway",
+            {"card": "penalty"},
+        ),
+        Preset(
+            "overfit",
+            "init=normal&init.std=0.01&vs=init%3Dhe_normal",
+            Question("check_overfit", (Choice("few", 0, 0.5), Choice("most", 0.5, 0.95), Choice("all", 0.95, inf))),
+            "runway",
+            {"card": "overfit"},
+        ),
+        Preset(
+            "random_labels",
+            "data=noise&width=100",
+            Question("check_overfit", (Choice("few", 0, 0.5), Choice("most", 0.5, 0.95), Choice("all", 0.95, inf))),
+            "runway",
+            {"card": "overfit"},
+        ),
+        Preset(
+            "hunt",
+            "optimizer.lr=0.01",
+            Question(
+                "check_best_rate", (Choice("low", 0, 0.02), Choice("middle", 0.02, 0.2), Choice("high", 0.2, inf))
+            ),
+            "runway",
+            {"card": "rate"},
+        ),
+        Preset(
+            "ratio",
+            "optimizer.lr=0.1",
+            Question("check_ratio", (Choice("tiny", 0, 3e-4), Choice("usual", 3e-4, 3e-2), Choice("large", 3e-2, inf))),
+            "runway",
+            {"card": "ratio"},
+        ),
+        Preset(
+            "decay",
+            "decay=1&vs=decay%3D0",
+            Question("check_penalty", (Choice("little", 0, 0.1), Choice("half", 0.1, 0.9), Choice("all", 0.9, inf))),
+            "runway",
+            {"card": "penalty"},
+        ),
+    ),
+    most=2,
+)

@@ -1,0 +1,319 @@
+// The runway: nine cards a network, stamped as its checks are made; the first that fails, or the one that is pressed,
+// stands large below, with what was expected, what was measured, and the twin that passes.
+
+import { brief, PANES, percent } from "../../../assets/kit.js";
+import { Picture } from "../../../assets/picture.js";
+
+const SHARES = ["overfit", "curves"];
+const LINES = 20; // of a signal: the first so many numbers are forward, the rest backward
+const LAID = 7; // points of each of nine curves
+const FAINT = 0.35;
+
+class Runway extends Picture {
+  constructor(stage, view) {
+    super(stage, view);
+    this.canvas.addEventListener("click", (event) => this.press(event));
+  }
+  /** The checks come after the networks' own frames. */
+  get whole() {
+    return true;
+  }
+  /** The last frame with checks that may be shown; -1 where none has come. */
+  get last() {
+    for (let frame = this.stage.shownCount - 1; frame >= 0; frame--) {
+      if (this.given.names.some((_, row) => !Number.isNaN(this.field(0, row, "passed", frame)))) return frame;
+    }
+    return -1;
+  }
+  field(k, row, name, frame = this.at) {
+    return frame < 0 ? NaN : this.stage.film.at("checks", frame, k, row, this.given.fields.indexOf(name));
+  }
+  picture(k, row) {
+    const { film } = this.stage, { fields, picture } = this.given, found = [];
+    for (let i = 0; i < picture; i++) found.push(film.at("checks", this.at, k, row, fields.length + i));
+    while (found.length && Number.isNaN(found.at(-1))) found.pop();
+    return found;
+  }
+  /** "passed", "failed", "unmade", or "" of a check that has not come yet. */
+  state(k, row) {
+    const passed = this.field(k, row, "passed");
+    if (Number.isNaN(passed)) return "";
+    if (this.given.unmade.includes(this.field(k, row, "why"))) return "unmade";
+    return passed ? "passed" : "failed";
+  }
+  paint() {
+    const { stage, given } = this;
+    this.at = stage.veiled ? -1 : this.last;
+    this.cards = [];
+    const shown = stage.visible().slice(0, this.phone ? 1 : undefined); // a phone has room for one network
+    this.head();
+    shown.forEach((k, row) => this.lane(k, row, shown.length));
+    if (stage.veiled) this.veil(shown.length);
+    else if (shown.length) this.large(shown);
+    this.canvas.dataset.made = given.names.filter((_, row) => this.state(shown[0] ?? 0, row)).length;
+  }
+  /** How many of its checks a network passes. */
+  legend() {
+    const { stage, given } = this;
+    if (stage.veiled) return { title: "", values: stage.variants.map(() => "") };
+    const passed = (k) => given.names.filter((_, row) => ["passed", "unmade"].includes(this.state(k, row))).length;
+    const values = stage.variants.map((_, k) => (this.at < 0 ? "–" : `${passed(k)} / ${given.names.length}`));
+    return { title: stage.words.runway_legend, values };
+  }
+  /** Check by check: what was measured, what passes, and whether it does. */
+  table() {
+    const { given, stage: { words, variants } } = this;
+    const head = ["", ...variants.flatMap(({ name }) => [name, words.runway_legend])];
+    const signs = { passed: "✓", failed: "✗", unmade: "–", "": "" };
+    const cells = (check, row) => variants.flatMap((_, k) => {
+      const state = this.state(k, row), made = state && state !== "unmade";
+      return [made ? this.number(check, this.field(k, row, "measured")) : "", signs[state]];
+    });
+    return { head, rows: given.names.map((check, row) => [words[`check_${check}`], ...cells(check, row)]) };
+  }
+  head() {
+    const { phone, stage: { words } } = this;
+    this.title(words.runway_title, words.runway_of, phone ? 12 : 22, phone ? 24 : 30);
+  }
+  /** Where a card stands: in a row, on a phone in three rows. */
+  box(lane, lanes, row) {
+    const { width, height, k, phone } = this, left = (phone ? 10 : 22) * k;
+    const across = phone ? 3 : 9, gap = (phone ? 6 : 8) * k;
+    const w = (width - 2 * left - gap * (across - 1)) / across;
+    const top = (phone ? 34 : 52) * k, name = (phone ? 0 : 20) * k;
+    const tall = phone ? height * 0.18 : Math.min(150 * k, (height * 0.62) / lanes - name - 14 * k);
+    const block = phone ? 3 * (tall + gap) : tall + name + 12 * k;
+    const y = top + name + lane * block + (phone ? Math.floor(row / 3) * (tall + gap) : 0);
+    return { x: left + (row % across) * (w + gap), y, w, h: tall - (phone ? gap : 0) };
+  }
+  lane(k, lane, lanes) {
+    const { marks, phone, stage } = this, { name, color } = stage.variants[k];
+    const first = this.box(lane, lanes, 0);
+    if (!phone) {
+      const passed = this.given.names.filter((_, row) => ["passed", "unmade"].includes(this.state(k, row))).length;
+      const made = this.given.names.filter((_, row) => this.state(k, row)).length;
+      const said = made ? stage.words.runway_passed.replace("{passed}", passed).replace("{made}", made) : "";
+      marks.text(name, first.x, first.y - 7 * this.k, { size: 14, weight: 650, halo: false, color });
+      const at = first.x + marks.width(name, 14, 650) + 12 * this.k;
+      marks.text(said, at, first.y - 7 * this.k, { size: 13, halo: false, color: stage.ink.soft });
+    }
+    this.given.names.forEach((check, row) => this.card(k, row, check, this.box(lane, lanes, row)));
+  }
+  color(state) {
+    const { ink } = this.stage;
+    return { passed: ink.good, failed: ink.bad, unmade: ink.soft, "": ink.line }[state];
+  }
+  card(k, row, check, box) {
+    const { ctx, marks, phone, stage: { words, ink } } = this, state = this.state(k, row), color = this.color(state);
+    const { x, y, w, h } = box, K = this.k;
+    this.cards.push({ k, row, box });
+    ctx.beginPath();
+    ctx.roundRect(x, y, w, h, 8 * K);
+    ctx.fillStyle = ink.raised;
+    ctx.fill();
+    Object.assign(ctx, { strokeStyle: color, lineWidth: (state === "failed" ? 2.6 : 1.4) * K });
+    ctx.stroke();
+    const size = phone ? 12 : 12.5, pad = 8 * K;
+    marks.text(words[`check_${check}`], x + pad, y + 18 * K, { size, weight: 650, halo: false });
+    if (!state) return;
+    this.stamp(x + w - 13 * K, y + (phone ? 0 : 1 * K), state);
+    const number = state === "unmade" ? "–" : this.number(check, this.field(k, row, "measured"));
+    marks.text(number, x + pad, y + (phone ? h - 9 * K : 38 * K), { size, halo: false, color: ink.soft });
+    if (!phone && h > 90 * K) this.sketch(check, this.picture(k, row), [x + pad, y + 52 * K, w - 2 * pad, h - 62 * K]);
+  }
+  number(check, value) {
+    return SHARES.includes(check) ? percent(value) : brief(value, true);
+  }
+  /** A ring with a tick, a cross or a dash. */
+  stamp(x, y, state) {
+    const { marks } = this, color = this.color(state), r = 8 * this.k;
+    marks.ring(x, y, 8, { color, width: 1.8, fill: this.stage.ink.raised });
+    const line = (points) => marks.line(points.map(([u, v]) => [x + u * r, y + v * r]), { color, width: 2 });
+    if (state === "passed") line([[-0.45, 0], [-0.1, 0.4], [0.5, -0.4]]);
+    else if (state === "unmade") line([[-0.4, 0], [0.4, 0]]);
+    else {
+      line([[-0.4, -0.4], [0.4, 0.4]]);
+      line([[-0.4, 0.4], [0.4, -0.4]]);
+    }
+  }
+  /** The card that stands large: the one that was pressed, that of the claim, the first that failed, or the last. */
+  chosen(shown) {
+    const { given, stage } = this;
+    if (this.pressed && shown.includes(this.pressed.k)) return this.pressed;
+    const named = given.names.indexOf(stage.plan.view?.card);
+    if (named >= 0 && this.state(shown[0], named)) return { k: shown[0], row: named };
+    for (const k of shown) {
+      const row = given.names.findIndex((_, r) => this.state(k, r) === "failed");
+      if (row >= 0) return { k, row };
+    }
+    const row = given.names.findLastIndex((_, r) => this.state(shown[0], r));
+    return row < 0 ? null : { k: shown[0], row };
+  }
+  large(shown) {
+    const { marks, phone, height, width, stage: { words, ink } } = this, K = this.k, at = this.chosen(shown);
+    const last = this.box(shown.length - 1, shown.length, 8), top = last.y + last.h + (phone ? 24 : 34) * K;
+    const left = (phone ? 12 : 22) * K;
+    if (!at) {
+      marks.text(words.runway_waiting, left, top, { size: 13, color: ink.soft, halo: false });
+      return;
+    }
+    const check = this.given.names[at.row], state = this.state(at.k, at.row), color = this.color(state);
+    const wide = phone ? width - 2 * left : width * 0.52;
+    const { note } = this.stage;
+    if (note) marks.text(note.number, left, top + 12 * K, { size: phone ? 26 : 34, weight: 720, halo: false });
+    const heading = { size: phone ? 15 : 19, weight: 650, halo: false, color };
+    if (!note) marks.text(words[`check_${check}`], left, top + 4 * K, heading);
+    let y = top + (note ? 36 : phone ? 22 : 30) * K;
+    const line = (text, look = {}) => {
+      y += marks.lines(text, left, y, wide, { size: 13.5, halo: false, ...look }) + 4 * K;
+    };
+    if (note) line(note.text, { size: 14 });
+    else if (!phone) line(words[`check_is_${check}`], { color: ink.soft });
+    line(this.said(at, check, state), { weight: 600 });
+    if (state === "failed") line(this.twin(at), { color: ink.soft });
+    if (phone || height - top < 60 * K) return;
+    const x = left + wide + 30 * K, box = [x, top - 8 * K, width - x - 30 * K, height - top - 22 * K];
+    this.sketch(check, this.picture(at.k, at.row), box, true);
+  }
+  /** What was measured, what was expected, and why. */
+  said({ k, row }, check, state) {
+    const { words } = this.stage, why = words[`check_why_${this.given.why[this.field(k, row, "why")]}`];
+    if (state === "unmade") return why;
+    const [aim, low, high] = ["aim", "low", "high"].map((name) => this.field(k, row, name));
+    const told = (value) => this.number(check, value);
+    const numbers = [
+      words.runway_measured.replace("{value}", told(this.field(k, row, "measured"))),
+      words.runway_expected.replace("{value}", told(aim)),
+      words.runway_between.replace("{low}", told(low)).replace("{high}", told(high)),
+    ];
+    return `${why} ${numbers.join(" · ")}`;
+  }
+  twin({ k, row }) {
+    const { words } = this.stage, which = this.field(k, row, "twin");
+    return which < 0 ? words.runway_no_twin : words.runway_twin.replace("{change}", this.given.twins[k][which]);
+  }
+  press(event) {
+    const spot = this.canvas.getBoundingClientRect();
+    const [u, v] = [event.clientX - spot.left, event.clientY - spot.top];
+    const hit = this.cards?.find(({ box: { x, y, w, h } }) => u >= x && u <= x + w && v >= y && v <= y + h);
+    this.pressed = hit && this.state(hit.k, hit.row) ? { k: hit.k, row: hit.row } : null;
+    this.stage.dirty = true;
+  }
+  veil(lanes) {
+    const { marks, k, width, phone, stage: { words } } = this, first = this.box(0, lanes, 0);
+    const last = this.box(lanes - 1, lanes, 8);
+    const box = [first.x, first.y + (phone ? 0 : 26 * k), width - 2 * first.x, last.y + last.h - first.y];
+    marks.veil(box, words.runway_veil, words.veil_why);
+  }
+
+  // -- the small pictures
+  sketch(check, values, box, large = false) {
+    if (values.length) this[`sketch_${check}`](values, box, large);
+  }
+  /** A function from [0, 1] x [0, 1] to the box, up being up. */
+  into([x, y, w, h]) {
+    return (u, v) => [x + w * Math.min(1, Math.max(0, u)), y + h * (1 - Math.min(1, Math.max(0, v)))];
+  }
+  get main() {
+    return this.stage.ink.main;
+  }
+  base([x, y, w, h]) {
+    this.marks.segment(x, y + h, x + w, y + h, { color: this.stage.ink.line, width: 1 });
+  }
+  curve(values, box, low, high, look = {}) {
+    const to = this.into(box), last = values.length - 1 || 1;
+    const points = values.map((v, i) => to(i / last, (v - low) / (high - low)));
+    this.marks.line(points, { color: this.main, width: 1.8, ...look });
+  }
+  level(v, box, text, large) {
+    const to = this.into(box), { marks, stage: { ink } } = this;
+    marks.line([to(0, v), to(1, v)], { color: ink.soft, width: 1, dash: [4, 3] });
+    if (large) marks.text(text, ...to(0.01, v + 0.03), { size: 12, color: ink.soft, halo: false });
+  }
+  dots(values, box, low, high) {
+    const to = this.into(box);
+    values.forEach((v, i) => {
+      const at = to((i + 0.5) / values.length, (v - low) / (high - low));
+      this.marks.ring(...at, 2.6, { color: this.main, fill: this.main });
+    });
+  }
+  sketch_data(values, box) {
+    const { ctx } = this, [x, y, w, h] = box, most = Math.max(...values);
+    ctx.fillStyle = this.main;
+    values.forEach((v, i) => {
+      const tall = (h * v) / most;
+      ctx.fillRect(x + (w * i) / values.length, y + h - tall, w / values.length, tall);
+    });
+    this.base(box);
+  }
+  sketch_first_loss([loss, expected], box, large) {
+    const top = Math.max(2 * expected, 1.15 * loss), { ctx } = this, [x, y, w, h] = box;
+    ctx.fillStyle = this.main;
+    const tall = (h * loss) / top;
+    ctx.fillRect(x + w * 0.35, y + h - tall, w * 0.3, tall);
+    this.level(expected / top, box, brief(expected, true), large);
+    this.base(box);
+  }
+  sketch_penalty(values, box, large) {
+    const [added, loss] = values.length > 1 ? values : [values[0], 1], top = Math.max(loss, added) * 1.1;
+    this.sketch_bar(added / top, box);
+    this.level(loss / top, box, brief(loss, true), large);
+  }
+  sketch_bar(share, box) {
+    const { ctx } = this, [x, y, w, h] = box;
+    ctx.fillStyle = this.main;
+    ctx.fillRect(x + w * 0.35, y + h * (1 - share), w * 0.3, h * share);
+    this.base(box);
+  }
+  sketch_gradient(values, box, large) {
+    const logs = values.map((v) => Math.log10(Math.max(v, 1e-12)));
+    this.level((-4 + 12) / 14, box, "10⁻⁴", large);
+    this.dots(logs, box, -12, 2);
+    this.base(box);
+  }
+  sketch_signal(values, box, large) {
+    const known = (part) => part.filter((v) => v > -90), forward = known(values.slice(0, LINES));
+    const backward = known(values.slice(LINES)), all = [...forward, ...backward, -1.3, 1.3];
+    const low = Math.max(-8, Math.min(...all)), high = Math.min(8, Math.max(...all));
+    this.level((0 - low) / (high - low), box, "1", large);
+    this.curve(forward, box, low, high);
+    this.curve(backward, box, low, high, { color: this.stage.ink.dark ? "#f08a3c" : "#d9660b", dash: [5, 3] });
+  }
+  sketch_overfit(values, box) {
+    this.curve(values, box, 0, 1);
+    this.base(box);
+  }
+  sketch_rate(values, box) {
+    const curves = [...Array(9).keys()].map((i) => values.slice(LAID * i, LAID * (i + 1)));
+    const top = 1.5 * (values[0] || 1);
+    curves.forEach((curve, i) => {
+      const own = i === 4;
+      this.curve(curve.map((v) => Math.min(v, top)), box, 0, top, { alpha: own ? 1 : FAINT, width: own ? 2.4 : 1.4 });
+    });
+    this.base(box);
+  }
+  sketch_ratio(values, box, large) {
+    const logs = values.map((v) => Math.log10(Math.max(v, 1e-9)));
+    this.level((-3 + 6) / 6, box, "10⁻³", large);
+    this.dots(logs, box, -6, 0);
+    this.base(box);
+  }
+  sketch_curves(values, box) {
+    const known = values.filter(Number.isFinite);
+    this.curve(known, box, 0, Math.max(...known.slice(0, 3)) * 1.15);
+    this.base(box);
+  }
+  describe() {
+    const { stage, given } = this, { words } = stage;
+    this.at = stage.veiled ? -1 : this.last;
+    const told = stage.visible().map((k) => {
+      const parts = given.names.filter((_, row) => this.state(k, row)).map((check) => {
+        const row = given.names.indexOf(check);
+        return `${words[`check_${check}`]}: ${this.said({ k, row }, check, this.state(k, row))}`;
+      });
+      return `${stage.variants[k].name}: ${parts.join("; ")}`;
+    });
+    this.canvas.setAttribute("aria-label", `${words.runway_title}. ${told.join(". ")}`);
+  }
+}
+PANES.runway = Runway;
