@@ -56,7 +56,11 @@ class Drawn:
 
 def drawn(spec: TrainSpec) -> Drawn:
     """What is drawn of a network of these sizes."""
-    hidden = spec.sizes[1:-1]
+    return _drawn(spec.hidden)
+
+
+@lru_cache(maxsize=64)
+def _drawn(hidden: tuple[int, ...]) -> Drawn:
     half = LAYERS // 2
     every = range(len(hidden))
     layers = tuple(every) if len(hidden) <= LAYERS else (*every[:half], *every[-half:])

@@ -46,7 +46,7 @@ OF_NUMBERS = {
     "network_for": "network_output",
     "accuracy": "explained",
 }
-OF_LOSSES = ("boundary_key_hinge", "boundary_key_squared")
+OF_LOSSES = ("boundary_key_hinge", "boundary_key_squared", "boundary_key_mixed")
 """Words that stand in the place of others: `renamed`."""
 RATE = 10.0
 """What mends a run that has diverged: the learning rate is divided by it."""
@@ -82,8 +82,10 @@ def renamed(specs: Sequence[Spec]) -> Mapping[str, str]:
     found = networks(specs)
     if all(spec.data.numbers for spec in found):
         return OF_NUMBERS
-    losses = {spec.objective.name for spec in found} - {"cross_entropy"}
-    return {"boundary_key": f"boundary_key_{min(losses)}"} if losses else {}
+    losses = {spec.objective.name for spec in found}
+    if losses == {"cross_entropy"}:
+        return {}
+    return {"boundary_key": f"boundary_key_{losses.pop() if len(losses) == 1 else 'mixed'}"}
 
 
 def _points_key(spec: TrainSpec) -> tuple[object, ...]:
