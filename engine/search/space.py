@@ -131,7 +131,8 @@ def read_base(text: str) -> TrainSpec:
         (spec, *others), problems = read(text)
     except KeyError:
         raise Unreadable("no_base", 0, slug_of(text)) from None
-    if trouble := next((problem for problem in problems if problem.code != "remark"), None):
+    wrong = (problem for problem in problems if problem.code != "remark" and problem.field != "steps")
+    if trouble := next(wrong, None):
         raise Unreadable("base_part", 0, f"{trouble.field} = {trouble.value}")
     if spec.change:
         raise Unreadable("base_part", 0, f"change = {spec.change}")

@@ -20,8 +20,8 @@ MOST_TRIALS, MOST_MODELLED = 5_000, 1_000
 """Trials of a search, and of one whose sampler learns: beyond, choosing a trial takes longer than training it."""
 REPEATS = 8
 """Fresh seeds under which the winner and a middle trial are trained again."""
-EVALUATED = 300
-"""Bytes that a trial leaves in a recording, beside its curve."""
+EVALUATED = 1500
+"""Bytes that a trial leaves in worker and recording, beside its curve."""
 BASE = "train?depth=2&width=32&optimizer=momentum"
 
 

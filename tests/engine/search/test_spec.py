@@ -105,6 +105,13 @@ def test_a_base_is_any_lab_that_trains_a_network():
     assert spec.network.to_query(network) == "steps=0"
 
 
+def test_a_base_too_long_to_run_whole_is_one_all_the_same():
+    """Its steps are left out."""
+    spec, problems = read("base=train%3Fdepth%3D20%26width%3D500%26batch%3D512%26steps%3D20000&epochs=2&trials=2")
+    assert spec.network.depth == 20
+    assert [problem.field for problem in problems] == ["wave"]
+
+
 def test_no_address_asks_for_more_than_the_bounds():
     most = "trials=5000&epochs=200&seeds=16&folds=10&wave=128"
     for base in ("train", "train%3Fdepth%3D20%26width%3D500%26batch%3D512", "train%3Fbatch%3D1"):
