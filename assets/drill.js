@@ -30,7 +30,9 @@ export class DrillPicture extends GraphPicture {
   constructor(stage, view) {
     super(stage, view);
     const { words } = stage;
-    this.question = element("p", { class: "question" });
+    this.kind = element("span");
+    this.formula = element("span", { class: "asked" });
+    this.question = element("p", { class: "question" }, this.kind, " ", this.formula);
     this.field = element("input", { type: "text", autocomplete: "off", "aria-label": words.drill_type });
     const check = element("button", { type: "submit", class: "main" }, words.drill_check);
     this.form = element("form", { class: "answer" }, this.field, check);
@@ -161,7 +163,8 @@ export class DrillPicture extends GraphPicture {
     const several = task?.kind === "gradient" && task.parts.length > 1;
     const hint = several ? ` ${words.drill_paths.replace("{n}", task.parts.length)}` : "";
     const kind = task ? words[`drill_ask_${task.kind}`] : tasks.length ? words.drill_done : words.drill_none;
-    say(this.question, open ? `${kind} ${this.asked}${hint}` : this.ready ? kind : words.waiting);
+    say(this.kind, this.ready ? kind : words.waiting);
+    say(this.formula, open ? `${this.asked}${hint}` : "");
     const score = words.drill_score.replace("{row}", memory.row).replace("{set}", SET);
     say(this.score, score.replace("{sets}", memory.sets));
     const pick = (value) => element("button", { type: "button", onclick: () => this.answer(value) }, short(value));

@@ -34,8 +34,9 @@ export class CostPicture extends Picture {
     this.button.setAttribute("aria-pressed", String(this.mode === "on"));
     this.foot.hidden = stage.veiled;
     this.title(words.cost_title, "", phone ? 12 : 22);
-    const left = 74 * k, right = 22 * k, top = 74 * k, foot = (phone ? 150 : 116) * k;
-    const room = (height - top - foot - 66 * k) / 2, wide = width - left - right;
+    const left = (phone ? 56 : 74) * k, right = 22 * k, top = 74 * k, foot = (phone ? 74 : 116) * k;
+    const both = phone ? height - top - foot : height - top - foot - 66 * k;
+    const room = phone ? both : both / 2, wide = width - left - right;
     if (!graph) return;
     if (stage.veiled) {
       return this.marks.veil([22 * k, 60 * k, width - 44 * k, height - 100 * k], words.cost_veil, words.veil_why);
@@ -45,12 +46,13 @@ export class CostPicture extends Picture {
     const most = Object.values(graph.cost), frames = graph.frames.length;
     const times = Math.max(...most.map((each) => each.forward + each.backward), 1);
     const peak = Math.max(...most.map((each) => each.peak), 1);
-    this.chart({ x: left, y: top, w: wide, h: room }, frames, totals, times, words.cost_times);
-    this.chart({ x: left, y: top + room + 50 * k, w: wide, h: room }, frames, kept, peak, words.cost_kept, true);
+    const low = phone ? top : top + room + 50 * k, end = low + room;
+    if (!phone) this.chart({ x: left, y: top, w: wide, h: room }, frames, totals, times, words.cost_times);
+    this.chart({ x: left, y: low, w: wide, h: room }, frames, kept, peak, words.cost_kept, true);
     const at = left + (wide * (graph.nodes.length - 0.5)) / Math.max(1, frames - 1);
-    this.marks.line([[at, top], [at, top + 2 * room + 50 * k]], { color: ink.soft, dash: [4, 4], width: 1 });
+    this.marks.line([[at, top], [at, end]], { color: ink.soft, dash: [4, 4], width: 1 });
     const look = { size: 12, color: ink.soft, halo: false };
-    this.marks.text(words.forward, at - 8 * k, top - 6 * k, { ...look, align: "right" });
+    if (!phone) this.marks.text(words.forward, at - 8 * k, top - 6 * k, { ...look, align: "right" });
     this.marks.text(words.backward, at + 8 * k, top - 6 * k, look);
     if (stage.note) this.annotate(left, top);
     say(this.said, frame >= frames - 1 ? this.sums() : words.cost_runs);
@@ -63,7 +65,8 @@ export class CostPicture extends Picture {
   /** One curve: blue on the way forward, orange on the way back; what is kept stands on a filled ground. */
   chart(box, frames, values, high, title, filled = false) {
     const { ctx, k, stage: { ink, graph } } = this, { inks } = this.stage.pictures.graph, turn = graph.nodes.length;
-    const plot = new Plot(box, frames, linear(0, high * 1.05, ticks(0, high * 1.05), count), {}, k);
+    const at = this.phone ? [0, high] : ticks(0, high * 1.05);
+    const plot = new Plot(box, frames, linear(0, high * 1.05, at, count), {}, k);
     ctx.font = `${12 * k}px ${ink.font}`;
     plot.axes(ctx, ink, {});
     this.marks.text(title, box.x, box.y - 8 * k, { size: 13, weight: 600, halo: false });

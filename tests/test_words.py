@@ -51,6 +51,7 @@ PROBLEMS = (
     "too_long",
     "too_many",
     "too_heavy",
+    "folded",
     "unreadable",
     "remark",
     "imported",

@@ -187,7 +187,7 @@ class BackpropSpec(RunSpec):
                 problems.append(Problem("out_of_range", key, str(values[key]), str(most), "0", str(most)))
                 values = {**values, key: most}
         if nodes := too_many(values):
-            problems.append(Problem("unreadable", "zoom", "scalar", "matrix", reason="folded", what=f"{nodes:,}"))
+            problems.append(Problem("folded", "zoom", "scalar", "matrix", reason="folded", what=f"{nodes:,}"))
             values = {**values, "zoom": "matrix"}
         return cls(**values)
 

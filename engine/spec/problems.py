@@ -13,8 +13,8 @@ class Problem:
     """Something in an address that could not be used as written; words for it are the reader's business.
 
     `code` is "unknown", "unused", "not_a_number", "not_an_option", "out_of_range", "too_much", "too_long", "too_many",
-    "too_heavy", "unreadable" or "remark". An unreadable text says why (`reason`), at which column (`at`) and about what
-    (`what`). A remark is on a value that is used as written, and says what that leads to (`reason`).
+    "too_heavy", "folded", "unreadable" or "remark". An unreadable text says why (`reason`), at which column (`at`) and
+    about what (`what`). A remark is on a value that is used as written, and says what that leads to (`reason`).
     """
 
     code: str
