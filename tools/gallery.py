@@ -94,9 +94,9 @@ def take(browser: Browser, url: str, folder: Path, wanted: list[str]) -> Iterato
 def tell(folder: Path) -> None:
     """Write docs/gallery.md and its small pictures of the photographs in a folder."""
     parts = [TITLE]
-    for slug, lab in LABS.items():
+    for slug in LABS:
         parts.append(f"## {word(f'lab.{slug}.title', 'en')}\n")
-        keys = [preset.key for preset in lab.presets]
+        keys = [preset.key for preset in load(slug).presets]
         parts += [_row(folder, slug, keys[k : k + 3], "en", "light") for k in range(0, len(keys), 3)]
         parts.append(_row(folder, slug, keys[:1], "ko", "light") + _row(folder, slug, keys[1:2], "en", "dark"))
     (DOCS / "gallery.md").write_text("\n".join(parts), "utf-8")
@@ -108,7 +108,10 @@ def _row(folder: Path, slug: str, keys: Sequence[str], lang: str, theme: str) ->
 
 
 def _small(folder: Path, slug: str, key: str, lang: str, theme: str) -> str:
+    """A picture in the docs; "" of what has not been photographed."""
     name, claim = f"{slug}-{key}-{lang}-{theme}", word(f"preset.{slug}.{key}.title", lang)
+    if not (folder / f"{name}.png").exists():
+        return ""
     (DOCS / "gallery").mkdir(exist_ok=True)
     with Image.open(folder / f"{name}.png") as photo:
         photo.convert("RGB").resize(SMALL, Image.Resampling.LANCZOS).save(DOCS / "gallery" / f"{name}.webp", quality=62)
