@@ -74,7 +74,7 @@ def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
         inner = [
             f"{short(f'{key}.{name}', lang)} {minus(called(f'{key}.{name}', text, lang))}".strip()
             for name, text in value.flat().items()
-            if name in telling
+            if name in telling and value.knobs()[name].group != "code"
         ]
         return " ".join([called(key, value.name, lang), *inner])
     if knob.kind == "choice":

@@ -68,8 +68,8 @@ def tables(variants: Sequence[Any]) -> list[Table]:
 
 
 def takes_own(address: Address) -> bool:
-    """Whether the lab trains on data that a visitor may choose in its rail."""
-    return isinstance(address.first, TrainSpec) and "data" in address.lab.knobs
+    """Whether the rail is where data are chosen, or they are a table, which may have to be given again."""
+    return "data" in address.lab.knobs or any(spec.contents for spec in address.variants)
 
 
 def show_own(address: Address, lang: str) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
-from engine.parts.own import Table
+from engine.parts.datasets import DATASETS
+from engine.parts.own import Points, Table, encode
 from engine.record.contents import HATCH, SHELF, key_of, put
 from engine.record.pieces import finish
 from engine.tables.read import read
@@ -17,6 +18,7 @@ from pages import LABS
 from tests.ui.page import page, pressed, texts
 from ui import own
 from ui.address import Address
+from ui.names import names
 from ui.words import LANGUAGES, entries, word
 
 ROWS = "a,<b>x</b>,c,kind\n" + "".join(
@@ -114,6 +116,22 @@ def test_the_dialog_stays_open_while_the_page_is_drawn_anew():
         assert app.session_state["playground.own.open"]
         assert word("ui.own.intro", "en") in texts(app)
         app.run()
+
+
+def test_names_hold_no_codes():
+    other = encode([(0, 0, 0), (1, 1, 1)])
+    variants = [TrainSpec(data=data) for data in (Points(), Points(other), Table(), DATASETS["xor"]())]
+    called = names(variants, "en")
+    assert called[:3] == ["your own points #1", "your own points #2", "your own table"]
+    assert names(variants[:2], "en") == ["your own points #1", "your own points #2"]
+
+
+def test_where_a_table_is_given(content):
+    table = TrainSpec(data=Table(handle(content, [1, 2], 4).code), batch=16)
+    assert own.takes_own(address(TrainSpec()))
+    dropout = replace(address(TrainSpec()), lab=LABS["dropout"])
+    assert not own.takes_own(dropout)
+    assert own.takes_own(replace(dropout, variants=(table,)))
 
 
 def test_pasted_links():
