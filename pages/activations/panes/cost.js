@@ -60,7 +60,8 @@ class Cost extends Picture {
   }
   veil(a, b) {
     const { k, stage: { words } } = this;
-    this.marks.veil([a.x + 20 * k, a.y + 4 * k, a.w - 40 * k, b.y + b.h - a.y - 16 * k], words.fcost_veil, words.veil_why);
+    const area = [a.x + 20 * k, a.y + 4 * k, a.w - 40 * k, b.y + b.h - a.y - 16 * k];
+    this.marks.veil(area, words.fcost_veil, words.veil_why);
   }
   note({ x, y, w, h }) {
     const { marks, k, phone, stage: { note, written } } = this, alpha = part(written, 0.3, 0.8);
@@ -78,7 +79,8 @@ class Cost extends Picture {
   /** By variant: operations of products and of functions, parameters of the first layer, microseconds measured. */
   table() {
     const { stage: { variants, words }, given } = this, { rows, units } = given.measured;
-    const head = [words.variant, words.fcost_product, words.fcost_function, words.fcost_layer, `µs, ${rows} × ${units}`];
+    const counted = [words.fcost_product, words.fcost_function, words.fcost_layer];
+    const head = [words.variant, ...counted, `µs, ${rows} × ${units}`];
     const of = ({ name }, k) => {
       const own = given.variants[k];
       return [name, grouped(own.product), grouped(own.function), grouped(own.parameters), String(own.time)];

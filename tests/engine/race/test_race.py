@@ -127,11 +127,11 @@ def test_the_share_of_a_plane_is_that_of_the_variance():
 
 def test_random_directions_are_scaled_unit_by_unit():
     spec = RaceSpec.from_query(QUICK)[0]
-    centre = Weights(spec.sizes, 1, torch.float32)
+    centre = Weights(spec, 1, torch.float32)
     initialize(centre, [spec])
     flat = centre.flat[0].double().numpy()
     plane = random_plane(spec, [flat[None], flat[None] + 0.1], centre)
-    direction = Weights(spec.sizes, 1, torch.float64)
+    direction = Weights(spec, 1, torch.float64)
     direction.flat.copy_(torch.from_numpy(plane.directions[:1]))
     for mine, theirs in zip(direction.w, centre.w, strict=True):
         torch.testing.assert_close(mine.norm(dim=1), theirs.double().norm(dim=1))

@@ -39,7 +39,7 @@ def first_bad_step_in_torch(one):
     from engine.train.draws import batch_order
     from engine.train.weights import Weights, initialize
 
-    weights, data = Weights(one.sizes, 1, torch.float32), load(one)
+    weights, data = Weights(one, 1, torch.float32), load(one)
     initialize(weights, [one])
     w = [part[0].clone().requires_grad_() for part in weights.w]
     b = [part[0, 0].clone().requires_grad_() for part in weights.b]

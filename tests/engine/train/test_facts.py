@@ -31,7 +31,13 @@ BASE = TrainSpec(
     optimizer=OPTIMIZERS["adam"](), batch=8, steps=4, every=2, probe=13, mode="train", masks=3, example=1,
 )  # fmt: skip
 """In which every field counts: there is something to drop, to normalize, to leave out."""
-TEXTS = {"widths": "9,8", "norm.layers": "2", "dropout.layers": "2", "dropout.rates": "0.6,0.1"}
+TEXTS = {
+    "widths": "9,8",
+    "norm.layers": "2",
+    "dropout.layers": "2",
+    "dropout.rates": "0.6,0.1",
+    "activation.formula": "x*x",
+}
 """Another text for each field that holds one."""
 OWN = at("own", measures(EXPERIMENTS["train"].columns))
 COLUMNS = [name for name in EXPERIMENTS["train"].columns if name not in OWN]

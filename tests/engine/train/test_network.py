@@ -39,7 +39,7 @@ def torch_network(one):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_backward_pass_equals_autograd(name):
     variants = [spec(SMALL + f"activation={name}&init=he_normal&bias=0.1&precision=float64&seed={k}") for k in range(3)]
-    weights, gradients = (Weights(variants[0].sizes, 3, torch.float64) for _ in range(2))
+    weights, gradients = (Weights(variants[0], 3, torch.float64) for _ in range(2))
     initialize(weights, variants)
     data = load(variants[0])
     x, y = torch.from_numpy(data.train_x[:50]), torch.from_numpy(data.train_y[:50])
@@ -107,7 +107,7 @@ def test_orthogonal_keeps_lengths():
 
 def test_variants_of_equal_shape_start_from_the_same_draws():
     small, large = (spec(f"init=normal&init.std={std}&steps=0&depth=2&width=20") for std in (0.01, 1))
-    weights = Weights(small.sizes, 2, torch.float64)
+    weights = Weights(small, 2, torch.float64)
     initialize(weights, [small, large])
     for w in weights.w:
         np.testing.assert_allclose(w[0] * 100, w[1], rtol=1e-12)
@@ -133,7 +133,7 @@ def test_a_whole_run_equals_a_plain_torch_loop():
     one = spec(SMALL + "activation=tanh&optimizer=adam&optimizer.lr=0.01&precision=float64")
     (recording,) = run("train", [one], ["loss"])
     data, net = load(one), torch_network(one)
-    weights = Weights(one.sizes, 1, torch.float64)
+    weights = Weights(one, 1, torch.float64)
     initialize(weights, [one])
     with torch.no_grad():
         for layer, linear in enumerate(m for m in net if isinstance(m, torch.nn.Linear)):
