@@ -2,7 +2,11 @@
 
 import { element, marker } from "./kit.js";
 
-export const CLASSES = ["#56b4e9", "#e69f00", "#cc79a7", "#009e73", "#f0e442"]; // Okabe and Ito
+/** Okabe and Ito; beyond the seventh, for tables with up to ten classes, three more that they leave room for. */
+export const CLASSES = [
+  ...["#56b4e9", "#e69f00", "#cc79a7", "#009e73", "#f0e442", "#0072b2", "#d55e00"],
+  ...["#8a8f98", "#7f3c8d", "#a6761d"],
+];
 
 const FINE = 3; // pixels that are painted for each point that was measured, along each side
 const COARSE = 2; // of a small plane
