@@ -9,7 +9,7 @@ from engine.train.spec import TrainSpec
 
 LAB = Lab(
     slug="babysitting",
-    chapter="lecture6",
+    chapter="lecture7",
     place=20,
     experiment="train",
     base=TrainSpec(depth=3, width=32, steps=300, activation=ReLU(), init=HeNormal()),
