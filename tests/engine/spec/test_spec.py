@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.parts.activations.written import read_activation
 from engine.parts.annealing import read_marks, read_points
 from engine.parts.inits import HeNormal, Normal
 from engine.parts.layers import read_layers, read_rates, read_widths
+from engine.parts.own import SAMPLE, decode, encode, read_handle
 from engine.spec import MAX_QUERY, show
 from engine.spec.changes import read_changes
 from engine.train.spec import MAX_WORK, TrainSpec
@@ -18,6 +20,9 @@ TEXTS = {
     read_widths: ["width", "8", "8,4,2"],
     read_changes: ["", "5:optimizer.lr=0.01"],
     read_marks: ["150,300", "7"],
+    read_activation: ["max(0, x)", "x/(1+exp(-x))"],
+    decode: [encode([(0.1, -0.2, 0), (0.3, 0.4, 1)]), encode([(-1, 1, 3)] * 5)],
+    read_handle: [SAMPLE],
     read_points: ["1,1,0.6,0.3,0.1,0", "0,1,0,1,0,1,2"],
 }
 """Texts that a reader takes."""
