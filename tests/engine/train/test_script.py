@@ -21,8 +21,8 @@ COLUMNS = ("loss", "train_accuracy", "eval_accuracy", "train_r2", "test_r2")
 
 
 SIGNS = ("rprop", "lion")
-"""Rules that step by the sign of a gradient. Where all units are alike, or the loss is made of flat parts, a gradient can
-be a sum that cancels to rounding noise, and its sign then differs between two libraries: such a run has no number to
+"""Rules that step by the sign of a gradient. Where all units are alike, or the loss is made of flat parts, that can be
+a sum which cancels to rounding noise, and its sign then differs between two libraries: such a run has no number to
 agree in."""
 
 
@@ -37,7 +37,7 @@ def variants():
             loss = "squared"
         query = f"data={data}&activation={activation}&init={init}&optimizer={optimizer}&seed={k}&bias=0.01"
         query += f"&loss={loss}" + "&loss.temperature=2" * (loss == "cross_entropy")
-        # a sine of pressures in hPa turns round many times: it carries rounding up far faster than 30 updates otherwise do
+        # a sine of pressures in hPa turns many times: it carries rounding up far faster than 30 updates otherwise do
         scaling = "standard" if activation == "formula" else ("standard", "unit", "none")[k % 3]
         yield TrainSpec.from_query(
             query + f"&scaling={scaling}&depth=2&width=9&batch=20&steps=30&every=7&precision=float64"
