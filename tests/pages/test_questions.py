@@ -20,7 +20,7 @@ CAN_BE = {
     "mode_gap": POINTS, "mean_mode_gap": POINTS, "eval_difference": POINTS, "eval_accuracy": PERCENT,
     "train_mode_accuracy": PERCENT, "bias_share": RATIO, "variance_ratio": RATIO,
     "test_points": PERCENT, "test_difference": POINTS, "last_mode_ratio": RATIO,
-    "turned_entropy": RATIO, "first_gradient": ANY,
+    "turned_entropy": RATIO, "first_gradient": ANY, "gap_of_best": PERCENT,
 }  # fmt: skip
 """The smallest and the largest number that a measure can give."""
 OF_UNIT = {"": RATIO, "count": RATIO, "share": SHARE, "percent": PERCENT, "points": POINTS}

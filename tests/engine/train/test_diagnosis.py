@@ -26,6 +26,8 @@ SICK = {
     "memorised": "data=noise&depth=3&steps=300&optimizer.lr=0.1",
     "diverged": "activation=relu&init=he_normal&optimizer.lr=10000&steps=60",
 }
+WATCHED = ("stopped_early",)
+"""What is told of a run that ended early: see test_watch."""
 OTHERS = (*MODE_CODES, *REMARK_CODES, *CAUSE_CODES)
 HEALTHY = [
     "init=lecun_normal&steps=300",
@@ -163,7 +165,15 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {"loss_rising", "healthy", "healthy_numbers", "good_start", *STATE_CODES, *OTHERS} == set(CODES)
+    assert set(SICK) | {
+        "loss_rising",
+        "healthy",
+        "healthy_numbers",
+        "good_start",
+        *STATE_CODES,
+        *OTHERS,
+        *WATCHED,
+    } == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():

@@ -176,7 +176,9 @@ def test_a_rule_fires_with_evidence_and_its_treatment_helps(code):
 
 
 def test_every_rule_has_its_case():
-    assert set(SICK) == set(MODE_CODES)
+    assert set(SICK) == set(MODE_CODES) - {
+        "sparse"
+    }  # which looks at masks alone, see tests/pages/dropout/test_strips.py
     assert set(MODE_CODES) <= set(DOCTOR.codes)
 
 

@@ -84,7 +84,7 @@ def test_variants_in_company_are_those_alone():
 
 
 def test_its_script_has_its_line():
-    assert '"hardswish": lambda units: nn.Hardswish(),' in standalone([spec(SMALL + "activation=hardswish")])
+    assert "'hardswish': lambda units: nn.Hardswish()," in standalone([spec(SMALL + "activation=hardswish")])
 
 
 def test_forgotten_facts_are_named(hardswish):

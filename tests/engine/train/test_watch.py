@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from engine.train.data import load
+from engine.train.diagnosis import DIAGNOSIS_COLUMNS, diagnose
 from engine.train.measure_sharpness import MEASURES as SHARP
 from engine.train.stack import Stack
 from pages import run
@@ -132,3 +133,11 @@ def test_sharpness_is_the_largest_eigenvalue_of_the_hessian(query):
             value = end.value["sharpness"][0]
             break
     assert value == pytest.approx(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1], rel=0.02)
+
+
+def test_the_doctor_says_where_it_stopped_and_whose_weights_it_has():
+    one = spec(f"{SICK}&steps=300&patience=3&every=5")
+    (found,) = run("train", [one], DIAGNOSIS_COLUMNS)
+    (said,) = [finding for finding in diagnose(found, one) if finding.code == "stopped_early"]
+    assert (said.step, said.severity) == (found.ending.step, "info")
+    assert said.values == {"best": found.notes["best_step"], "patience": 3}
