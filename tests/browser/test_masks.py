@@ -64,7 +64,7 @@ def test_the_words_say_what_share_is_off(server, tab):
     one = tab().open(server.url + DROPOUT)
     strips(one)
     seek(one, 30)
-    places = re.findall(r"(input|layer \d): ([\d.]+) % off, p = ([\d.]+), (\d+) of 64", one.player(LABEL))
+    places = re.findall(r"(input|layer \d): ([\d.]+)\s% off, p = ([\d.]+), (\d+) of 64", one.player(LABEL))
     assert [place for place, *_ in places] == ["input", "layer 1", "layer 2"]
     assert [float(p) for _, _, p, _ in places] == [0.3, 0.5, 0.5]
     for _, share, _, off in places:
