@@ -27,7 +27,7 @@ SIZE = {"width": 1280, "height": 720}
 SMALL = (800, 450)
 """Pixels of a picture in the docs."""
 DOCS = Path(__file__).parent.parent / "docs"
-TITLE = """# Every claim at the moment that decides it
+TITLE = """# Claims at the moment that decides them
 
 Each picture is a preset of a lab, its question skipped, when the verdict stands there. `make gallery` takes them in
 both languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. The last two of each lab
