@@ -16,7 +16,10 @@ QUICK = (
     *("test_glossary.py", "test_imports.py", "test_js.py", "test_words.py"),
 )
 """What `pytest -m quick` runs: no browser, no page, no training of seconds. Scripts that run PyTorch are left out."""
-LONGEST = ("test_new_lab.py", "ui/test_pages.py", "faults", "engine/train/test_facts.py", "pages", "engine/train", "ui")
+LONGEST = (
+    *("test_new_lab.py", "ui/test_presets", "ui/test_pages.py", "faults"),
+    *("engine/train/test_facts.py", "pages", "engine/train", "ui"),
+)
 """What begins first, so that no processor is left alone with a long file at the end."""
 
 

@@ -21,6 +21,7 @@ CONTRACTS = (
     "tests/pages/test_questions.py",
     "tests/figures/test_figures.py",
     "tests/ui/test_pages.py",
+    "tests/ui/test_presets_lecture6.py",
     "tests/ui/test_film.py",
 )
 OF_ALL = "lab or words or left_over or korean or script or bundle or question_is_settled or module"

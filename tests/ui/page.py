@@ -5,8 +5,9 @@ from urllib.parse import parse_qsl
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from pages import load
+from pages import load, syllabus
 from ui.run import columns, pool
+from ui.words import LANGUAGES, word
 
 
 def page(slug, query="", lang="en"):
@@ -49,3 +50,32 @@ def texts(app):
         for kind in ("markdown", "warning", "error", "info", "success", "title")
         for element in app.get(kind)
     ) + "\n".join(element.proto.body for element in app.get("html"))
+
+
+def presets(*chapters):
+    """(slug, key) of every preset of the labs of these chapters."""
+    slugs = [slug for chapter in chapters for slug in syllabus()[chapter]]
+    return [(slug, preset.key) for slug in slugs for preset in load(slug).presets]
+
+
+def asks_first_and_answers_at_its_moment(slug, key):
+    """The page of a preset from question to verdict, in English; the verdict in Korean too, of the same run."""
+    preset = load(slug).preset(key)
+    compute(slug, preset.address, preset)
+    app = page(slug, f"preset={key}")
+    assert word(f"preset.{slug}.{key}.question", "en") in texts(app)
+    veiled = [f"ui.below.{place}" for place in ("doctor", "charts")]
+    assert not {word(name, "en") for name in veiled} & set(headings(app))  # nothing that would give the answer away
+    app = pressed(app, f"choice.{preset.question.choices[0].key}")
+    assert word("ui.film_runs", "en") in texts(app)
+    assert word("ui.measured", "en") not in texts(app)  # the verdict is not sent before its moment
+    app.session_state[f"{slug}.met.{key}"] = True  # as the player says when it stands there
+    for lang in LANGUAGES:
+        app.query_params["lang"] = lang
+        app.run()
+        assert not app.exception
+        why = word(f"preset.{slug}.{key}.why", lang)[:20]
+        assert why.partition("{")[0] in texts(app)
+        assert word("ui.measured", lang) in texts(app)
+        assert "data-step=" in texts(app)
+        assert {word(name, lang) for name in veiled} <= set(headings(app))
