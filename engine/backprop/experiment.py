@@ -15,7 +15,7 @@ from engine.backprop.graph import Edge, Graph, Node, Tape
 from engine.backprop.layout import placing
 from engine.backprop.spec import BackpropSpec
 from engine.record.pieces import Pieces
-from engine.record.recording import Ending, Frame, Snapshot
+from engine.record.recording import Ending, Frame, Snapshot, abreast
 from engine.spec import Spec
 
 Array = np.ndarray
@@ -23,23 +23,11 @@ EDGE = 64
 """Numbers of a local and of a downstream gradient that are recorded: what is written on an edge is far less."""
 BREATH = 500
 """Edges that are described between two pauses for others."""
-OVER = Snapshot(-1, {})
-"""Stands for the snapshot after the last."""
 
 
 def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """One frame a node and pass; a variant with fewer nodes ends earlier."""
-    walks = [_walk(spec, columns) for spec in specs if isinstance(spec, BackpropSpec)]
-    while True:
-        shots: list[Snapshot | None] = []
-        for walk in walks:
-            while (shot := next(walk, OVER)) is None:
-                yield None
-            shots.append(shot if shot is not OVER else None)
-        if not any(shots):
-            return
-        yield tuple(shots)
-        yield None
+    yield from abreast([_walk(spec, columns) for spec in specs if isinstance(spec, BackpropSpec)])
 
 
 def _walk(spec: BackpropSpec, columns: Collection[str]) -> Iterator[Snapshot | None]:

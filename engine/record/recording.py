@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,22 @@ class Snapshot:
 
 Frame = tuple[Snapshot | None, ...]
 """One snapshot per variant, in order; None for a variant that has ended before."""
+OVER = Snapshot(-1, {})
+"""Stands for the snapshot after the last."""
+
+
+def abreast(variants: Sequence[Iterator[Snapshot | None]]) -> Iterator[Frame | None]:
+    """Frames of variants that each yield their own snapshots, with None wherever one pauses and after each frame."""
+    while True:
+        shots: list[Snapshot | None] = []
+        for variant in variants:
+            while (shot := next(variant, OVER)) is None:
+                yield None
+            shots.append(shot if shot is not OVER else None)
+        if not any(shots):
+            return
+        yield tuple(shots)
+        yield None
 
 
 @dataclass(frozen=True)

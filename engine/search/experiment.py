@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.record.pieces import Pieces
-from engine.record.recording import Ending, Frame, Snapshot
+from engine.record.recording import Ending, Frame, Snapshot, abreast
 from engine.search.population import Population
 from engine.search.results import Results, Row
 from engine.search.results import columns as taken
@@ -26,8 +26,6 @@ from engine.train.address import slug_of
 from engine.train.products import one_thread
 
 Array = np.ndarray
-OVER = Snapshot(-1, {})
-"""Stands for the snapshot after the last."""
 SPARE = 100_000
 """The seeds of the repeats begin here, where no trial has one."""
 
@@ -35,17 +33,7 @@ SPARE = 100_000
 def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | None]:
     """Frames of some searches side by side, each with the trials that have ended since the one before."""
     one_thread()
-    searches = [_search(Results(spec), columns) for spec in specs if isinstance(spec, SearchSpec)]
-    while True:
-        shots: list[Snapshot | None] = []
-        for search in searches:
-            while (shot := next(search, OVER)) is None:
-                yield None
-            shots.append(shot if shot is not OVER else None)
-        if not any(shots):
-            return
-        yield tuple(shots)
-        yield None
+    yield from abreast([_search(Results(spec), columns) for spec in specs if isinstance(spec, SearchSpec)])
 
 
 def _search(results: Results, columns: Collection[str]) -> Iterator[Snapshot | None]:
