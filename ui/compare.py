@@ -19,21 +19,20 @@ from ui.words import word
 def show_more_variants(address: Address, lang: str) -> None:
     """The button that pins the present variant, and the lab's menu of entries; how many more there may be."""
     lab, there = address.lab, len(address.variants)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
-        text = word("ui.pin", lang) if there < lab.most else word("ui.pin_full", lang, most=lab.most)
-        st.button(
-            text,
-            key=f"{lab.slug}.pin",
-            icon=":material/keep:",
-            type="tertiary",
-            on_click=pin,
-            args=(lab,),
-            help=word("ui.pin_help", lang),
-            disabled=there >= lab.most,
-        )
-        if lab.menu:
-            with st.popover(word(f"ui.switches.{lab.menu}", lang), icon=":material/add:", key=f"{lab.slug}.switches"):
-                _switches(address, lang)
+    text = word("ui.pin", lang) if there < lab.most else word("ui.pin_full", lang, most=lab.most)
+    st.button(
+        text,
+        key=f"{lab.slug}.pin",
+        icon=":material/keep:",
+        type="tertiary",
+        on_click=pin,
+        args=(lab,),
+        help=word("ui.pin_help", lang),
+        disabled=there >= lab.most,
+    )
+    if lab.menu:
+        with st.popover(word(f"ui.switches.{lab.menu}", lang), icon=":material/add:", key=f"{lab.slug}.switches"):
+            _switches(address, lang)
 
 
 def _switches(address: Address, lang: str) -> None:

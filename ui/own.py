@@ -91,7 +91,7 @@ def _turn(slug: str, on: bool) -> None:
 
 def _dialog(address: Address, lang: str) -> None:
     lab = address.lab
-    if lab.foreign is None:
+    if lab.foreign is None or "data" not in lab.knobs:  # what a lab without data to choose reads are links of ours
         _table(lab, lang)
         return
     first, second = st.tabs([word("ui.own.table", lang), word("ui.own.link", lang)])

@@ -19,7 +19,6 @@ from engine.spec.lab import Lab
 from ui import film
 from ui.address import Address, full_query, read
 from ui.bar import remember, show_bar
-from ui.check import show_check
 from ui.controls import show_settings
 from ui.doctor import show_findings
 from ui.language import language
@@ -110,7 +109,7 @@ def _around(
     with places.rail:
         if trouble:
             st.error(trouble)
-        show_rail(address, run, names(address.variants, lang), _parts(address), lang)
+        show_rail(address, links, run, names(address.variants, lang), _parts(address), lang)
 
 
 def _parts(address: Address) -> Sequence[str]:
@@ -158,7 +157,6 @@ def _findings(address: Address, run: Run, recordings: Sequence[Recording], cell:
         _heading("doctor", lang)
         with st.container(key="findings"):
             show_findings(address, recordings, called, lang)
-            show_check(address, lang)
     below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from engine.serve.run import Run
 from engine.spec.lab import Preset
@@ -15,6 +16,7 @@ from ui import film
 from ui.address import Address
 from ui.bar import choose
 from ui.branch import BRANCH, offers
+from ui.check import show_check
 from ui.compare import act, show_more_variants
 from ui.controls import show_knobs
 from ui.figures import figure
@@ -29,7 +31,14 @@ PLACES = ("doctor", "charts", "code", "notes")
 """What stands below the first screen, in order; each is named at the foot of the rail."""
 
 
-def show_rail(address: Address, run: Run | None, called: Sequence[str], places: Sequence[str], lang: str) -> None:
+def show_rail(
+    address: Address,
+    links: Mapping[str, Page],
+    run: Run | None,
+    called: Sequence[str],
+    places: Sequence[str],
+    lang: str,
+) -> None:
     """Everything in the rail; `places` are the parts below that are there."""
     preset = film.asked(address)
     if preset is None:
@@ -48,8 +57,11 @@ def show_rail(address: Address, run: Run | None, called: Sequence[str], places: 
         show_failure(run, lang)
         with st.container(key="legend"):
             _legend(address, run, called, lang)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
+        if "controls" not in address.hidden:
+            show_more_variants(address, lang)
+        show_check(address, links, lang)
     if "controls" not in address.hidden:
-        show_more_variants(address, lang)
         show_knobs(address, lang)
         if takes_own(address):
             show_own(address, lang)

@@ -79,7 +79,8 @@ class Lab:
     `knobs` are the controls in sight, `more` all others; `panels` name figures. What a `folded` one of the knobs holds
     is among the others, or the one part of it that is named: "surface.angle".
 
-    `foreign(pairs)` reads the links of another app that does the same: (pairs of this lab's, what has no equivalent).
+    `foreign(pairs)` reads the links of another app that does the same, or of another lab: (pairs of this lab's, what
+    has no equivalent).
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
     largest number of variants.

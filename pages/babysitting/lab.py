@@ -1,19 +1,24 @@
 """The flight check: nine checks that a network should pass before anybody waits for it."""
 
+from functools import partial
 from math import inf
 
 from engine.parts.activations import ReLU
 from engine.parts.inits import HeNormal
 from engine.spec.lab import Choice, Lab, Preset, Question
 from engine.train.spec import TrainSpec
+from pages.babysitting.links import brought
 
+BASE = TrainSpec(depth=3, width=32, steps=300, activation=ReLU(), init=HeNormal())
+OPENING = "init=normal&init.std=0.01&vs=init%3Dhe_normal"
+MOST = 2
 LAB = Lab(
     slug="babysitting",
     chapter="lecture7",
     place=20,
     experiment="train",
-    base=TrainSpec(depth=3, width=32, steps=300, activation=ReLU(), init=HeNormal()),
-    opening="init=normal&init.std=0.01&vs=init%3Dhe_normal",
+    base=BASE,
+    opening=OPENING,
     knobs=("init", "activation", "optimizer", "depth"),
     panes=("runway", "curves", "lanes", "xray"),
     panels=("variance_by_layer", "layer_histogram", "curves"),
@@ -77,5 +82,6 @@ LAB = Lab(
             {"card": "penalty"},
         ),
     ),
-    most=2,
+    most=MOST,
+    foreign=partial(brought, base=BASE, opening=OPENING, most=MOST),
 )

@@ -5,8 +5,6 @@ import pytest
 
 from engine.train.flight.checks import COLUMN, FIELDS, NAMES, PICTURE, WHY, read
 from pages import ANSWERS, EXPERIMENTS, PANES, load, run
-from ui.address import Address
-from ui.check import check_query
 
 LAB = load("babysitting")
 
@@ -40,14 +38,3 @@ def test_the_browser_gets_a_row_a_check_and_what_the_twins_are_made_by(twins):
     failed = table[-1, 0, NAMES.index("signal")]
     assert (failed[0], WHY[int(failed[FIELDS.index("why")])]) == (0, "vanishing_activations")
     assert view["twins"][0][int(failed[FIELDS.index("twin")])] == "init=he_normal"
-
-
-def test_any_lab_of_networks_sends_its_own_there():
-    lab = load("initialization")
-    specs = lab.parse("depth=4&width=9&vs=init%3Dzeros&vs=seed%3D2")[0]
-    slug, _, query = check_query(Address(lab, specs, (), "", frozenset()), "ko").partition("?")
-    assert slug == "babysitting"
-    assert LAB.parse(query)[0] == specs[:2]
-    assert check_query(Address(LAB, LAB.start, (), "", frozenset()), "en") == ""
-    other = load("optimizers")
-    assert check_query(Address(other, other.start, (), "", frozenset()), "en") == ""
