@@ -6,7 +6,8 @@ exit code 2 before anything runs, as a lab or a column that does not exist alway
 standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
 With data=table, --table names the file; columns are chosen by the address or by --features and --label.
 With --doctor it prints what is wrong with each run, and the one change that was tried on three seeds and helped; with
---check nine checks of each network, what was expected and measured, and ends with exit code 1 where one fails.
+--check nine checks of each network, what was expected and measured, and ends with exit code 1 where one fails; with
+--format html they are a page to print, in the language that the address names (lang=ko).
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from engine import checkup as flight
 from engine import consult as consultation
@@ -33,6 +36,8 @@ from engine.spec import Problem, RunSpec, Spec
 from engine.spec.lab import Lab
 from engine.tables.shell import with_table
 from pages import EXPERIMENTS, LABS, parse_address, run
+from ui.checkup import report
+from ui.words import LANGUAGES
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m engine", description=(__doc__ or "").split("\n\n")[1])
     made.add_argument("address", nargs="?", help='like "initialization?init=he_normal&depth=10&vs=init%%3Dzeros"')
     made.add_argument("--column", action="append", default=[], metavar="NAME", help="a measurement; may be repeated")
-    made.add_argument("--format", choices=("json", "csv"), default="", help="of the output (default: json)")
+    made.add_argument("--format", choices=("json", "csv", "html"), default="", help="of the output (default: json)")
     made.add_argument("--out", type=Path, help="write here instead of standard output")
     made.add_argument("--doctor", action="store_true", help="findings, and the change that was tried and helped")
     made.add_argument("--check", action="store_true", help="nine checks; exit code 1 where a network fails one")
@@ -106,6 +111,8 @@ def execute(options: argparse.Namespace) -> tuple[str, int]:
         print(line, file=sys.stderr)
     if options.strict and any(problem.code != "remark" for problem in problems):
         raise ValueError("the address is not used as written, and --strict asks for that: nothing was run")
+    if options.format == "html" and not options.check:
+        raise ValueError("--format html is for --check")
     if options.check:
         return _checked(options, lab, checkup(EXPERIMENTS[lab.experiment], variants), said)
     if options.doctor:
@@ -125,9 +132,15 @@ def _recorded(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec]
 
 
 def _checked(options: argparse.Namespace, lab: Lab, found: Sequence[Checkup], said: Sequence[str]) -> tuple[str, int]:
-    """The checks as text, or with --format json as JSON; 1 where one fails."""
-    told = flight.as_json(found, lab.address, said) if options.format == "json" else flight.as_text(found, lab.address)
-    return told, int(not all(one.passed for one in found))
+    """The checks as text, or with --format json as JSON, with html as a page to print; 1 where one fails."""
+    told = {"json": partial(flight.as_json, problems=said), "html": partial(report, lang=_language(options.address))}
+    return told.get(options.format, flight.as_text)(found, lab.address), int(not all(one.passed for one in found))
+
+
+def _language(address: str) -> str:
+    """That of the address, or English."""
+    asked = dict(parse_qsl(address.partition("?")[2])).get("lang", "")
+    return asked if asked in LANGUAGES else next(iter(LANGUAGES))
 
 
 def _doctor(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], said: Sequence[str]) -> str:

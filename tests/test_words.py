@@ -13,6 +13,7 @@ from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
 from pages.playground.links import REASONS as IMPORTED
 from ui.branch import BRANCH
+from ui.checkup import HEADS as CHECKED
 from ui.own import GIVEN, HEADS, MARKS
 from ui.panels import GROUPS
 from ui.pick import BUILT_IN as OWN
@@ -114,6 +115,7 @@ def page():
     yield from (f"ui.{part}.{place}" for place in PLACES for part in ("below", "foot"))
     yield from (f"ui.legend.{name}" for name in (*LEGEND, *BRANCH))
     yield from (f"ui.part.{part}" for part in (PRESET, *HIDEABLE))
+    yield from (f"ui.checkup.{head}" for head in CHECKED)
     yield from ("ui.claim_before", "ui.claim_after", "ui.home_title", "ui.home_lead")
 
 

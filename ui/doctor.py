@@ -18,7 +18,7 @@ from ui.address import Address
 from ui.compare import beside
 from ui.figures import figure
 from ui.markdown import plain
-from ui.names import label, option
+from ui.names import label, turned
 from ui.run import pool, viewer
 from ui.words import word
 
@@ -163,13 +163,13 @@ def _offer(address: Address, case: Case, first: Finding, trial: Trial, called: S
         return
     twin = treated(case.spec, first)
     because = "" if first.code == case.findings[0].code else sentence(first, lang) + " "
-    gain = cured(first.cure, change(case.spec, twin, lang), lang)
+    gain = cured(first.cure, turned(case.spec, twin, lang), lang)
     short = word("ui.shortened", lang, steps=trial.steps, all=trial.asked) if trial.steps < trial.asked else ""
     st.markdown(f":blue[:material/healing:] {because}{gain} {short}")
     if twin in address.variants:
         st.caption(word("ui.treated", lang, name=plain(called[address.variants.index(twin)])))
     elif len(address.variants) < address.lab.most:
-        text = word("ui.fix", lang, change=change(case.spec, twin, lang))
+        text = word("ui.fix", lang, change=turned(case.spec, twin, lang))
         key = f"{address.lab.slug}.fix.{case.k}.0"
         st.button(text, key=key, icon=":material/healing:", on_click=beside, args=(address.lab, case.spec, twin))
 
@@ -177,15 +177,6 @@ def _offer(address: Address, case: Case, first: Finding, trial: Trial, called: S
 def treated(spec: Spec, finding: Finding) -> Spec:
     """The spec with the finding's change made."""
     return type(spec).from_query(finding.fix, spec)[0]
-
-
-def change(spec: Spec, fixed: Spec, lang: str) -> str:
-    """What was changed, as "label value"; without what is in brackets, for the buttons of a phone."""
-    found = fixed.differences(spec)
-    told = [
-        (label(key, lang), option(key, text, lang) or word("ui.change_undone", lang)) for key, text in found.items()
-    ]
-    return ", ".join(" ".join(text.partition(" (")[0] for text in pair) for pair in told)
 
 
 def cured(cure: Cure, what: str, lang: str) -> str:

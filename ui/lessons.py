@@ -18,7 +18,8 @@ from ui.address import forget
 from ui.language import language, language_button
 from ui.lesson import query, title
 from ui.markdown import bare
-from ui.share import base_url, qr
+from ui.qr import qr
+from ui.share import base_url
 from ui.teacher import key_page, script, timeline
 from ui.words import word
 

@@ -95,6 +95,15 @@ def changed(change: Change, spec: Spec, lang: str) -> str:
     )
 
 
+def turned(spec: Spec, other: Spec, lang: str) -> str:
+    """What is another in `other`, as "label value"; without what is in brackets, for the buttons of a phone."""
+    found = other.differences(spec)
+    told = [
+        (label(key, lang), option(key, text, lang) or word("ui.change_undone", lang)) for key, text in found.items()
+    ]
+    return ", ".join(" ".join(text.partition(" (")[0] for text in pair) for pair in told)
+
+
 QUIET = {"lr", "fit"}
 """Knobs that tell nothing at their default, even where an entry has no other."""
 

@@ -60,7 +60,7 @@ def show_rail(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):
         if "controls" not in address.hidden:
             show_more_variants(address, lang)
-        show_check(address, links, lang)
+        show_check(address, links, run, lang)
     if "controls" not in address.hidden:
         show_knobs(address, lang)
         if takes_own(address):

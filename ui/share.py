@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from html import escape
 from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 
 from engine.parts.own import Table
@@ -23,10 +22,9 @@ from ui.address import Address, full_query
 from ui.markdown import plain
 from ui.own import tables
 from ui.players.registry import PLAYERS
+from ui.qr import MOST, qr
 from ui.words import LANGUAGES, word
 
-QR_MOST = 1500
-"""Characters of a link that a camera still reads from a projector; a longer one has no QR code."""
 FILES = ("csv", "npz", "script", "table")
 """What of a run can be taken along."""
 BOM = "\ufeff"
@@ -49,7 +47,7 @@ def show_link(address: Address, lang: str) -> None:
 
 
 def _link(link: str, lang: str) -> None:
-    words, code = st.columns([5, 2], vertical_alignment="center") if len(link) <= QR_MOST else (st.container(), None)
+    words, code = st.columns([5, 2], vertical_alignment="center") if len(link) <= MOST else (st.container(), None)
     with words:
         st.markdown(word("ui.link", lang))
         _copyable(link, lang)
@@ -149,9 +147,3 @@ def base_url() -> str:
     parts = urlsplit(st.context.url or "http://localhost:8501")
     prefix = parts.path.rpartition("/")[0] if parts.path.strip("/") else ""
     return f"{parts.scheme}://{parts.netloc}{prefix.rstrip('/')}"
-
-
-@lru_cache(maxsize=64)
-def qr(link: str) -> str:
-    """The link as a QR code, a data URI of an SVG with a quiet zone."""
-    return segno.make(link, error="l").svg_data_uri(scale=4, border=3, dark="#000", light="#fff")

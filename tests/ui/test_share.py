@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 from pages import load
 from ui.address import Address, full_query
-from ui.share import embed_code, qr, ticked
+from ui.qr import qr
+from ui.share import embed_code, ticked
 
 LAB = load("initialization")
 PRESET = LAB.presets[1]

@@ -25,12 +25,18 @@ def asked(address):
 def test_any_lab_of_networks_sends_its_own_there():
     here = there("initialization", "depth=4&width=9&vs=init%3Dzeros&vs=seed%3D2")
     assert checks(here) is LAB
-    lang, *query = check_query(here, LAB, "ko")
+    lang, *query = check_query(here.variants, LAB, "ko")
     assert lang == ("lang", "ko")
     assert LAB.parse(urlencode(query))[0] == here.variants[:2]
     assert all(checks(there(slug, "")) is LAB for slug in TRAINED)
     assert all(checks(there(slug, "")) is None for slug, lab in LABS.items() if lab.experiment != "train")
     assert checks(there("babysitting", "")) is None
+
+
+def test_a_network_that_needs_no_parameter_is_not_taken_for_the_opening():
+    query = urlencode(check_query([LAB.base], LAB, "en")[1:])
+    assert LAB.parse(query) == ((LAB.base,), [])
+    assert query
 
 
 @pytest.mark.parametrize("slug", TRAINED)
