@@ -5,22 +5,25 @@ A trial that diverged has the worst value there is; none is left out.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from engine.record.desk import desk
 from engine.record.pieces import Pieces
 from engine.record.recording import Ending, Frame, Snapshot, abreast
 from engine.search.population import Population
+from engine.search.pruners import Bracket
 from engine.search.results import Results, Row
 from engine.search.results import columns as taken
-from engine.search.samplers import sampler
+from engine.search.samplers import Sampler, sampler
 from engine.search.space import parameters, placed, told
 from engine.search.spec import REPEATS, SearchSpec
 from engine.search.trial import TrialSpec
-from engine.search.wave import training
+from engine.search.wave import Wave
 from engine.spec import Spec, join_query
 from engine.train.address import slug_of
 from engine.train.products import one_thread
@@ -40,14 +43,28 @@ def _search(results: Results, columns: Collection[str]) -> Iterator[Snapshot | N
     """The snapshots of one search, with None where a worker may turn to another run."""
     spec = results.spec
     choose = sampler(spec.sampler, spec.axes, spec.steps, spec.seed, spec.wave)
-    for bracket in spec.brackets:
-        points = yield from choose.asking(bracket.size)
+    brackets, begun = spec.brackets, deque[Wave]()
+    while wave := (yield from _next(begun, brackets, choose, results)):
         first = len(results.rows)
-        for rows in training(bracket, points, results):
+        for rows in wave.training(begun):
             yield _shot(spec, rows, columns) if rows is not None else None
         ended = sorted(results.rows[first:], key=lambda row: row.trial)
-        yield from choose.telling(points, [results.score(row) for row in ended])
+        yield from choose.telling(wave.points, [results.score(row) for row in ended])
     yield from _after(results, columns)
+
+
+def _next(begun: deque[Wave], brackets: Iterator[Bracket], choose: Sampler, results: Results) -> Pieces[Wave | None]:
+    """The next wave, and in `begun` those after it, so that helpers have something to do.
+
+    Where what has been found decides what comes next, there is none before the one before it is over.
+    """
+    learning = results.spec.sampler == "tpe" or results.spec.pruner == "median"
+    room = 0 if learning else desk().room
+    while sum(len(wave.parts) for wave in begun) <= room and (bracket := next(brackets, None)):
+        points = yield from choose.asking(bracket.size)
+        begun.append(Wave(bracket, points, results))
+        yield
+    return begun.popleft() if begun else None
 
 
 def _shot(spec: SearchSpec, rows: Sequence[Row], columns: Collection[str]) -> Snapshot:

@@ -1,4 +1,4 @@
-"""The networks of the trials of a wave: trained together in stacks, epoch by epoch, and fewer of them as trials end."""
+"""The networks of some trials: trained together in stacks, epoch by epoch, and fewer of them as trials end."""
 
 from __future__ import annotations
 
@@ -26,20 +26,31 @@ WORST = {"accuracy": 0.0, "loss": np.inf}
 """What a network has that is no longer finite: the worst there is, for it is not to be left out."""
 
 
-class Population:
+class Curves:
     """`trials` trials of `judges` networks each: curves[measure] is (trials, judges, epochs), NaN where it is not yet.
 
-    `trained` (trials, judges) counts the epochs of each network. What a trial has does not depend on which others there
-    are, nor on when they end.
+    `trained` (trials, judges) counts the epochs of each network; `running` are the trials that go on, `epoch` is where
+    they are.
     """
 
+    def __init__(self, trials: int, judges: int, epochs: int) -> None:
+        self.judges, self.epoch, self.running = judges, 0, list(range(trials))
+        self.curves = {name: np.full((trials, judges, epochs), np.nan) for name in SIGN}
+        self.trained = np.zeros((trials, judges), int)
+
+    def curve(self, measure: str) -> Array:
+        """(trials, epochs) mean over the networks of each trial, the worst from where one of them has diverged."""
+        broken = np.isposinf(self.curves["loss"]).any(1)
+        return np.where(broken, WORST[measure], self.curves[measure].mean(1))
+
+
+class Population(Curves):
+    """The networks of some trials. What a trial has does not depend on which others there are, nor on when they end."""
+
     def __init__(self, specs: Sequence[Sequence[TrialSpec]], epochs: int, part: str) -> None:
+        super().__init__(len(specs), len(specs[0]), epochs)
         self.specs, self.judged = [spec for trial in specs for spec in trial], PARTS[part]
-        self.judges, self.lanes, self.epoch = len(specs[0]), list[Lane](), 0
-        shape = (len(specs), self.judges, epochs)
-        self.curves = {name: np.full(shape, np.nan) for name in self.judged}
-        self.trained = np.zeros(shape[:2], int)
-        self.running = list(range(len(specs)))
+        self.lanes = list[Lane]()
 
     @classmethod
     def making(cls, specs: Sequence[Sequence[TrialSpec]], epochs: int, part: str = "validation") -> Pieces[Population]:
@@ -98,11 +109,6 @@ class Population:
         found = Lane(self.specs, members, self.columns, stack)
         found.frame = lane.frame
         return [found]
-
-    def curve(self, measure: str) -> Array:
-        """(trials, epochs) mean over the networks of each trial, the worst from where one of them has diverged."""
-        broken = np.isposinf(self.curves["loss"]).any(1)
-        return np.where(broken, WORST[measure], self.curves[measure].mean(1))
 
 
 def _watched(spec: TrainSpec) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import count
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -89,13 +90,13 @@ def worst(scores: Sequence[float], leave: int) -> list[int]:
     return sorted(order[:leave])
 
 
-def below_median(best: Sequence[float], earlier: Array) -> list[int]:
-    """The places of those whose best score so far is below the median of what finished trials had at this epoch.
+def bars(finished: Sequence[Array], epochs: int) -> list[float]:
+    """(epochs,) the median of what finished trials had after each epoch: who was never as good by then ends.
 
-    `earlier` holds the latter, one a finished trial; of fewer than WARM_UP nothing is said. So does Optuna's
+    `finished` holds their scores after each epoch; of fewer than WARM_UP nothing is said (-inf). So does Optuna's
     MedianPruner.
     """
-    if len(earlier) < WARM_UP:
-        return []
-    middle = float(np.median(earlier))
-    return [k for k, score in enumerate(best) if score < middle]
+    if len(finished) < WARM_UP:
+        return [-inf] * epochs
+    found: list[float] = np.median(finished, 0).tolist()
+    return found

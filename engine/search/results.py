@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from engine.search.population import SIGN, Population
+from engine.search.population import SIGN, Curves
 from engine.search.space import Axis, Point
 from engine.search.spec import SearchSpec
 
@@ -52,20 +52,20 @@ class Results:
         done = [row for row in self.rows if row.outcome != PRUNED]
         return sorted(done, key=lambda row: (-self.score(row), row.trial))
 
-    def add(self, population: Population, first: int, points: Sequence[Point], pruned: Mapping[int, bool]) -> list[Row]:
+    def add(self, curves: Curves, first: int, points: Sequence[Point], pruned: Mapping[int, bool]) -> list[Row]:
         """The rows of the trials in `pruned`, which says whether a pruner ended them; the 0-th is trial `first`."""
-        return [self._add(population, k, first + k, points[k], cut) for k, cut in sorted(pruned.items())]
+        return [self._add(curves, k, first + k, points[k], cut) for k, cut in sorted(pruned.items())]
 
-    def _add(self, population: Population, k: int, trial: int, point: Point, cut: bool) -> Row:
-        measure, curve = self.spec.measure, population.curve(self.spec.measure)[k]
+    def _add(self, curves: Curves, k: int, trial: int, point: Point, cut: bool) -> Row:
+        measure, curve = self.spec.measure, curves.curve(self.spec.measure)[k]
         end = int(np.count_nonzero(~np.isnan(curve))) - 1
-        loss = float(population.curve("loss")[k, end])
+        loss = float(curves.curve("loss")[k, end])
         outcome = DIVERGED if loss == inf else PRUNED if cut else DONE
-        self._spent += int(population.trained[k].sum())
+        self._spent += int(curves.trained[k].sum())
         if outcome != PRUNED:
             self._best = max(self._best, SIGN[measure] * float(curve[end]))
-        values = float(curve[end]), float(population.curve("accuracy")[k, end]), loss
-        spread = float(np.std(population.curves[measure][k, :, end])) if loss < inf else inf
+        values = float(curve[end]), float(curves.curve("accuracy")[k, end]), loss
+        spread = float(np.std(curves.curves[measure][k, :, end])) if loss < inf else inf
         best = SIGN[measure] * self._best if self._best > -inf else np.nan
         row = Row(
             len(self.rows) + 1,
@@ -73,7 +73,7 @@ class Results:
             point,
             *values,
             spread,
-            int(population.trained[k].max()),
+            int(curves.trained[k].max()),
             self._spent,
             outcome,
             best,

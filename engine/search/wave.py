@@ -1,58 +1,64 @@
-"""A bracket of trials from its start to its end: trained to each rung, the worst ended there."""
+"""A bracket of trials from its start to its end: trained to each rung in parts, the worst ended there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-import numpy as np
-
-from engine.record.pieces import Pieces
-from engine.search.population import SIGN, Population
-from engine.search.pruners import Bracket, below_median, worst
+from engine.record.desk import desk
+from engine.search.part import Part, seconds
+from engine.search.population import SIGN, Curves
+from engine.search.pruners import Bracket, bars, worst
 from engine.search.results import PRUNED, Results, Row
 from engine.search.space import Point
-from engine.search.spec import SearchSpec
+
+FEW = 4
+"""Trials that a part has at least: fewer do not fill a kernel."""
 
 
-def training(bracket: Bracket, points: Sequence[Point], results: Results) -> Iterator[list[Row] | None]:
-    """Rows of the trials that have ended by each rung, and None where a worker may turn to another run."""
-    spec, first, networks = results.spec, results.begun, []
-    for k, point in enumerate(points):
-        networks.append(spec.networks(first + k, point))
-        yield None
-    results.begun += len(points)
-    population = yield from Population.making(networks, spec.epochs)
-    for rung, leave in zip(bracket.rungs, (*bracket.leave, 0), strict=True):
-        cut = yield from _climbing(population, rung, results)
-        cut += _leaving(spec, population, leave)
-        ended = dict.fromkeys(population.running, False) if rung == spec.epochs else {}
-        yield results.add(population, first, points, ended | dict.fromkeys(cut, True))
-        yield from population.ending([*ended, *cut])
+class Wave(Curves):
+    """The trials of a bracket, at `points`. `parts` of them train apart where that is worth it, to the same numbers."""
 
+    def __init__(self, bracket: Bracket, points: Sequence[Point], results: Results) -> None:
+        self.bracket, self.points, self.results, spec = bracket, points, results, results.spec
+        super().__init__(len(points), spec.judges, spec.epochs)
+        self.first, results.begun = results.begun, results.begun + len(points)
+        numbered = [(self.first + k, point) for k, point in enumerate(points)]
+        count = self._count()
+        cuts = [k * len(points) // count for k in range(count + 1)]
+        self.parts = [Part(spec, self, self.first, dict(numbered[start:end])) for start, end in pairwise(cuts)]
+        self.aim(bracket.rungs[0])
 
-def _climbing(population: Population, rung: int, results: Results) -> Pieces[list[int]]:
-    """Train up to a rung; the trials that the median has ended on the way."""
-    if results.spec.pruner != "median":
-        yield from population.training(rung)
-        return []
-    cut: list[int] = []
-    for epoch in range(population.epoch + 1, rung + 1):
-        yield from population.training(epoch)
-        gone = _under_median(population, results) if epoch < rung else []
-        yield from population.ending(gone)
-        cut += gone
-    return cut
+    def aim(self, rung: int) -> None:
+        """Have the parts train up to this rung next."""
+        spec, rows = self.results.spec, self.results.rows
+        finished = [SIGN[spec.measure] * row.curve for row in rows if row.outcome != PRUNED]
+        for part in self.parts:
+            part.aim(rung, bars(finished, spec.epochs) if spec.pruner == "median" else ())
 
+    def training(self, later: Sequence[Wave]) -> Iterator[list[Row] | None]:
+        """Rows of the trials that have ended by each rung, and None where a worker may turn to another run."""
+        rungs, last = self.bracket.rungs, self.results.spec.epochs
+        for rung, leave, then in zip(rungs, (*self.bracket.leave, 0), (*rungs[1:], last), strict=True):
+            yield from desk().finishing(self.parts, [part for wave in later for part in wave.parts])
+            self.epoch = rung
+            cut = [trial for part in self.parts for trial in part.cut]
+            self.running = [trial for trial in self.running if trial not in cut]
+            cut += self._worst(leave)
+            ended = dict.fromkeys(self.running, False) if rung == last else {}
+            yield self.results.add(self, self.first, self.points, ended | dict.fromkeys(cut, True))
+            self.running = [trial for trial in self.running if trial not in cut and trial not in ended]
+            self.aim(then)
 
-def _leaving(spec: SearchSpec, population: Population, leave: int) -> list[int]:
-    """The trials that are worst now."""
-    now = SIGN[spec.measure] * population.curve(spec.measure)[population.running, population.epoch - 1]
-    return [population.running[k] for k in worst(now.tolist(), leave)]
+    def _worst(self, leave: int) -> list[int]:
+        """The trials that are worst now."""
+        measure = self.results.spec.measure
+        now = SIGN[measure] * self.curve(measure)[self.running, self.epoch - 1]
+        return [self.running[k] for k in worst(now.tolist(), leave)]
 
-
-def _under_median(population: Population, results: Results) -> list[int]:
-    """The trials that were never as good as the middle one of those that have finished was after this epoch."""
-    measure, epoch = results.spec.measure, population.epoch
-    best = (SIGN[measure] * population.curve(measure)[population.running, :epoch]).max(1)
-    earlier = np.array([SIGN[measure] * row.curve[epoch - 1] for row in results.rows if row.outcome != PRUNED])
-    return [population.running[k] for k in below_median(best.tolist(), earlier)]
+    def _count(self) -> int:
+        """Parts, so that each is worth sending to another worker."""
+        if not desk().room:
+            return 1
+        whole = seconds(self.results.spec, self.points[0], len(self.points), self.bracket.rungs[0])
+        return max(1, min(len(self.points) // FEW, int(whole / desk().grain)))

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from engine.record.contents import Gone, missing
 from engine.serve import machine
+from engine.serve.offers import Offers
 from engine.serve.process import WorkerProcess
 from engine.serve.queueing import Deal, tell
 from engine.serve.run import Run, run_key, trim
@@ -60,6 +61,7 @@ class Pool:
         self._staff = Staff(
             size, lambda: WorkerProcess(self._hear, self._bury, experiments_at), self._lock, lambda: self._deal()
         )
+        self._offers = Offers(self._staff, self._new_id)
         self._staff.start()
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -119,7 +121,9 @@ class Pool:
         with self._lock:
             worker.heard = time.monotonic()
             run = worker.runs.get(header["id"])
-            if "ready" in header:
+            if self._offers.hear(worker, header, arrays):
+                self._offers.deal(bool(self._queue))
+            elif "ready" in header:
                 worker.ready, self._staff.early_deaths = True, 0
             elif "turn" in header:
                 worker.turn = header["id"]
@@ -149,6 +153,7 @@ class Pool:
             if self._staff.closed.is_set():
                 return
             self._staff.lose(worker)
+            self._offers.lose(worker)
             for run in worker.suspects():
                 run.deaths += worker.ready
             self._rescue(list(worker.runs.values()), f"its worker process ended {MAX_DEATHS} times")
@@ -190,6 +195,11 @@ class Pool:
                 self._runs[run.key] = run
                 self._enqueue(run)
                 self._deal()
+            self._offers.deal(bool(self._queue))
+
+    def _new_id(self) -> int:
+        self._ids += 1
+        return self._ids
 
     def _feed(self, run: Run) -> bool:
         return any(worker.feed(run) for worker in self._staff.workers)
@@ -204,12 +214,12 @@ class Pool:
             self._queue.remove(run)
             for other in leaving:
                 self._put_off(worker, other)
-            self._ids += 1
             try:
-                worker.start(self._ids, run)
+                worker.start(self._new_id(), run, self._offers.terms)
             except Gone as gone:
                 run.become("failed", message=str(gone), why="gone")
         tell(self._queue)
+        self._offers.deal(bool(self._queue))
 
     def _put_off(self, worker: WorkerProcess, run: Run) -> None:
         """Take a run that has had its time away from its worker, and queue it again if it has more to do."""

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from engine.record.contents import find, packed
+from engine.serve.offer import Offer
 from engine.serve.run import Run
 from engine.serve.wire import EXPERIMENTS_AT, Message, receive, send
 
@@ -39,6 +40,7 @@ class WorkerProcess:
         experiments_at: str = EXPERIMENTS_AT,
     ) -> None:
         self.runs: dict[int, Run] = {}
+        self.helping: dict[int, Offer] = {}
         self.ready, self.turn, self.heard = False, 0, time.monotonic()
         self._told: dict[int, int] = {}
         self._on_message, self._on_end = on_message, on_end
@@ -60,14 +62,17 @@ class WorkerProcess:
         """Runs here that compute."""
         return sum(run.hungry for run in self.runs.values())
 
-    def start(self, id: int, run: Run) -> None:
-        """Give it a run, from where the run stands, and what that needs. Raises Gone where this is not kept."""
+    def start(self, id: int, run: Run, terms: Mapping[str, Any]) -> None:
+        """Give it a run, from where the run stands, and what that needs. Raises Gone where this is not kept.
+
+        `terms` are those of the run's desk.
+        """
         heads, arrays = packed([find(key) for key in run.contents])
         self.runs[id], self._told[id], run.moved = run, run.want, time.monotonic()
         queries = [spec.to_query() for spec in run.specs]
         order: dict[str, Any] = {"experiment": run.experiment, "specs": queries, "columns": list(run.columns)}
         order |= {"do": "start", "id": id, "want": run.want, "skip": run.count, "contents": heads}
-        self._send(order, arrays)
+        self.tell({**order, "desk": terms}, arrays)
         run.become("running")
 
     def feed(self, run: Run) -> bool:
@@ -76,7 +81,7 @@ class WorkerProcess:
             if mine is run:
                 if self._told[id] != run.want:
                     self._told[id] = run.want
-                    self._send({"do": "want", "id": id, "want": run.want})
+                    self.tell({"do": "want", "id": id, "want": run.want})
                 return True
         return False
 
@@ -84,19 +89,37 @@ class WorkerProcess:
         """Take `run` away from it, if it is here."""
         for id in [id for id, mine in self.runs.items() if mine is run]:
             self.forget(id)
-            self._send({"do": "stop", "id": id})
+            self.tell({"do": "stop", "id": id})
 
     def forget(self, id: int) -> None:
         """Run `id` is not here any more."""
         del self.runs[id], self._told[id]
 
+    def help(self, id: int, offer: Offer) -> None:
+        """Have it do a work of another worker's run. Raises Gone where what that needs is not kept."""
+        heads, arrays = offer.contents()
+        self.helping[id], offer.helper, offer.token = offer, self, id
+        self.tell({"do": "help", "id": id, "task": offer.task, "order": offer.order, "contents": heads}, arrays)
+
+    def drop(self, token: int) -> None:
+        """Have it do such a work no further."""
+        del self.helping[token]
+        self.tell({"do": "stop", "id": token})
+
+    def tell(self, order: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        """Send it an order."""
+        with suppress(OSError, ValueError):  # it has died: its listener hears of that as well, and deals with it
+            send(cast(BinaryIO, self.process.stdin), order, arrays)
+
     def suspects(self) -> list[Run]:
-        """The run whose turn it was, else all that are here."""
+        """The run whose turn it was, else all that are here; none where it did a work of another's run."""
+        if self.turn in self.helping:
+            return []
         return [self.runs[self.turn]] if self.turn in self.runs else list(self.runs.values())
 
     def silent(self) -> float:
         """Seconds for which it has had something to do and has not said a word."""
-        if self.ready and not self.busy:
+        if self.ready and not self.busy and not self.helping:
             self.heard = time.monotonic()
         return time.monotonic() - self.heard
 
@@ -111,10 +134,6 @@ class WorkerProcess:
             self.kill()
             self.process.wait()
             raise OSError(str(error)) from error
-
-    def _send(self, order: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
-        with suppress(OSError, ValueError):  # it has died: its listener hears of that as well, and deals with it
-            send(cast(BinaryIO, self.process.stdin), order, arrays)
 
     def _listen(self) -> None:
         stream = cast(BinaryIO, self.process.stdout)

@@ -1,8 +1,9 @@
 """A worker process: `python -m engine.serve.worker` runs experiments for the pool that started it.
 
 It reads orders from standard input and writes frames to standard output. Several runs take turns of SLICE seconds;
-a run computes only as far ahead as it was asked to. The worker ends when its input or its parent does, so it never
-outlives the server.
+a run computes only as far ahead as it was asked to. A run may have a desk, where it offers works to other workers; a
+helper's work takes its turns as a run does. The worker ends when its input or its parent does, so it never outlives the
+server.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ import numpy as np
 
 from engine.experiments import Experiment
 from engine.record.contents import Content, lend, unpacked
+from engine.record.desk import ALONE, Desk, sitting_at
 from engine.record.recording import Frame
 from engine.serve import machine
+from engine.serve.tasks import performing
 from engine.serve.wire import Message, find_experiments, frame_message, receive, send
-from engine.spec import Spec
 
 SLICE = 0.04
 """Seconds that a run computes before the next one's turn; it begins no piece that would probably end after them."""
@@ -46,7 +48,7 @@ class Job:
 
     `made` counts the frames computed here; `due` is when its next turn comes, on the worker's clock; `used` is the
     seconds that it has computed, `piece` those that its next piece may take; `lent` is what it needs beside its
-    address.
+    address, `desk` where it offers works.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Job:
     want: int
     skip: int
     lent: Sequence[Content] = ()
+    desk: Desk = ALONE
     made: int = 0
     due: float = 0.0
     used: float = 0.0
@@ -61,8 +64,8 @@ class Job:
 
     @property
     def hungry(self) -> bool:
-        """Frames are asked for that have not been computed."""
-        return self.made < max(self.want, self.skip)
+        """Frames are asked for that have not been computed, and it does not wait for helpers."""
+        return self.made < max(self.want, self.skip) and not self.desk.waiting
 
 
 class Worker:
@@ -82,10 +85,10 @@ class Worker:
 
     def step(self) -> None:
         """Carry out the orders that have come (with nothing to compute, wait for one), then give one turn."""
-        block = self._next() is None
-        while block or not self.orders.empty():
+        if self._next() is None:
+            self._wait()
+        while not self.orders.empty():
             self._order(*self.orders.get())
-            block = False
         if (job := self._next()) is not None:
             self._turn(job)
 
@@ -94,25 +97,45 @@ class Worker:
         for experiment in self.experiments.values():
             next(experiment.frames([experiment.spec()], list(experiment.columns)))
 
+    def _wait(self) -> None:
+        """For an order; meanwhile say now and then that those live who wait for their helpers."""
+        waiting = [job for job in self.jobs.values() if job.desk.waiting]
+        try:
+            self._order(*self.orders.get(timeout=BEAT if waiting else None))
+        except queue.Empty:
+            self._announce(waiting[0])
+
     def _next(self) -> Job | None:
         hungry = [job for job in self.jobs.values() if job.hungry]
         new = [] if self._sprinted else [job for job in hungry if job.used < SPRINT]
         return min(new or hungry, key=lambda job: max(job.due, self.clock), default=None)
 
     def _order(self, order: dict[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
-        if order["do"] == "start":
-            self._start(order, [lend(each) for each in unpacked(order.get("contents", []), arrays or {})])
+        if order["do"] in ("start", "help"):
+            lent = [lend(each) for each in unpacked(order.get("contents", []), arrays or {})]
+            {"start": self._start, "help": self._help}[order["do"]](order, lent)
         elif order["do"] == "stop":
             self._drop(order["id"])
+        elif order["id"] in self.jobs and order["do"] == "news":
+            self.jobs[order["id"]].desk.hear(order["number"], order["what"], order, arrays or {})
         elif order["id"] in self.jobs:
             self.jobs[order["id"]].want = order["want"]
+
+    def _help(self, order: dict[str, Any], lent: Sequence[Content]) -> None:
+        """Do a work of another worker's run: its turns are those of a run of a single frame."""
+        self.jobs[order["id"]] = Job(order["id"], self._helping(order), 1, 0, lent)
+
+    def _helping(self, order: dict[str, Any]) -> Iterator[None]:
+        header, arrays = yield from performing(order["task"], order["order"])
+        self._say({"id": order["id"], "result": header}, arrays)
 
     def _start(self, order: dict[str, Any], lent: Sequence[Content]) -> None:
         try:
             experiment = self.experiments[order["experiment"]]
-            specs = [read_spec(experiment, query) for query in order["specs"]]
+            specs = [experiment.spec.exactly(query) for query in order["specs"]]
             frames = experiment.frames(specs, order["columns"])
-            self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"], lent)
+            place = Desk(**order.get("desk", {}), say=lambda told: self._say({"id": order["id"], **told}))
+            self.jobs[order["id"]] = Job(order["id"], frames, order["want"], order["skip"], lent, place)
         except Exception as error:  # whatever a run does wrong is that run's end, not the worker's
             self._fail(order["id"], error)
 
@@ -142,7 +165,8 @@ class Worker:
             self._say({"id": job.id, "turn": True})
 
     def _advance(self, job: Job) -> None:
-        frame = next(job.frames)
+        with sitting_at(job.desk):
+            frame = next(job.frames)
         if frame is None:
             return
         if job.made >= job.skip:
@@ -168,14 +192,6 @@ class Worker:
             send(self.out, header, arrays)
         except BrokenPipeError:
             os._exit(0)  # nobody listens any more
-
-
-def read_spec(experiment: Experiment, query: str) -> Spec:
-    """The spec of a query; raises ValueError if any of it was not used as written."""
-    spec, problems = experiment.spec.from_query(query)
-    if problems and spec.to_query() != query:  # a remark on what was used as written is none
-        raise ValueError(f"address not understood: {problems[0].field}={problems[0].value}")
-    return spec
 
 
 def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Message]) -> None:

@@ -116,6 +116,14 @@ class Spec:
         return cls.fitted(values, problems), problems
 
     @classmethod
+    def exactly(cls, query: str) -> Self:
+        """The spec of a query; raises ValueError if any of it was not used as written."""
+        spec, problems = cls.from_query(query)
+        if problems and spec.to_query() != query:  # a remark on what was used as written is none
+            raise ValueError(f"address not understood: {problems[0].field}={problems[0].value}")
+        return spec
+
+    @classmethod
     @cache
     def repeated(cls) -> frozenset[str]:
         """Parameters that an address may have more than once, a part of the text each time."""

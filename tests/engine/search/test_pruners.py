@@ -7,7 +7,7 @@ from optuna.pruners import HyperbandPruner, MedianPruner
 from optuna.pruners._successive_halving import _is_trial_promotable_to_next_rung
 from optuna.study import StudyDirection
 
-from engine.search.pruners import below_median, brackets, halving, rungs, table, worst
+from engine.search.pruners import bars, brackets, halving, rungs, table, worst
 
 
 def sizes(bracket):
@@ -82,11 +82,11 @@ def test_below_the_median_as_in_optuna():
         trial = study.ask()
         for epoch, score in enumerate(curve, 1):
             trial.report(score, epoch)
-            gone = below_median([curve[:epoch].max()], np.array([other[epoch - 1] for other in finished]))
-            assert bool(gone) == trial.should_prune()
+            gone = curve[:epoch].max() < bars(finished, 4)[epoch - 1]
+            assert gone == trial.should_prune()
             if gone:
                 break
-        cut.append(bool(gone))
+        cut.append(gone)
         finished += [] if gone else [curve]
         study.tell(trial, state=optuna.trial.TrialState.PRUNED) if gone else study.tell(trial, curve[-1])
     assert 5 < sum(cut) < 25

@@ -13,7 +13,7 @@ from engine.experiments import EXPERIMENTS
 from engine.record.recording import Snapshot
 from engine.serve.process import ROOT
 from engine.serve.wire import EXPERIMENTS_AT, find_experiments, frame_message, read_frame, receive, send
-from engine.serve.worker import Worker, read_spec
+from engine.serve.worker import Worker
 from tests.engine.serve import fakes
 from tests.engine.serve.fakes import FAKES, FakeSpec
 from tests.engine.serve.pool_tools import assert_same_snapshot
@@ -188,7 +188,7 @@ def test_the_rehearsal_says_nothing(worker):
 
 def test_a_spec_is_read_as_it_was_written():
     spec = FakeSpec(snapshots=7, does="print")
-    assert read_spec(FAKES["fake"], spec.to_query()) == spec
+    assert FakeSpec.exactly(spec.to_query()) == spec
 
 
 def test_experiments_are_found_by_name():

@@ -5,7 +5,6 @@ from math import isfinite, isnan
 
 import pytest
 
-from engine.serve.worker import read_spec
 from engine.train.spec import TrainSpec
 from pages import ANSWERS, EXPERIMENTS, load, run
 from pages.batch_norm.answers import ANSWERS as OWN
@@ -80,6 +79,6 @@ def test_a_run_that_diverged_has_no_answer(name):
 
 def test_a_worker_takes_a_batch_of_one():
     spec = TrainSpec.from_query("norm=batch_norm&batch=1")[0]
-    assert read_spec(EXPERIMENTS["train"], spec.to_query()) == spec
+    assert EXPERIMENTS["train"].spec.exactly(spec.to_query()) == spec
     with pytest.raises(ValueError, match="not understood"):
-        read_spec(EXPERIMENTS["train"], "batch=0")
+        EXPERIMENTS["train"].spec.exactly("batch=0")

@@ -1,0 +1,98 @@
+"""Works that runs offer while they go on themselves: to workers that nobody waits for, who give them back at once
+when somebody does.
+
+A work that is lost with its helper is open again, or done by the run itself: nothing hangs on who does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from engine.record.contents import Gone
+from engine.record.desk import Arrays
+from engine.serve.offer import Offer
+from engine.serve.process import WorkerProcess
+from engine.serve.staff import Staff
+
+SPARE, GRAIN = 2, 0.25
+"""Works that a run may have on offer for each other worker, and seconds that one should take at least."""
+
+
+class Offers:
+    """All that is on offer or with a helper, in order of coming. All methods are called under the pool's lock."""
+
+    def __init__(self, staff: Staff, new_id: Callable[[], int]) -> None:
+        self._staff, self._new_id, self._all = staff, new_id, list[Offer]()
+        self.terms = {"room": SPARE * (staff.size - 1), "grain": GRAIN}
+
+    def hear(self, worker: WorkerProcess, header: Mapping[str, Any], arrays: Arrays) -> bool:
+        """A word of a worker: True if it is about works."""
+        if "offer" in header:
+            self._all.append(Offer(worker, header))
+        elif "withdrawn" in header:
+            self._drop([offer for offer in self._all if self._is(offer, worker, header)])
+        elif header["id"] in worker.helping:
+            self._hear_helper(worker, worker.helping[header["id"]], header, arrays)
+        else:
+            return False
+        return True
+
+    def deal(self, queued: bool) -> None:
+        """Take back what is with workers that somebody waits for; give to those that nobody waits for.
+
+        `queued`: runs wait for room.
+        """
+        if not self._all:
+            return
+        self._drop([offer for offer in self._all if offer.run is None])
+        for worker in self._staff.workers:
+            if worker.busy:
+                for offer in list(worker.helping.values()):
+                    self._return(offer)
+        for worker in self._staff.workers:
+            if worker.ready and not worker.busy and not worker.helping and not queued:
+                self._give(worker)
+
+    def lose(self, worker: WorkerProcess) -> None:
+        """A worker has ended: what it did is done by the run itself, lest it end another."""
+        for offer in list(worker.helping.values()):
+            self._return(offer)
+            self._all.remove(offer)
+        self._drop([offer for offer in self._all if offer.leader is worker])
+
+    def _give(self, worker: WorkerProcess) -> None:
+        name = str(worker.process.pid)
+        free = [offer for offer in self._all if offer.helper is None]
+        offer = min(free, key=lambda offer: (offer.home == "here", offer.home not in ("", name)), default=None)
+        if offer is not None:
+            try:
+                worker.help(self._new_id(), offer)
+            except Gone:
+                self._all.remove(offer)  # the run itself still has what it needs
+            else:
+                offer.tell("taken", {"by": name})
+
+    def _return(self, offer: Offer) -> None:
+        if offer.helper is not None:
+            offer.helper.drop(offer.token)
+            offer.helper = None
+            offer.tell("returned")
+
+    def _drop(self, offers: Sequence[Offer]) -> None:
+        for offer in offers:
+            if offer.helper is not None:
+                offer.helper.drop(offer.token)
+            self._all.remove(offer)
+
+    def _hear_helper(self, worker: WorkerProcess, offer: Offer, header: Mapping[str, Any], arrays: Arrays) -> None:
+        if "turn" in header:
+            worker.turn = header["id"]
+        else:
+            del worker.helping[header["id"]]
+            self._all.remove(offer)
+            offer.tell("done" if "result" in header else "returned", {"header": header.get("result")}, arrays)
+
+    @staticmethod
+    def _is(offer: Offer, worker: WorkerProcess, header: Mapping[str, Any]) -> bool:
+        return offer.leader is worker and (offer.id, offer.number) == (header["id"], header["withdrawn"])

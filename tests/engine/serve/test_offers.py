@@ -1,0 +1,156 @@
+"""Works go to workers that nobody waits for, are given back when somebody does, and none is lost with who had it."""
+
+import os
+import signal
+from itertools import count
+
+import numpy as np
+import pytest
+
+from engine.search.spec import SearchSpec
+from engine.serve.offers import Offers
+from engine.serve.pool import Pool
+from pages import EXPERIMENTS
+from tests.engine.serve.pool_tools import alive, assert_as_here, eventually, finish
+
+LONG = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=40&trials=128"
+COLUMNS = ("point", "validation_accuracy", "trial")
+
+
+class Run:
+    contents = ()
+
+
+class Worker:
+    """What `Offers` sees of a worker."""
+
+    def __init__(self, pid, busy=0):
+        self.ready, self.busy, self.turn, self.helping, self.told = True, busy, 0, {}, []
+        self.process, self.runs = self, {1: Run()} if busy else {}
+        self.pid = pid
+
+    def tell(self, order, arrays=None):
+        self.told.append(order)
+
+    def help(self, id, offer):
+        self.helping[id], offer.helper, offer.token = offer, self, id
+
+    def drop(self, token):
+        del self.helping[token]
+
+
+class Staff:
+    def __init__(self, *workers):
+        self.workers, self.size = list(workers), len(workers)
+
+
+@pytest.fixture
+def trio():
+    leader, first, second = Worker(1, busy=1), Worker(2), Worker(3)
+    offers = Offers(Staff(leader, first, second), count(10).__next__)
+    for number in (1, 2, 3):
+        offers.hear(leader, {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": ""}, {})
+    offers.deal(False)
+    return offers, leader, first, second
+
+
+def news(worker):
+    return [(told["number"], told["what"]) for told in worker.told]
+
+
+def test_each_idle_worker_gets_one_and_the_next_when_it_is_done(trio):
+    offers, leader, first, second = trio
+    assert (len(first.helping), len(second.helping), leader.helping) == (1, 1, {})
+    (token,) = first.helping
+    assert offers.hear(first, {"id": token, "result": {}}, {"x": np.zeros(1)})
+    offers.deal(False)
+    assert news(leader) == [(1, "taken"), (2, "taken"), (1, "done"), (3, "taken")]
+    assert [offer.number for offer in first.helping.values()] == [3]
+
+
+def test_who_is_waited_for_gives_back_and_gets_none(trio):
+    offers, leader, first, second = trio
+    first.busy = 1
+    offers.deal(False)
+    assert first.helping == {}
+    assert news(leader)[-1] == (1, "returned")
+    second.busy = 1
+    offers.deal(False)
+    second.busy = 0
+    offers.deal(queued=True)  # somebody waits for room
+    assert second.helping == {}
+    offers.deal(False)
+    assert [offer.number for offer in second.helping.values()] == [1]
+
+
+def test_a_helper_that_ends_leaves_its_work_to_the_run(trio):
+    offers, leader, first, second = trio
+    offers._staff.workers.remove(first)
+    offers.lose(first)
+    assert news(leader)[-1] == (1, "returned")
+    (token,) = second.helping
+    offers.hear(second, {"id": token, "failed": "ValueError: no"}, {})
+    offers.deal(False)
+    assert news(leader)[-2:] == [(2, "returned"), (3, "taken")]  # and nobody else is to end by the same
+
+
+def test_a_run_that_ends_frees_its_helpers(trio):
+    offers, leader, first, second = trio
+    offers.hear(leader, {"id": 1, "withdrawn": 1}, {})
+    assert first.helping == {}
+    leader.runs.clear()
+    offers.deal(False)
+    assert (first.helping, second.helping, offers._all) == ({}, {}, [])
+
+
+def test_a_helper_goes_on_with_what_it_began(trio):
+    offers, leader, first, second = trio
+    for worker in (first, second):
+        offers.hear(worker, {"id": next(iter(worker.helping)), "failed": ""}, {})
+    offers._all.clear()
+    for number, home in ((4, "here"), (5, "3"), (6, "2")):
+        offers.hear(leader, {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": home}, {})
+    offers.deal(False)
+    assert [next(iter(worker.helping.values())).number for worker in (first, second)] == [6, 5]
+
+
+@pytest.fixture(scope="module")
+def two():
+    pool = Pool(2, experiments_at="pages:RUNNABLE")
+    eventually(lambda: pool.stats()["ready"] == 2, 120)
+    yield pool
+    pool.close()
+
+
+def search(pool, query, viewer="me"):
+    return pool.open("search", [SearchSpec.exactly(query)], COLUMNS, viewer)
+
+
+def helped(pool):
+    return [worker for worker in pool._staff.workers if worker.helping]
+
+
+def test_a_search_on_two_workers_has_the_same_trials_though_one_is_wanted_and_then_killed(two):
+    run = search(two, LONG)
+    run.ask("me", run.total)
+    eventually(lambda: helped(two))
+    (helper,) = helped(two)
+    light = search(two, "trials=1&epochs=1", "light")
+    assert [*helper.runs.values()] == [light]  # it goes where a work was, and does not wait for it
+    assert not helper.helping
+    finish(light, "light")
+    eventually(lambda: helped(two))
+    os.kill(helped(two)[0].process.pid, signal.SIGKILL)
+    assert_as_here(finish(run, seconds=240), EXPERIMENTS["search"])
+    assert run.deaths == 0
+
+
+def test_a_search_that_is_left_frees_all_workers(two):
+    run = search(two, f"{LONG}&seed=7")
+    run.ask("me", run.total)
+    eventually(lambda: helped(two))
+    two.release("me")
+    assert not helped(two)
+    assert two.stats()["active"] == 0
+    assert all(alive(pid) for pid in two.stats()["workers"])
+    finish(search(two, "trials=2&epochs=1", "light"), "light")
