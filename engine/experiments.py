@@ -42,7 +42,7 @@ class Experiment:
 
     `module` defines `frames(specs, columns)`; `diagnosis` defines `diagnose(recording, spec, more rules)`,
     DIAGNOSIS_COLUMNS and CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames
-    of a complete run. `doctors` are modules with RULES and CODES that labs add to the diagnosis. `trials`, where the
+    of a complete run. `doctors` are modules with RULES, CODES and PROOFS that labs add. `trials`, where the
     doctor tries what it prescribes, defines `plan(recording, spec, findings)` and `verdict(trial, recordings)`.
     Where it `recalls`, the script is made of what was recorded, too: `standalone(specs, recordings)`.
     """
@@ -123,6 +123,11 @@ class Experiment:
         """Every code that a finding may carry."""
         modules = [self.diagnosis, *self.doctors]
         return tuple(code for name in modules for code in import_module(name).CODES)
+
+    @property
+    def proofs(self) -> Mapping[str, str]:
+        """By code of a fault or of a cause the query of a run of which the doctor says so."""
+        return merged({name: import_module(name).PROOFS for name in (self.diagnosis, *self.doctors)})
 
     @property
     def diagnosis_columns(self) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ NAMED = {
     "figures.pane": "Pane",
     "figures": "FIGURES",
     "pages": "PANES",
-    "pages.dropout.doctor": "RULES CODES",
+    "pages.dropout.doctor": "RULES CODES PROOFS",
+    "engine.train.proofs": "SUSPECTS",
     "tests.engine.parts.test_schedules": "TORCH",
     "tests.ui.test_studies": "SMALL",
 }

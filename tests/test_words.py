@@ -8,6 +8,7 @@ import pytest
 from engine.record.findings import UNITS
 from engine.serve.run import FAILURES
 from engine.tables.text import KINDS
+from engine.train.causes import CAUSE_CODES
 from engine.train.changes import REASONS
 from pages import ANSWERS, EXPERIMENTS, FIGURES, LABS, PANES, load, syllabus
 from pages.lessons import LESSONS
@@ -80,6 +81,8 @@ def codes():
     for experiment in EXPERIMENTS.values():
         yield from (f"column.{name}" for name in experiment.columns)
         yield from (f"finding.{code}" for code in experiment.codes)
+    yield from (f"rule.{code}" for code in EXPERIMENTS["train"].proofs if code not in CAUSE_CODES)
+    yield from ("ui.rules.found", "ui.rules.tried")
     yield from (f"cure.{unit}" for unit in UNITS)
     yield from (f"problem.{code}" for code in PROBLEMS)
     yield from (f"remark.{name}" for name in REMARKS)

@@ -30,6 +30,7 @@ from ui.pick import show_pick
 from ui.players.registry import PLAYERS
 from ui.rail import PLACES, show_rail
 from ui.remarks import show_remarks
+from ui.rules import show_rules
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
 from ui.share import base_url, show_code, show_link
 from ui.trials import answer_trials, tries
@@ -157,6 +158,7 @@ def _findings(address: Address, run: Run, recordings: Sequence[Recording], cell:
         _heading("doctor", lang)
         with st.container(key="findings"):
             show_findings(address, recordings, called, lang)
+            show_rules(address, lang)
     below = PLAYERS[run.experiment].below
     if below:
         below(address, run, recordings, called, lang)

@@ -16,6 +16,7 @@ from engine.train.causes import CAUSE_CODES
 from engine.train.diagnosis_modes import EXPLAINED, MODE_CODES, MODE_RULES, REMARK_CODES, remarks
 from engine.train.diagnosis_state import COSTLY, STATE_CODES, gap, state
 from engine.train.learning import Learning, ignorant_loss, learning
+from engine.train.proofs import PROOFS
 from engine.train.spec import TrainSpec
 
 Rule = Callable[[Recording, TrainSpec], Iterator[Finding]]
@@ -285,4 +286,5 @@ CODES = (
     "exploding_gradients", "saturated", "dead", "initial_loss", "updates_large", "updates_small", "loss_rising",
     "loss_flat", "healthy", "healthy_numbers", "good_start", *STATE_CODES, *MODE_CODES, *REMARK_CODES, *CAUSE_CODES,
 )  # fmt: skip
-"""Every code that a finding may carry; each has its words."""
+"""Every code that a finding may carry; each has its words, and what is a fault or a cause its network in PROOFS."""
+__all__ = ["CODES", "DIAGNOSIS_COLUMNS", "PROOFS", "RULES", "diagnose", "per_layer"]

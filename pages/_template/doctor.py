@@ -21,3 +21,5 @@ def _wide_start(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 RULES = (_wide_start,)
 CODES = ("template_wide_start",)
+PROOFS: dict[str, str] = {}
+"""By code of each fault a network of which it is said; this rule only remarks."""

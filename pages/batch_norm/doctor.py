@@ -55,3 +55,13 @@ def _small_batch(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 RULES = (_statistics, _small_batch)
 CODES = ("stale_statistics", "lagging_statistics", "short_statistics", "batch_of_one", "tiny_batch")
+DIGITS = "depth=2&width=24&activation=relu&init=he_normal&norm=batch_norm&"
+PROOFS = {
+    "stale_statistics": f"{DIGITS}depth=4&steps=300&norm.stale_after=5",
+    "lagging_statistics": f"{DIGITS}steps=60&norm.momentum=0.001",
+    "short_statistics": f"{DIGITS}depth=8&steps=300&batch=10&norm.momentum=1&optimizer.lr=0.5",
+    "batch_of_one": f"{DIGITS}steps=60&batch=1",
+    "tiny_batch": f"{DIGITS}steps=60&batch=3",
+    "asked_in_training_mode": f"{DIGITS}steps=200&batch=16&mode=train&companions=one_class",
+}
+"""By code a network of which it is said; the last is a rule of the engine's, which no lab records by itself."""

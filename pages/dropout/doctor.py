@@ -39,3 +39,8 @@ def _sparse(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 RULES = (_unscaled_dropout, _sparse)
 CODES = ("unscaled_dropout", "sparse")
+PROOFS = {
+    "unscaled_dropout": "depth=2&width=24&activation=relu&init=he_normal&steps=60&dropout=dropout&dropout.p=0.5"
+    "&dropout.convention=none",
+}
+"""By code a network of which it is said."""

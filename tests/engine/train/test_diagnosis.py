@@ -4,28 +4,15 @@ import numpy as np
 import pytest
 
 from engine.record.recording import Ending, Recording, Series
-from engine.train.causes import CAUSE_CODES
+from engine.train.causes import CAUSE_CODES, suspects
 from engine.train.diagnosis import CODES, diagnose
 from engine.train.diagnosis_modes import MODE_CODES, REMARK_CODES
-from engine.train.diagnosis_state import STATE_CODES
+from engine.train.proofs import FAULTS, SUSPECTS
 from engine.train.spec import TrainSpec
-from pages import run
+from pages import EXPERIMENTS, run
 
-SICK = {
-    "symmetric": "init=zeros&steps=60",
-    "vanishing_activations": "init=normal&init.std=0.01&steps=60",
-    "exploding_activations": "activation=relu&init=normal&init.std=0.4&steps=0",
-    "vanishing_gradients": "activation=sigmoid&init=xavier_normal&steps=60",
-    "exploding_gradients": "init=normal&init.std=1&steps=60",
-    "saturated": "init=normal&init.std=1&steps=60",
-    "dead": "activation=relu&init=he_normal&depth=4&optimizer=momentum&optimizer.lr=0.2&steps=300",
-    "initial_loss": "init=normal&init.std=1&steps=60",
-    "updates_large": "depth=2&activation=relu&init=he_normal&optimizer.lr=5&steps=20",
-    "updates_small": "depth=2&optimizer.lr=0.00001&steps=60",
-    "loss_flat": "init=normal&init.std=0.01&steps=60",
-    "memorised": "data=noise&depth=3&steps=300&optimizer.lr=0.1",
-    "diverged": "activation=relu&init=he_normal&optimizer.lr=10000&steps=60",
-}
+DOCTOR = EXPERIMENTS["train"]
+SICK = FAULTS
 WATCHED = ("stopped_early",)
 """What is told of a run that ended early: see test_watch."""
 OTHERS = (*MODE_CODES, *REMARK_CODES, *CAUSE_CODES)
@@ -48,6 +35,21 @@ def test_rule_fires_with_evidence_and_a_change_to_try(code, train):
     fixed, problems = TrainSpec.from_query(finding.fix, spec)
     assert not problems
     assert (fixed != spec) == bool(finding.fix)
+
+
+@pytest.mark.parametrize("code", SUSPECTS)
+def test_a_cause_is_suspected_of_its_network(code):
+    spec, problems = TrainSpec.from_query(SUSPECTS[code])
+    assert [problem.code for problem in problems if problem.code != "remark"] == []
+    found = {finding.code: finding for finding in suspects(Recording("", "done", {}), spec)}
+    assert TrainSpec.from_query(found[code].fix, spec)[0] != spec
+
+
+def test_the_proofs_are_those_of_all_faults_and_causes():
+    """What the doctor remarks on is none."""
+    told = {*REMARK_CODES, "healthy", "healthy_numbers", "good_start", "sparse", *WATCHED}
+    assert set(DOCTOR.proofs) == set(DOCTOR.codes) - told
+    assert set(SUSPECTS) == set(CAUSE_CODES)
 
 
 @pytest.mark.parametrize("query", HEALTHY)
@@ -165,15 +167,7 @@ def test_errors_come_first_and_every_code_is_listed(train):
     ((spec, recording),) = train(SICK["saturated"])
     severities = [finding.severity for finding in diagnose(recording, spec)]
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert set(SICK) | {
-        "loss_rising",
-        "healthy",
-        "healthy_numbers",
-        "good_start",
-        *STATE_CODES,
-        *OTHERS,
-        *WATCHED,
-    } == set(CODES)
+    assert {*SICK, "healthy", "healthy_numbers", "good_start", *OTHERS, *WATCHED} == set(CODES)
 
 
 def test_an_unfinished_recording_is_no_error():

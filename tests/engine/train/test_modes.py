@@ -149,20 +149,12 @@ def test_all_columns_of_modes_have_their_kind():
 
 # -- the doctor -----------------------------------------------------------------------------------------------------
 
-SICK = {
-    "asked_in_training_mode": "steps=200&norm=batch_norm&batch=16&mode=train&companions=one_class",
-    "stale_statistics": "depth=4&steps=300&norm=batch_norm&norm.stale_after=5",
-    "lagging_statistics": "steps=60&norm=batch_norm&norm.momentum=0.001",
-    "short_statistics": "depth=8&steps=300&batch=10&norm=batch_norm&norm.momentum=1&optimizer.lr=0.5",
-    "batch_of_one": "steps=60&norm=batch_norm&batch=1",
-    "tiny_batch": "steps=60&norm=batch_norm&batch=3",
-    "unscaled_dropout": "steps=60&dropout=dropout&dropout.p=0.5&dropout.convention=none",
-}
+SICK = {**batch_norm_doctor.PROOFS, **dropout_doctor.PROOFS}
 
 
 @pytest.mark.parametrize("code", SICK)
 def test_a_rule_fires_with_evidence_and_its_treatment_helps(code):
-    one = spec(DIGITS + SICK[code])
+    one = spec(SICK[code])
     (recording,) = run("train", [one], MODES)
     found = {finding.code: finding for finding in DOCTOR.diagnose(recording, one)}
     assert code in found, sorted(found)
