@@ -14,10 +14,9 @@ from engine.record.pieces import Pieces
 from engine.search.population import SIGN, Curves, Population
 from engine.search.space import Point
 from engine.search.spec import SearchSpec
+from engine.train.final import seconds
 from engine.train.products import one_thread
 
-UPDATE, RATE = 2e-4, 6e9
-"""Seconds of an update beside its products, and multiplications a second, about, on one core."""
 KEPT = 16_000_000
 """Numbers in the networks that a helper keeps for their next rung, 64 MB or so: those beyond are trained anew."""
 
@@ -97,7 +96,7 @@ class Part(Work):
     @property
     def seconds(self) -> float:  # type: ignore[override]
         """About what it takes, all anew."""
-        return seconds(self.spec, next(iter(self.points.values())), len(self.running), self.until)
+        return duration(self.spec, next(iter(self.points.values())), len(self.running), self.until)
 
     def order(self) -> dict[str, Any]:
         told = {"search": self.spec.to_query(), "part": next(iter(self.points)), "until": self.until}
@@ -122,11 +121,10 @@ class Part(Work):
         self.cut = [trial - self.first for trial in cut]
 
 
-def seconds(spec: SearchSpec, point: Point, trials: int, epochs: int) -> float:
-    """About what the training of so many trials like that at `point` takes, side by side."""
+def duration(spec: SearchSpec, point: Point, trials: int, epochs: int) -> float:
+    """About the seconds that so many trials like that at `point` take, side by side."""
     network = spec.at(point, range(1))[0]
-    each = UPDATE + trials * spec.judges * network.batch * network.weights / RATE
-    return epochs * network.epoch * each
+    return seconds(network, trials * spec.judges, epochs * network.epoch)
 
 
 _kept: OrderedDict[tuple[str, int], Crew] = OrderedDict()

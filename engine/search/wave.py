@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from engine.record.desk import desk
-from engine.search.part import Part, seconds
+from engine.search.part import Part, duration
 from engine.search.population import SIGN, Curves
 from engine.search.pruners import Bracket, bars, worst
 from engine.search.results import PRUNED, Results, Row
@@ -60,5 +60,5 @@ class Wave(Curves):
         """Parts, so that each is worth sending to another worker."""
         if not desk().room:
             return 1
-        whole = seconds(self.results.spec, self.points[0], len(self.points), self.bracket.rungs[0])
+        whole = duration(self.results.spec, self.points[0], len(self.points), self.bracket.rungs[0])
         return max(1, min(len(self.points) // FEW, int(whole / desk().grain)))

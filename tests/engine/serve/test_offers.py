@@ -13,7 +13,7 @@ from engine.serve.pool import Pool
 from pages import EXPERIMENTS
 from tests.engine.serve.pool_tools import alive, assert_as_here, eventually, finish
 
-LONG = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=40&trials=128"
+LONG = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=40&trials=80"
 COLUMNS = ("point", "validation_accuracy", "trial")
 
 

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
+from engine.train.final import DIVERGED
 from engine.train.numerics import numerics
 from engine.train.spec import BESIDE, TrainSpec
 from engine.train.stack import Stack
 from pages import EXPERIMENTS, run
 from pages.batch_norm import tolerance as grid
-from pages.batch_norm.measure_tolerance import DIVERGED
 from tests.measured import held
 
 QUERY = "depth=2&width=12&batch=32&steps=8&norm=batch_norm&activation=relu"
