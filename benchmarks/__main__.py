@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +13,7 @@ from benchmarks import (
     layers,
     memory,
     monte_carlo,
+    peers,
     population,
     search,
     server,
@@ -27,8 +24,6 @@ from benchmarks import (
 )
 from benchmarks.tables import RESULTS, section, table
 
-HERE = Path(__file__).parent
-
 
 def machine() -> str:
     """Processor, number of cores and versions, in a line."""
@@ -38,23 +33,6 @@ def machine() -> str:
         model = next((line.partition(": ")[2] for line in info.read_text().splitlines() if "model name" in line), model)
     packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "streamlit"))
     return f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}"
-
-
-def javascript() -> Iterator[tuple[str, str]]:
-    """Engines of browser demos, in Node.js; without it, a row that says so."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "convnetjs@0.3.0"]
-            subprocess.run(install, check=False, timeout=120, capture_output=True)
-            path = {**os.environ, "NODE_PATH": f"{folder}/node_modules"}
-            done = subprocess.run(
-                ["node", HERE / "playground.js"], env=path, check=True, timeout=300, capture_output=True, text=True
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            yield "JavaScript engines", f"not measured: {type(error).__name__}"
-            return
-    for name, microseconds in json.loads(done.stdout).items():
-        yield name, "not installed" if microseconds is None else f"{microseconds:.1f} us an update"
 
 
 def main() -> None:
@@ -74,7 +52,7 @@ def main() -> None:
         "",
         table("Descent on a surface, one thread", descend.rows()),
         "",
-        table("Engines of browser demos, in Node.js", javascript()),
+        table("Engines of browser demos, in Node.js, one thread", peers.rows()),
         "",
         table("The app", server.rows()),
         "",

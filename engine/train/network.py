@@ -55,7 +55,8 @@ class Pass:
         # the output layer is padded by whole examples: softmax is fast on contiguous memory only
         few = LANES // gcd(LANES, sizes[-1])
         self._outputs = [torch.zeros(k, -(-batch // few) * few, sizes[-1], dtype=dtype) for _ in range(4)]
-        self.logits, self.p, self.onehot, self._dz = (store[:, :batch] for store in self._outputs)
+        self.logits, self.p, self.onehot, self.dz = (store[:, :batch] for store in self._outputs)
+        self.fed = self.x.numpy(), self.onehot.numpy()
         self.criterion = criterion(specs, dtype)
         made = Maker(weights, specs, batch, groups, self.logits)
         self.h, self.moments, self._stores = made.h, made.moments, made.stores
@@ -123,9 +124,13 @@ class Pass:
         `gradients` takes those of the weights (None: not wanted); `visit` sees each hidden layer's dL/dh, last
         layer first.
         """
+        self.slope()
+        return walking(self._backward, self.dz, Backward(gradients, visit))
+
+    def slope(self) -> None:
+        """`dz` <- dL/dz of the outputs, after `probabilities`."""
         _, p, target, store = self._outputs
         self.criterion.slope(p, target, self.batch, store)
-        return walking(self._backward, self._dz, Backward(gradients, visit))
 
 
 def bound(layers: Sequence[Sequence[Layer]]) -> tuple[Steps[Forward], Steps[Backward]]:

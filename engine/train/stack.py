@@ -10,17 +10,17 @@ import torch
 
 from engine.record.pieces import Pieces, finish
 from engine.record.recording import Ending
+from engine.train.batches import Batches
 from engine.train.data import Data, load
 from engine.train.drawn import BAND, SIDE
-from engine.train.draws import batch_order
 from engine.train.layers.walk import TRAINING
-from engine.train.loss import targets
 from engine.train.measure import MEASURES, Measures, Probe, at, by_layer
 from engine.train.modes import Modes
 from engine.train.network import Pass, bounded, finite
 from engine.train.optim import updaters
 from engine.train.regime import Regime
 from engine.train.spec import TrainSpec
+from engine.train.tiny import Tiny, fits
 from engine.train.turning import Course
 from engine.train.watch import Validation, Watch
 from engine.train.weights import Weights, initializing
@@ -100,7 +100,7 @@ class Stack:
 
     def forget(self) -> None:
         """Let go of the passes whose layers hold knobs that have been turned."""
-        for name in ("plane", "validation"):
+        for name in ("plane", "validation", "tiny"):
             vars(self).pop(name, None)
         odd = self.short.batch if self.short.batch != self.run.batch else 0
         self.short = Pass(self.weights, self.specs, odd) if odd else self.run
@@ -112,10 +112,23 @@ class Stack:
         y = np.stack([getattr(d, f"{part}_y") for d in data])
         return torch.from_numpy(x).to(self.dtype), torch.from_numpy(y)
 
+    @cached_property
+    def tiny(self) -> Tiny | None:
+        """What gives the gradients of a whole batch in fewer calls, where a call costs more than what it computes."""
+        return Tiny(self.specs, self.gradients, self.run) if fits(self.specs, self.run.batch) else None
+
     def update(self, remember: bool = False) -> None:
         """`updating` at once."""
-        for _ in self.updating(remember):
-            pass
+        if self.tiny is None or self.batches.odd(self.step):
+            finish(self.updating(remember))
+            return
+        self.batches.fill(self.step, self.tiny)
+        self.tiny()
+        self._prepared(remember)
+        for updater in self.updaters:
+            updater.step()
+        if self._stepped():
+            finish(self._arriving())
 
     def updating(self, remember: bool = False) -> Pieces[None]:
         """One step of every variant on its next batch; `remember` keeps the weights before it, to compare with."""
@@ -126,16 +139,29 @@ class Stack:
         yield
         if self.weights.running is not None and run.moments is not None:
             self.weights.running.update(run.moments, self.step, run.batch)
-        if remember:
-            self.before.flat.copy_(self.weights.flat)
-        self.regime.before(self.step)
+        self._prepared(remember)
         for updater in self.updaters:
             yield
             updater.step()
+        if self._stepped():
+            yield from self._arriving()
+
+    def _prepared(self, remember: bool) -> None:
+        """Between the gradients and the optimizers."""
+        if remember:
+            self.before.flat.copy_(self.weights.flat)
+        self.regime.before(self.step)
+
+    def _stepped(self) -> bool:
+        """After the optimizers; whether the next step brings anything about."""
         self.regime.after()
         self.step += 1
+        return self.step in self.course.steps or self.watch.due(self.step)
+
+    def _arriving(self) -> Pieces[None]:
         yield from self.course.arriving(self)
-        yield from self.watch.arriving(self.step, self.regime.rates)
+        if self.watch.due(self.step):
+            yield from self.watch.arriving(self.step, self.regime.rates)
 
     def _filled(self) -> Pass:
         """The pass that takes the batch of this step, with that batch in it."""
@@ -227,51 +253,3 @@ class Stack:
             part.copy_(kept)
         for updater in self.updaters:
             updater.t = self.step  # every update of the stack is one of each optimizer
-
-
-class Batches:
-    """The batches of every variant; variants that agree in data and order share one shuffled copy of it."""
-
-    def __init__(self, specs: Sequence[TrainSpec], data: Sequence[Data], dtype: torch.dtype) -> None:
-        self.n = len(data[0].train_x)
-        self.size = min(specs[0].batch, self.n)
-        self.epoch, self._epoch = specs[0].epoch, -1
-        self._sources: list[tuple[list[int], int, Tensor, Tensor]] = []
-        groups: dict[tuple[int, int, float], list[int]] = {}
-        for row, spec in enumerate(specs):
-            groups.setdefault((id(data[row]), spec.seed_batch, spec.soft), []).append(row)
-        for (_, seed, smoothing), rows in groups.items():
-            part = data[rows[0]]
-            onehot = smoothed(targets(torch.from_numpy(part.train_y), specs[0].sizes[-1], dtype), smoothing)
-            self._sources.append((rows, seed, torch.from_numpy(part.train_x).to(dtype), onehot))
-        self._shuffled: list[tuple[list[int] | None, Sequence[Tensor], Sequence[Tensor]]] = []
-
-    def odd(self, step: int) -> bool:
-        """Whether the batch of update `step` (from 0) is a last one of fewer examples."""
-        return (step % self.epoch + 1) * self.size > self.n
-
-    def fill(self, step: int, run: Pass) -> None:
-        """Put the batch of update `step` (from 0) into the buffers of the pass."""
-        epoch, j = divmod(step, self.epoch)
-        if epoch != self._epoch:
-            self._shuffle(epoch)
-        for rows, x, onehot in self._shuffled:
-            if rows is None:
-                run.x.copy_(x[j])
-                run.onehot.copy_(onehot[j])
-            else:
-                run.x[rows] = x[j]
-                run.onehot[rows] = onehot[j]
-
-    def _shuffle(self, epoch: int) -> None:
-        self._epoch, self._shuffled = epoch, []
-        for rows, seed, x, onehot in self._sources:
-            order = torch.from_numpy(batch_order(seed, epoch, self.n))
-            everyone = len(self._sources) == 1
-            batches = x[order].split(self.size), onehot[order].split(self.size)
-            self._shuffled.append((None if everyone else rows, *batches))
-
-
-def smoothed(onehot: Tensor, smoothing: float) -> Tensor:
-    """(1 - s) onehot + s / C (Szegedy et al. 2016)."""
-    return onehot * (1 - smoothing) + smoothing / onehot.shape[-1] if smoothing else onehot

@@ -58,6 +58,7 @@ class Watch:
         self.weights, self.specs, self.probe, self.validation = weights, specs, probe, validation
         self.patient = [row for row, spec in enumerate(specs) if spec.patience]
         self.on_plateaus = [row for row, spec in enumerate(specs) if spec.schedule.name == "plateau"]
+        self._epoch = specs[0].epoch if self.patient or self.on_plateaus else 0
         self.state = torch.zeros(len(specs), 6, dtype=torch.float64)
         self.state[:, [BEST, LOWEST]] = torch.inf
         running = weights.running.flat if weights.running is not None else weights.flat[:, :0]
@@ -72,10 +73,12 @@ class Watch:
         """What a run that goes back must set back."""
         return [self.state, *self.kept]
 
+    def due(self, step: int) -> bool:
+        """Whether `step` ends an epoch after which anybody looks."""
+        return self._epoch > 0 and step % self._epoch == 0
+
     def arriving(self, step: int, rates: Rates) -> Pieces[None]:
-        """Look, if `step` ends an epoch."""
-        if step % self.specs[0].epoch or not (self.patient or self.on_plateaus):
-            return
+        """Look, at the end of an epoch."""
         loss, right = (yield from self.validation.figures()) if self.validation else (yield from self._probe())
         for row in self.on_plateaus:
             self._plateau(row, float(loss[row]), rates)

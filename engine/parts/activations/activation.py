@@ -40,6 +40,10 @@ class Activation(Spec):
     """Whether `backward_` asks for z; a layer then keeps a copy of it. Many need h alone."""
     learnt: ClassVar[bool] = False
     """Whether its slope for z < 0 is learnt, from the knob `slope` on."""
+    strided: ClassVar[bool] = True
+    """Whether its torch operations take rows that do not lie side by side in memory, and give them the same bits."""
+    ufunc: ClassVar[str] = ""
+    """NumPy's function that `forward_` is, where it is one."""
     script: ClassVar[str] = ""
     """Source of the class that `module` names, where torch.nn has none."""
 

@@ -82,6 +82,7 @@ class Tanh(Activation):
     better: ClassVar[str | None] = None
     module: ClassVar[str] = "nn.Tanh()"
     counted: ClassVar[tuple[int, int]] = (0, 1)
+    ufunc: ClassVar[str] = "tanh"
 
     def f(self, z: Array) -> Array:
         return np.tanh(z)

@@ -45,6 +45,7 @@ class GELU(Activation):
     module: ClassVar[str] = "nn.GELU('none' if form == 'exact' else form)"
     counted: ClassVar[tuple[int, int]] = (3, 1)
     of_z: ClassVar[bool] = True
+    strided: ClassVar[bool] = False
     form: str = one_of("exact", "exact", "tanh")
 
     def f(self, z: Array) -> Array:

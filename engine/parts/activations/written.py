@@ -73,6 +73,7 @@ class Formula(Activation):
     fitting_init: ClassVar[str] = "lecun_normal"
     better: ClassVar[str | None] = None
     of_z: ClassVar[bool] = True
+    strided: ClassVar[bool] = False
     script: ClassVar[str] = SCRIPT
     formula: str = text("sin(x)", read_activation)
 
