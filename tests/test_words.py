@@ -39,6 +39,7 @@ NOTED = (
     "initialization",
     "optimizers",
     "playground",
+    "preprocessing",
 )
 """Labs of which every preset has words under the number that is written on the picture."""
 REMARKS = ("epochs", "left_out", "velocity_form")

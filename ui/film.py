@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 import streamlit as st
@@ -148,11 +148,11 @@ def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str
     return {
         "number": number,
         "text": text,
-        "value": None if isnan(found.value) else found.value,
+        "value": found.value if isfinite(found.value) else None,
         "right": found.right,
         "given": "" if given == SKIPPED else given,
         "step": found.step,
-        "facts": {key: None if isnan(value) else value for key, value in found.facts.items()},
+        "facts": {key: value if isfinite(value) else None for key, value in found.facts.items()},
     }
 
 

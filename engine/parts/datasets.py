@@ -213,6 +213,22 @@ class Weather(DataSet):
     noise: float = real(0.3, 0.0, 1.0)
 
 
+@DATASETS.add("cloud", source="LeCun et al. 1998, Efficient BackProp, section 4.3", oracle="its moments")
+@dataclass(frozen=True)
+class Cloud(Numbers):
+    """y = 1.5 z1 + z2 of two inputs with these means, deviations and correlation; z are the inputs whitened.
+
+    The moments are those of the training part, exactly: y is the same whatever they are.
+    """
+
+    mean_x: float = real(3.0, -20.0, 20.0)
+    mean_y: float = real(2.0, -20.0, 20.0)
+    std_x: float = real(2.0, 0.05, 20.0, log=True)
+    std_y: float = real(0.7, 0.05, 20.0, log=True)
+    correlation: float = real(0.8, -0.99, 0.99)
+    noise: float = real(0.0, 0.0, 1.0)
+
+
 @DATASETS.add("ratings", source="ratings of 1 to 5, all positive", oracle="the formula of its classes")
 @dataclass(frozen=True)
 class Ratings(DataSet):
@@ -220,6 +236,19 @@ class Ratings(DataSet):
 
     n_in: ClassVar[int] = 8
     noise: float = real(1.0, 0.0, 3.0)
+
+
+@DATASETS.add("signs", source="colour as the label", oracle="its brightness")
+@dataclass(frozen=True)
+class Signs(DataSet):
+    """Red or green signs of one brightness, 8 x 8 pixels: disc, square or cross at random; the colour is the class.
+
+    Red is (1, 0, 0) times .587/.886 and green (0, 1, 0) times .299/.886, so that Rec. 601 gives both the same grey.
+    """
+
+    n_in: ClassVar[int] = 192
+    channels: ClassVar[int] = 3
+    noise: float = real(0.05, 0.0, 1.0)
 
 
 @DATASETS.add("photos", source="D. Buechele (China), vultilion (flower), both CC BY 2.0", oracle="its pictures")
