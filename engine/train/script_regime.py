@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.parts.schedules import Schedule
 from engine.train.knobs.penalties import PenaltyKnobs
-from engine.train.rates import rates, scheduled
+from engine.train.rate_curves import rates, scheduled
 from engine.train.spec import TrainSpec
 
 SMOOTH = '''

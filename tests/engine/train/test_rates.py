@@ -10,7 +10,7 @@ from engine.parts.annealing import NETWORK_SCHEDULES
 from engine.parts.optimizers import OPTIMIZERS
 from engine.spec import Unreadable
 from engine.train.momentum_forms import OUTSIDE
-from engine.train.rates import learning_rates
+from engine.train.rate_curves import learning_rates
 from pages import run
 from tests.engine.parts.test_schedules import of_torch
 from tests.engine.train.layer_tools import spec
