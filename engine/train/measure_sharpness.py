@@ -20,7 +20,7 @@ from engine.train.stack import Stack
 from engine.train.weights import Weights
 
 Tensor = torch.Tensor
-ITERATIONS, STEP = 30, 1e-4
+ITERATIONS, STEP = 30, 1e-9
 
 
 class Curvature:

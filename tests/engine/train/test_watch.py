@@ -104,7 +104,9 @@ def test_company_changes_nothing():
             assert series.values.tobytes() == together.columns[name].values.tobytes(), (name, one)
 
 
-@pytest.mark.parametrize("query", ["activation=tanh&l2=0.1", "depth=0", "norm=layer_norm&activation=tanh"])
+@pytest.mark.parametrize(
+    "query", ["activation=tanh&l2=0.1", "depth=0", "norm=layer_norm&activation=tanh", "activation=relu&width=9"]
+)
 def test_sharpness_is_the_largest_eigenvalue_of_the_hessian(query):
     one = spec(f"data=moons&examples=40&batch=20&probe=40&depth=1&width=4&steps=30&precision=float64&{query}")
     stack = Stack([one])
