@@ -7,6 +7,9 @@ before a normalization that stands there, and before dropout. What a layer hands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from engine.record.columns import Column, measured_in
 from engine.train.columns_regime import REGIME_COLUMNS
 
@@ -20,6 +23,16 @@ TEST_EVERY, MODES_EVERY = 10, 5
 """Snapshots between two passes over the whole test part, and between two comparisons of modes."""
 SHIFT = ("train", "eval", "running")
 """Last axis of `variance_shift`."""
+SEEDS = 6
+"""Networks of a population."""
+
+
+def population_bytes(specs: Sequence[Any]) -> int:
+    """What a run takes for its populations alone."""
+    return SEEDS * sum(spec.bytes_needed for spec in specs)
+
+
+OF_SEEDS = f"({SEEDS},): under this variant's seeds and the next ones, NaN where one has diverged;"
 
 COLUMNS = {
     **measured_in(
@@ -58,6 +71,11 @@ COLUMNS = {
     **measured_in(
         "engine.train.agreement",
         Column("agreement", "scalar", "ratio", "|loss - loss of a twin moved in the last place at step 0| / loss"),
+    ),
+    **measured_in(
+        "engine.train.population",
+        Column("seed_loss", "array", "nats", f"{OF_SEEDS} mean loss of the probe", bytes=population_bytes),
+        Column("seed_accuracy", "array", "share", f"{OF_SEEDS} test part", every=TEST_EVERY, bytes=population_bytes),
     ),
     **measured_in(
         "engine.train.variance_shift",

@@ -14,6 +14,7 @@ from engine.record.recording import Ending, Frame, Snapshot
 from engine.spec import Spec
 from engine.train.columns import (
     ACTIVATION_BINS,
+    COLUMNS,
     GRADIENT_BINS,
     GRADIENT_WINDOW,
     PREACTIVATION_BINS,
@@ -22,6 +23,7 @@ from engine.train.columns import (
 from engine.train.data import load
 from engine.train.measure import Measure, Measures, at, measures
 from engine.train.numerics import numerics
+from engine.train.population import beside, population
 from engine.train.products import one_thread
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
 from engine.train.stack import Stack
@@ -46,14 +48,23 @@ def frames(specs: Sequence[Spec], columns: Mapping[str, Column]) -> Iterator[Fra
     variants = [spec for spec in specs if isinstance(spec, TrainSpec)]
     check_size(variants)
     entries = measures(columns)
-    own = at("own", entries)
-    usual = {name: column for name, column in columns.items() if name not in own}
-    if usual or not columns:
+    own, crowd = at("own", entries), at("seeds", entries)
+    usual = {name: column for name, column in columns.items() if name not in own and name not in crowd}
+    if usual or crowd or not columns:
         lanes = yield from lanes_of(variants, usual)
-        yield from lockstep(lanes, variants, list(usual))
+        found = lockstep(lanes, variants, list(usual))
+        yield from beside(found, trained(population(variants), crowd), crowd) if crowd else found
     for measure in own.values():
         for frame in measure.function(variants):
             yield _unended(frame) if usual else frame
+
+
+def trained(specs: Sequence[TrainSpec], wanted: Measures) -> Iterator[Frame | None]:
+    """Frames of a population, of the columns that these are of."""
+    check_size(specs)
+    names = [measure.function for measure in wanted.values()]
+    lanes = yield from lanes_of(specs, {name: COLUMNS[name] for name in names})
+    yield from lockstep(lanes, specs, names)
 
 
 def _unended(frame: Frame | None) -> Frame | None:

@@ -10,13 +10,14 @@ Batched over variants, computed only if asked for. Where:
     "handed_on"    what the layers hand on in both modes: function(HandedOn)
     "theory"       one variant before any update: function(its hidden layers in mean-field theory) -> (depth,)
     "stack"        anything else: function(stack, columns wanted) -> {column: (K, ...)}, at once or in pieces
+    "seeds"        each variant under several seeds: `function` is the name of the column that is measured of each
     "own"          a run of its own beside this one: function(specs) -> frames
-All but "theory", "stack" and "own" give (K,) values, (K, bins + 2) counts or, of layers, one of these for each.
+All but the last three and "theory" give (K,) values, (K, bins + 2) counts or, of layers, one of these for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -69,7 +70,7 @@ class Measure:
     """
 
     where: str
-    function: Callable[..., Any]
+    function: Any
     when: str = "every"
     compares: bool = False
 
