@@ -40,6 +40,7 @@ NOTED = (
     "optimizers",
     "playground",
     "preprocessing",
+    "schedules",
 )
 """Labs of which every preset has words under the number that is written on the picture."""
 REMARKS = ("epochs", "left_out", "velocity_form")

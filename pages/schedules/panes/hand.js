@@ -1,0 +1,107 @@
+// A hand on the first variant's rate: points that are dragged up and down, by mouse, finger or arrow keys. The curve
+// through them, where they are let go, is the schedule of the next run.
+
+import { brief, element } from "../../../assets/kit.js";
+
+const LATER = 700; // milliseconds after the last key by which a point was moved
+const KEY = 0.04; // of the axis: what a key moves a point by
+const DIGITS = 3; // behind the point, of a height in learning rates
+
+export class Hand {
+  constructor(picture) {
+    Object.assign(this, { picture, held: null });
+    const { heights } = picture.given.hand;
+    this.nodes = heights.map((_, i) => this.node(i, heights.length));
+  }
+  get stage() {
+    return this.picture.stage;
+  }
+  /** Whether a hand may take hold of a point now. */
+  get free() {
+    const { stage, picture } = this, { state } = stage.plan;
+    return picture.given.hand.free && (!state || state === "judged") && !stage.veiled && stage.visible().includes(0);
+  }
+  get heights() {
+    return this.held ?? this.picture.given.hand.heights;
+  }
+  /** [update, rate] of each point. */
+  line() {
+    const { hand, budget } = this.picture.given, last = Math.max(1, budget.updates - 1);
+    return this.heights.map((height, i) => [(last * i) / (this.heights.length - 1), height * hand.lr]);
+  }
+  node(i, count) {
+    const label = this.stage.words.rates_point.replace("{number}", i + 1).replace("{count}", count);
+    const look = { class: `point${i} handle ns`, role: "slider", tabindex: 0, "aria-label": label };
+    const node = element("div", { ...look, "aria-orientation": "vertical", title: this.stage.words.rates_hint });
+    node.addEventListener("pointerdown", (event) => {
+      node.setPointerCapture(event.pointerId);
+      node.focus();
+      this.take();
+      event.preventDefault();
+    });
+    node.addEventListener("pointermove", (event) => {
+      if (node.hasPointerCapture(event.pointerId)) this.move(i, this.rateAt(event));
+    });
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.let());
+    node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+    node.addEventListener("keydown", (event) => this.key(event, i));
+    return node;
+  }
+  /** The axis stands still while a point is held. */
+  rateAt({ clientY }) {
+    const { canvas, rate } = this.picture, y = clientY - canvas.getBoundingClientRect().top;
+    return rate.scale.value(Math.max(0, Math.min(1, 1 - (y - rate.y) / rate.h)));
+  }
+  take() {
+    if (this.held || !this.free) return;
+    this.stage.pause();
+    this.held = [...this.picture.given.hand.heights];
+  }
+  move(i, lr) {
+    if (!this.held) return;
+    const { hand } = this.picture.given;
+    this.held[i] = +Math.max(0, Math.min(10, lr / hand.lr)).toFixed(DIGITS);
+    this.stage.dirty = true;
+  }
+  key(event, i) {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.take();
+    if (!this.held) return;
+    const by = way * KEY * (event.shiftKey ? 0.25 : 1) * this.picture.rate.scale.high;
+    this.move(i, this.held[i] * this.picture.given.hand.lr + by);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.let(), LATER);
+  }
+  /** The page is told; the curve stays until the run of it has come. */
+  let() {
+    const { held, stage, picture } = this;
+    if (!held || held.join() === picture.given.hand.heights.join()) {
+      this.held = null;
+      stage.dirty = true;
+      return;
+    }
+    stage.setTriggerValue("pick", { pane: "rates", variant: 0, points: held });
+  }
+  /** The nodes lie over what is painted of them. */
+  place() {
+    const { free, picture, stage, nodes } = this, { rate, marks, ctx, k } = picture, { color } = stage.variants[0];
+    const line = this.line();
+    nodes.forEach((node, i) => {
+      node.hidden = !free;
+      if (!free) return;
+      const [step, lr] = line[i], x = rate.across(step), y = rate.up(lr);
+      Object.assign(node.style, { left: `${x}px`, top: `${y}px` });
+      node.setAttribute("aria-valuenow", lr.toPrecision(3));
+      node.setAttribute("aria-valuetext", brief(lr, true));
+      node.setAttribute("aria-valuemin", 0);
+      node.setAttribute("aria-valuemax", rate.scale.high.toPrecision(3));
+      ctx.globalAlpha = this.held ? 1 : 0.9;
+      marks.ring(x, y, 5, { color, width: 2, fill: stage.ink.raised });
+      ctx.globalAlpha = 1;
+      if (this.held) marks.text(brief(lr, true), x, y - 10 * k, { size: 12, align: "center" });
+    });
+  }
+}

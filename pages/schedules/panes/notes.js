@@ -1,0 +1,65 @@
+// What is written on the picture at the moment: the gap between two accuracies, the drops of a loss, or a jump of it.
+
+import { percent } from "../../../assets/kit.js";
+import { part } from "../../../assets/marks.js";
+import { along, freeHeight } from "../../../assets/places.js";
+
+export class Notes {
+  constructor(picture) {
+    this.picture = picture;
+  }
+  paint() {
+    const { stage } = this.picture, { chart } = stage.plan.view ?? {};
+    if (chart === "drops") this.drops();
+    else if (chart === "jump") this.jump();
+    else if (chart === "edge") this.edge();
+    else if (!this.picture.phone) this.gap();
+    this.number();
+  }
+  /** The number and its words where the loss leaves room, at the right. */
+  number() {
+    const { picture } = this, { stage, loss, marks, k, phone, seeds } = picture, { note, written } = stage;
+    const size = phone ? 24 : 34, right = loss.x + loss.w - (phone ? 6 : 18) * k;
+    const wide = Math.min(loss.w * 0.62, 330 * k), rows = Math.ceil(marks.width(note.text, 14) / wide);
+    const above = size * k, below = (12 + 19 * rows) * k, ys = [];
+    for (let y = loss.y + above + 4 * k; y < loss.y + loss.h - below; y += 6 * k) ys.push(y);
+    const lines = stage.visible().flatMap((one) => {
+      const edge = (which) => seeds.band(one, stage.frame + 1).map((row) => [loss.across(row[0]), loss.up(row[which])]);
+      return [...along(edge(2), 4), ...along(edge(3), 4)];
+    });
+    const y = freeHeight(ys, [right - wide, right], above, below, lines);
+    marks.number(note.number, note.text, right, y, { size, alpha: part(written, 0.4, 0.8), wide: wide / k });
+  }
+  /** A bracket between the mean accuracies of the first two variants. */
+  gap() {
+    const { picture } = this, { stage, right, marks, k, seeds } = picture, shown = stage.visible();
+    if (shown.length < 2) return;
+    const ends = shown.slice(0, 2).map((one) => right.up(seeds.mean(one, stage.frame)));
+    marks.bracket(right.x - 2 * k, ...ends, { share: part(stage.written, 0, 0.4) });
+  }
+  /** At each drop of the rate what it leaves of the loss. */
+  drops() {
+    const { stage, loss, marks, k, seeds, phone } = this.picture, { facts } = stage.note, { film, written } = stage;
+    for (let i = 1; facts[`at${i}`] !== undefined; i++) {
+      const step = facts[`at${i}`], frame = film.steps.findIndex((s) => s >= step), x = loss.across(step);
+      const y = loss.up(seeds.median(0, Math.max(0, frame))), alpha = part(written, 0.2 * i - 0.2, 0.2 * i + 0.1);
+      marks.ring(x, y, 7, { width: 1.6 * (alpha > 0) });
+      const look = { size: phone ? 13 : 16, weight: 650, alpha };
+      marks.text(percent(facts[`left${i}`] / 100), x + 10 * k, y - 12 * k, look);
+    }
+  }
+  /** Where the limit and the rate meet. */
+  edge() {
+    const { stage, rate, marks, k } = this.picture, x = rate.across(this.picture.now) - 8 * k;
+    const share = part(stage.written, 0, 0.4);
+    if (share > 0) marks.ring(x, rate.up(stage.film.at("lr", stage.frame, 0)), 6 + 16 * (1 - share), { width: 2 });
+  }
+  /** From the loss before the last restart up to the largest after it. */
+  jump() {
+    const { stage, loss, marks, seeds, k } = this.picture, { facts } = stage.note, { film, written } = stage;
+    const frame = (step) => Math.max(0, film.steps.findIndex((s) => s >= step));
+    const [from, to] = [facts.at, facts.top].map((step) => [loss.across(step), loss.up(seeds.median(0, frame(step)))]);
+    marks.line([[from[0] - 30 * k, from[1]], [to[0] + 20 * k, from[1]]], { dash: [2, 5], width: 1.3 });
+    marks.arrow([to[0], from[1]], to, { share: part(written, 0, 0.4) });
+  }
+}
