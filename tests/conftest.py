@@ -9,6 +9,7 @@ from engine.serve.pool import Pool
 from engine.train.diagnosis import DIAGNOSIS_COLUMNS
 from engine.train.spec import TrainSpec
 from pages import run
+from tests import trained
 
 HERE = Path(__file__).parent
 QUICK = (
@@ -27,14 +28,19 @@ def pytest_addoption(parser):
     parser.addoption("--part", choices=("all", "browser", "others"), default="all", help="tests in a browser, or not")
 
 
+def pytest_configure(config):
+    if made := trained.open_folder():
+        config.add_cleanup(made.cleanup)
+
+
 def pytest_collection_modifyitems(config, items):
     kept: dict[str, list] = {"browser": [], "others": []}
+    items.sort(key=begins)
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith(QUICK) and "script" not in item.nodeid:
             item.add_marker("quick")
         kept["browser" if place.startswith("browser") else "others"].append(item)
-    items.sort(key=begins)
     if (part := config.getoption("--part")) != "all":
         config.hook.pytest_deselected(items=[item for name in kept if name != part for item in kept[name]])
         items[:] = kept[part]

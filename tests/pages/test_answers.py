@@ -7,6 +7,7 @@ import pytest
 
 from engine.train.spec import TrainSpec
 from pages import ANSWERS, load, run
+from tests.trained import recorded
 
 PRESETS = [("initialization", preset.key) for preset in load("initialization").presets]
 MEASURED = {  # what these runs gave when their texts were written; the texts rest on it
@@ -24,12 +25,9 @@ MEASURED = {  # what these runs gave when their texts were written; the texts re
 
 @pytest.mark.parametrize(("slug", "key"), PRESETS)
 def test_the_text_of_a_preset_agrees_with_its_run(slug, key):
-    lab = load(slug)
-    preset = next(preset for preset in lab.presets if preset.key == key)
-    variants, _ = lab.parse(preset.address)
-    measure = ANSWERS[preset.question.measure]
-    measured = measure.function(run(lab.experiment, variants, measure.columns))
-    assert preset.question.right(measured) == MEASURED[key], measured
+    question = load(slug).preset(key).question
+    measured = ANSWERS[question.measure].function(recorded(slug, key))
+    assert question.right(measured) == MEASURED[key], measured
 
 
 def test_dead_relus_die_whatever_the_seeds():

@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages import load, syllabus
-from ui.run import columns, pool
+from tests.trained import computed
+from ui.run import columns
 from ui.words import LANGUAGES, word
 
 
@@ -38,10 +39,7 @@ def compute(slug, query, preset=None):
     """Let the pool finish this address first: there is no browser here to ask for frames."""
     lab = load(slug)
     variants, _ = lab.parse(query)
-    run = pool().open(lab.experiment, variants, columns(lab, variants, preset), "test")
-    while not run.ended:
-        run.ask("test", run.total)
-        run.wait(run.total, 1)
+    computed(lab, variants, columns(lab, variants, preset))
 
 
 def texts(app):

@@ -27,6 +27,8 @@ SHAPES = [
     ("digits", 2, 1, 512, 0),
     ("noise", 2, 101, 63, 129),
 ]
+TURNS = 3
+"""One variant of so many is run alone, another in each case: over all cases each is, six times or more."""
 
 
 def variants(shape, precision):
@@ -41,7 +43,8 @@ def variants(shape, precision):
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_columns_are_bit_identical_alone_and_in_company(shape, precision):
     company = variants(shape, precision)
-    for one, together in zip(company, run("train", company, MEASURED), strict=True):
+    turn = 2 * SHAPES.index(shape) + (precision == "float64")
+    for one, together in list(zip(company, run("train", company, MEASURED), strict=True))[turn % TURNS :: TURNS]:
         (alone,) = run("train", [one], MEASURED)
         for name, series in alone.columns.items():
             assert series.values.tobytes() == together.columns[name].values.tobytes(), (name, one)

@@ -30,7 +30,7 @@ from pages.dropout.panes.strips import _groups
 BASE = TrainSpec(
     data=DATASETS["spiral"](), examples=41, depth=2, width=6, activation=ACTIVATIONS["leaky_relu"](), bias=0.1,
     init=INITS["normal"](0.3), norm=NORMS["batch_norm"](), dropout=DROPOUTS["dropout"](p=0.3, p_input=0.1),
-    optimizer=OPTIMIZERS["adam"](), batch=8, steps=4, every=2, probe=13, mode="train", masks=3, example=1,
+    optimizer=OPTIMIZERS["adam"](), batch=8, steps=4, every=4, probe=13, mode="train", masks=3, example=1,
 )  # fmt: skip
 """In which every field counts: there is something to drop, to normalize, to leave out."""
 TEXTS = {

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.record.recording import Ending, Recording, Series
-from pages import ANSWERS, load, run
+from pages import ANSWERS, load
+from tests.trained import recorded
 from ui.film import shown, verdict
 from ui.words import LANGUAGES, word
 
@@ -31,7 +32,7 @@ def test_the_text_of_a_preset_agrees_with_its_run(key):
     preset = LAB.preset(key)
     variants, _ = LAB.parse(preset.address)
     answer = ANSWERS[preset.question.measure]
-    recordings = run("train", variants, answer.columns)
+    recordings = recorded("playground", key)
     assert preset.question.right(answer.function(recordings)) == MEASURED[key]
     assert 0 <= answer.moment(recordings) <= variants[0].steps
     told = shown(verdict(preset, recordings))
