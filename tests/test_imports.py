@@ -75,7 +75,8 @@ def test_no_circle():
 
 def test_no_general_file_names_a_lab():
     """Nor imports one: what a lab brings is collected in pages/__init__.py."""
-    others = "|".join(set(LABS) - LAYERS - set(EXPERIMENTS))  # a lab may be called as its experiment is
+    groups = {knob.group for each in EXPERIMENTS.values() for knob in each.spec.knobs().values()}
+    others = "|".join(set(LABS) - LAYERS - set(EXPERIMENTS) - groups)  # a lab may be called as its experiment is
     named = re.compile(rf"pages[./](?:{'|'.join(LABS)})\b|[\"'/](?:{others})[\"'?]")
     for path in GENERAL:
         if path not in ENTRIES:

@@ -38,6 +38,7 @@ NOTED = (
     "optimizers",
     "playground",
     "preprocessing",
+    "regularization",
     "schedules",
 )
 """Labs of which every preset has words under the number that is written on the picture."""

@@ -39,6 +39,11 @@ class Pairs extends Picture {
     this.slopes(pairs, { x: (phone ? 44 : 78) * k, y, w: width * (phone ? 0.3 : 0.3), h });
     this.differences(pairs, { x: width * (phone ? 0.6 : 0.58), y, w: width * (phone ? 0.36 : 0.2), h });
   }
+  /** What parts a network of the first pair from the other. */
+  called(which) {
+    const [own, other] = [which, 1 - which].map((k) => this.stage.variants[k].name.split(" · "));
+    return own.filter((part) => !other.includes(part)).join(" · ") || own[0];
+  }
   /** An upright axis with lines across; the function from a value to its height. */
   axis({ x, y, w, h }, low, high, write) {
     const { marks, k, stage } = this;
@@ -70,11 +75,11 @@ class Pairs extends Picture {
       [1, left],
       [0, right],
     ]) {
-      const { color, marker: shape, name } = variants[which];
+      const { color, marker: shape } = variants[which];
       ctx.fillStyle = color;
       for (const pair of pairs) marker(ctx, shape, x, up(pair[which]), 5.5 * k);
       const place = { size: 12.5, weight: 600, align: "center", color, halo: false };
-      marks.lines(name.split(" · ")[0], x, box.y + box.h + 20 * k, box.w * 0.6, place);
+      marks.lines(this.called(which), x, box.y + box.h + 20 * k, box.w * 0.6, place);
     }
   }
   /** Each pair's difference in points, the zone that counts as the same, and the mean with its standard error. */
@@ -130,8 +135,8 @@ class Pairs extends Picture {
     return { title: `${words.pairs_legend}, ${words.step} ${film.steps[frame]}`, values };
   }
   table() {
-    const { words, variants } = this.stage, share = (points) => percent(points / 100);
-    const names = [0, 1].map((which) => variants[which].name.split(" · ")[0]);
+    const { words } = this.stage, share = (points) => percent(points / 100);
+    const names = [0, 1].map((which) => this.called(which));
     const row = ([first, second], i) => [String(i + 1), share(first), share(second), signed(first - second)];
     return { head: [words.pairs_pair, ...names, words.pairs_difference], rows: this.accuracies.map(row) };
   }

@@ -21,7 +21,16 @@ WORDS = (
 def columns(specs: Sequence[Spec]) -> tuple[str, ...]:
     """Test accuracy, of networks that come in pairs."""
     networks = [spec for spec in specs if isinstance(spec, TrainSpec)]
-    return ("test_accuracy",) if len(networks) >= 2 * LEAST and not len(networks) % 2 else ()
+    return ("test_accuracy",) if len(networks) >= 2 * LEAST and _paired(networks) else ()
+
+
+def _paired(networks: Sequence[TrainSpec]) -> bool:
+    """Whether the two of each pair differ in the same, and in the same way."""
+    if len(networks) % 2:
+        return False
+    pairs = zip(networks[::2], networks[1::2], strict=True)
+    changes = [tuple(second.differences(first).items()) for first, second in pairs]
+    return len(set(changes)) == 1 and bool(changes[0])
 
 
 def view(specs: Sequence[Spec]) -> dict[str, int]:
