@@ -58,6 +58,10 @@ endif
 	@$(PY) tools/install.py requirements.txt
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/app.stamp
+.venv/cluster.stamp: requirements-cluster.txt .venv/app.stamp
+	@$(PY) tools/install.py requirements-cluster.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/cluster.stamp
 	@$(PY) tools/install.py requirements-dev.txt
 	@touch $@

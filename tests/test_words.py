@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from engine.record.findings import UNITS
+from engine.serve.cluster import FAULTS
 from engine.serve.run import FAILURES
 from engine.tables.text import KINDS
 from engine.train.causes import CAUSE_CODES
@@ -89,6 +90,7 @@ def codes():
     yield from (f"remark.{name}" for name in REMARKS)
     yield from (f"reason.{name}" for name in REASONS)
     yield from (f"failure.{reason}" for reason in FAILURES)
+    yield from (f"cluster.{fault}" for fault in FAULTS if fault)
     yield from (f"measure.{name}" for name in ANSWERS)
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write requirements.txt and requirements-dev.txt: every package at one version, for Linux, macOS and Windows and every
+# Write requirements.txt, requirements-dev.txt and requirements-cluster.txt: every package at one version, for Linux, macOS and Windows and every
 # Python from 3.11 on. UPGRADE=1 takes the newest versions of what requirements*.in does not pin.
 #
 # Without hashes: on Linux, PyTorch is the CPU wheel where its page answers and another file of the same version where it
@@ -24,7 +24,8 @@ page='--find-links https://download.pytorch.org/whl/cpu/torch/'
 lock requirements "# Written by \`make lock\` from requirements.in; the next line is PyTorch's own page of CPU wheels. Seen \
 through it,\n# Linux gets 2.13.0+cpu in place of the CUDA build (README: Install).\n$page" --override tools/no-cuda.txt
 lock requirements-dev "# Written by \`make lock\` from requirements-dev.in." --override tools/no-cuda.txt
-if grep -n 'nvidia\|cuda\|triton' requirements.txt requirements-dev.txt; then
+lock requirements-cluster "# Written by \`make lock\` from requirements-cluster.in."
+if grep -n 'nvidia\|cuda\|triton' requirements*.txt; then
   echo "PyTorch asks for more of CUDA than tools/no-cuda.txt leaves out: add it there." >&2
   exit 1
 fi

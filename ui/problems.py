@@ -31,6 +31,12 @@ def show_failure(run: Run, lang: str) -> None:
         st.error(word(f"failure.{run.why}", lang, message=plain(run.message)), icon=":material/error:")
 
 
+def show_help(run: Run, lang: str) -> None:
+    """Why the cluster does not help with a run that goes on."""
+    if run.unaided and not run.ended:
+        st.info(word(f"cluster.{run.unaided}", lang), icon=":material/lan:")
+
+
 def sentence(problem: Problem, lang: str) -> str:
     """A problem in the reader's language; what the stranger wrote appears as plain text only."""
     values = {key: plain(text) for key, text in vars(problem).items() if isinstance(text, str)}

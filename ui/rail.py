@@ -22,7 +22,7 @@ from ui.controls import show_knobs
 from ui.figures import figure
 from ui.own import show_own, takes_own
 from ui.players.component import component
-from ui.problems import show_failure, show_problems
+from ui.problems import show_failure, show_help, show_problems
 from ui.words import word
 
 LEGEND = ("title", "shown", "drop", "bring")
@@ -55,6 +55,7 @@ def show_rail(
         show_problems(address.problems, lang)  # a claim may be about what is warned of: it is read first
     if run is not None:
         show_failure(run, lang)
+        show_help(run, lang)
         with st.container(key="legend"):
             _legend(address, run, called, lang)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="variants"):

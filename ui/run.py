@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
-from engine.serve import machine
+from engine.serve import cluster, machine
 from engine.serve.pool import Pool
 from engine.serve.run import Run
 from engine.spec import RunSpec, Spec
@@ -44,7 +44,7 @@ def pool() -> Pool:
     with _making:
         if not _made:
             machine.open_files()
-            _made.append(Pool(experiments_at="pages:RUNNABLE", present=present))
+            _made.append(Pool(experiments_at="pages:RUNNABLE", present=present, cluster=cluster.address()))
             atexit.register(close)
         return _made[0]
 

@@ -11,6 +11,7 @@ from engine.serve.run import Run, run_key
 from engine.spec import RunSpec
 from engine.spec.lab import Lab
 from ui.markdown import plain
+from ui.problems import show_help
 from ui.run import pool, viewer
 from ui.words import word
 
@@ -54,6 +55,7 @@ def _progress(lab: Lab, run: Run, draw: Callable[[Run], None], lang: str, tickin
     if run.status == "failed":
         st.error(word("ui.study_failed", lang, message=plain(run.message)))
     elif not run.ended:
+        show_help(run, lang)
         _bar(lab, run, stopped, lang)
     if run.count:
         draw(run)

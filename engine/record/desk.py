@@ -85,6 +85,7 @@ class Desk:
             work.take(header["header"], arrays)
             del self._works[number]
             work.state, self.waiting = "ready", False
+            work.home = header.get("by", work.home)
 
     def _offer(self, works: Sequence[Work]) -> None:
         for work in works[: max(0, self.room - len(self._works))]:

@@ -22,12 +22,15 @@ class Leader(Protocol):
 class Helper(Protocol):
     """Who does works of other workers' runs."""
 
-    def drop(self, token: int) -> None:
+    def drop(self, offer: Offer) -> None:
         """Do that work no further."""
 
 
 class Offer:
-    """Work `number` of the run `id` in the worker `leader`; `helper` has it as `token`, if anybody has."""
+    """Work `number` of the run `id` in the worker `leader`; `helper` has it as `token`, if anybody has.
+
+    `far`: it has not come back from the cluster without a result.
+    """
 
     def __init__(self, leader: Leader, header: Mapping[str, Any]) -> None:
         self.leader, self.id, self.number = leader, int(header["id"]), int(header["offer"])
@@ -35,6 +38,7 @@ class Offer:
         self.seconds, self.home = float(header["seconds"]), str(header["home"])
         self.helper: Helper | None = None
         self.token = 0
+        self.far = True
 
     @property
     def run(self) -> Run | None:
@@ -45,6 +49,13 @@ class Offer:
         """Tell the run what has become of it."""
         news = {"do": "news", "id": self.id, "number": self.number, "what": what, **(header or {})}
         self.leader.tell(news, arrays)
+
+    def give_back(self) -> None:
+        """Take it from its helper; it is open again."""
+        if self.helper is not None:
+            self.helper.drop(self)
+            self.helper = None
+            self.tell("returned")
 
     def contents(self) -> tuple[list[Any], dict[str, Any]]:
         """What it needs beside its order, packed. Raises Gone where that is not kept."""

@@ -6,11 +6,13 @@ A work that is lost with its helper is open again, or done by the run itself: no
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.record.contents import Gone
 from engine.record.desk import Arrays
+from engine.serve.bundles import WORTH, Bundles
 from engine.serve.offer import Offer
 from engine.serve.process import WorkerProcess
 from engine.serve.staff import Staff
@@ -22,9 +24,37 @@ SPARE, GRAIN = 2, 0.25
 class Offers:
     """All that is on offer or with a helper, in order of coming. All methods are called under the pool's lock."""
 
-    def __init__(self, staff: Staff, new_id: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        staff: Staff,
+        new_id: Callable[[], int],
+        lock: threading.RLock,
+        changed: Callable[[], None],
+        cluster: str = "",
+    ) -> None:
         self._staff, self._new_id, self._all = staff, new_id, list[Offer]()
-        self.terms = {"room": SPARE * (staff.size - 1), "grain": GRAIN}
+        self._bundles = Bundles(cluster, lock, self._done, changed) if cluster else None
+
+    def start(self) -> None:
+        """Look for the cluster, if there is to be one."""
+        if self._bundles:
+            self._bundles.cluster.start()
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        if self._bundles:
+            self._bundles.cluster.close()
+
+    @property
+    def fault(self) -> str:
+        """Why the cluster does not help, "" where it does or none was named."""
+        return self._bundles.cluster.fault if self._bundles else ""
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Those of a run's desk."""
+        local = {"room": SPARE * (self._staff.size - 1), "grain": GRAIN}
+        return {"room": max(local["room"], self._bundles.room), "grain": WORTH} if self._bundles else local
 
     def hear(self, worker: WorkerProcess, header: Mapping[str, Any], arrays: Arrays) -> bool:
         """A word of a worker: True if it is about works."""
@@ -46,10 +76,15 @@ class Offers:
         if not self._all:
             return
         self._drop([offer for offer in self._all if offer.run is None])
+        for offer in self._all:
+            if offer.run is not None:
+                offer.run.unaided = self.fault
         for worker in self._staff.workers:
             if worker.busy:
                 for offer in list(worker.helping.values()):
-                    self._return(offer)
+                    offer.give_back()
+        if self._bundles:
+            self._bundles.deal([offer for offer in self._all if offer.helper is None])
         for worker in self._staff.workers:
             if worker.ready and not worker.busy and not worker.helping and not queued:
                 self._give(worker)
@@ -57,9 +92,14 @@ class Offers:
     def lose(self, worker: WorkerProcess) -> None:
         """A worker has ended: what it did is done by the run itself, lest it end another."""
         for offer in list(worker.helping.values()):
-            self._return(offer)
+            offer.give_back()
             self._all.remove(offer)
         self._drop([offer for offer in self._all if offer.leader is worker])
+
+    def _done(self, offer: Offer, by: str, header: Mapping[str, Any], arrays: Arrays) -> None:
+        """A work has been done by the cluster's worker `by`."""
+        self._all.remove(offer)
+        offer.tell("done", {"header": header, "by": by}, arrays)
 
     def _give(self, worker: WorkerProcess) -> None:
         name = str(worker.process.pid)
@@ -73,16 +113,10 @@ class Offers:
             else:
                 offer.tell("taken", {"by": name})
 
-    def _return(self, offer: Offer) -> None:
-        if offer.helper is not None:
-            offer.helper.drop(offer.token)
-            offer.helper = None
-            offer.tell("returned")
-
     def _drop(self, offers: Sequence[Offer]) -> None:
         for offer in offers:
             if offer.helper is not None:
-                offer.helper.drop(offer.token)
+                offer.helper.drop(offer)
             self._all.remove(offer)
 
     def _hear_helper(self, worker: WorkerProcess, offer: Offer, header: Mapping[str, Any], arrays: Arrays) -> None:

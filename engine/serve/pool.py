@@ -17,7 +17,7 @@ from engine.record.contents import Gone, missing
 from engine.serve import machine
 from engine.serve.offers import Offers
 from engine.serve.process import WorkerProcess
-from engine.serve.queueing import Deal, tell
+from engine.serve.queueing import Deal, give_up, tell
 from engine.serve.run import Run, run_key, trim
 from engine.serve.staff import MAX_DEATHS, Staff
 from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
@@ -36,7 +36,7 @@ class Pool:
 
     `lease`: seconds after which a viewer who no longer asks is forgotten; `cache`: bytes of finished runs to keep
     (default: by the machine); `experiments_at`: module:attribute where workers find the experiments; `present`: whether
-    a viewer is still there, asked about once a second.
+    a viewer is still there, asked about once a second; `cluster`: the address of Dask's scheduler, whose workers help.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Pool:
         cache: int | None = None,
         experiments_at: str = EXPERIMENTS_AT,
         present: Callable[[str], bool] = lambda viewer: True,
+        cluster: str = "",
     ) -> None:
         self._present = present
         size = workers or machine.workers()
@@ -61,8 +62,9 @@ class Pool:
         self._staff = Staff(
             size, lambda: WorkerProcess(self._hear, self._bury, experiments_at), self._lock, lambda: self._deal()
         )
-        self._offers = Offers(self._staff, self._new_id)
+        self._offers = Offers(self._staff, self._new_id, self._lock, lambda: self._deal(), cluster)
         self._staff.start()
+        self._offers.start()
         threading.Thread(target=self._watch, daemon=True).start()
 
     # -- for viewers ----------------------------------------------------------------------------------------------
@@ -88,13 +90,17 @@ class Pool:
 
     def close(self) -> None:
         """End all workers; runs that are not done fail."""
+        self._offers.close()
         self._staff.dismiss()
         with self._lock:
             for run in [run for run in self._runs.values() if not run.ended]:
                 run.become("failed", message="the pool is closed", why="closed")
 
     def stats(self) -> dict[str, Any]:
-        """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes."""
+        """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes.
+
+        "cluster" is why the cluster does not help, one of `engine.serve.cluster.FAULTS`.
+        """
         with self._lock:
             runs = list(self._runs.values())
             return {
@@ -104,6 +110,7 @@ class Pool:
                 "queued": len(self._queue),
                 "runs": len(runs),
                 "bytes": sum(run.size for run in runs),
+                "cluster": self._offers.fault,
             }
 
     @property
@@ -153,9 +160,9 @@ class Pool:
             if self._staff.closed.is_set():
                 return
             self._staff.lose(worker)
-            self._offers.lose(worker)
             for run in worker.suspects():
                 run.deaths += worker.ready
+            self._offers.lose(worker)
             self._rescue(list(worker.runs.values()), f"its worker process ended {MAX_DEATHS} times")
             self._deal()
         self._staff.replace()
@@ -207,7 +214,7 @@ class Pool:
     def _deal(self) -> None:
         """Give queued runs to workers as `queueing` says; tell the others their place."""
         if self._staff.closed.is_set() or self._staff.hopeless:
-            self._give_up()
+            give_up(self._queue)
         deal = Deal(self._staff.workers, self._budget)
         while found := deal.next(self._queue):
             run, worker, leaving = found
@@ -231,11 +238,6 @@ class Pool:
     def _enqueue(self, run: Run) -> None:
         run.moved = time.monotonic()
         self._queue.append(run)
-
-    def _give_up(self) -> None:
-        for run in self._queue:
-            run.become("failed", message="no worker process could be started on the server", why="no_worker")
-        self._queue.clear()
 
     def _leave(self, viewer: str) -> None:
         run = self._watched.pop(viewer, None)

@@ -101,10 +101,10 @@ class WorkerProcess:
         self.helping[id], offer.helper, offer.token = offer, self, id
         self.tell({"do": "help", "id": id, "task": offer.task, "order": offer.order, "contents": heads}, arrays)
 
-    def drop(self, token: int) -> None:
+    def drop(self, offer: Offer) -> None:
         """Have it do such a work no further."""
-        del self.helping[token]
-        self.tell({"do": "stop", "id": token})
+        del self.helping[offer.token]
+        self.tell({"do": "stop", "id": offer.token})
 
     def tell(self, order: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
         """Send it an order."""

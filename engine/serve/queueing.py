@@ -91,3 +91,10 @@ def tell(queue: Sequence[Run]) -> None:
     for place, run in enumerate(queue, 1):
         if run.place != place or run.status != "queued":
             run.become("queued", place)
+
+
+def give_up(queue: list[Run]) -> None:
+    """There is no worker for those that wait, and will be none."""
+    for run in queue:
+        run.become("failed", message="no worker process could be started on the server", why="no_worker")
+    queue.clear()

@@ -52,8 +52,9 @@ class Run:
 
     `status` is "queued", "running", "done" or "failed" (then `message` says why, and `why` is one of FAILURES); `place`
     is 0 while a worker has it, else its place in the queue. `changed` guards these and the frames, and is notified with
-    every change. `viewers` (name -> time last heard of, frames wanted) belongs to the pool and is guarded by the pool's
-    lock.
+    every change. `unaided` is why the cluster does none of the work that it
+    offers, one of `cluster.FAULTS`. `viewers` (name -> time last heard of,
+    frames wanted) belongs to the pool and is guarded by the pool's lock.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Run:
         self.viewers: dict[str, tuple[float, int]] = {}
         self.size = OVERHEAD * 10
         self.deaths = self.made_room = 0
+        self.unaided = ""
         self.since = self.moved = time.monotonic()
         self._frames: list[Frame] = []
         self._shelved, self._shelf, self._unpacked = 0, b"", 0

@@ -1,11 +1,14 @@
 """Addresses that cannot be meant: a sentence for each problem, in both languages, and a page all the same."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from engine.serve.cluster import FAULTS
 from engine.spec import Problem
 from tests.ui.page import page
-from ui.problems import plain, sentence
-from ui.words import LANGUAGES
+from ui.problems import plain, sentence, show_help
+from ui.words import LANGUAGES, word
 
 HOSTILE = [
     "depth=0&width=-5",
@@ -59,3 +62,12 @@ def test_a_problem_names_its_field_once():
 def test_plain_text_has_no_markup():
     assert plain("<b>*x*</b>") == r"&lt;b&gt;\*x\*&lt;/b&gt;"
     assert plain("[a](b) $x$ `c`\nd") == r"\[a\]\(b\) \$x\$ \`c\` d"
+
+
+def test_why_the_cluster_does_not_help_is_said_as_long_as_that_matters(monkeypatch):
+    said = []
+    monkeypatch.setattr("ui.problems.st", SimpleNamespace(info=lambda text, icon: said.append(text)))
+    for fault in FAULTS:
+        for ended in (False, True):
+            show_help(SimpleNamespace(unaided=fault, ended=ended), "en")
+    assert said == [word(f"cluster.{fault}", "en") for fault in FAULTS if fault]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from itertools import count
 
 import numpy as np
@@ -18,7 +19,7 @@ COLUMNS = ("point", "validation_accuracy", "trial")
 
 
 class Run:
-    contents = ()
+    contents, unaided = (), ""
 
 
 class Worker:
@@ -35,8 +36,8 @@ class Worker:
     def help(self, id, offer):
         self.helping[id], offer.helper, offer.token = offer, self, id
 
-    def drop(self, token):
-        del self.helping[token]
+    def drop(self, offer):
+        del self.helping[offer.token]
 
 
 class Staff:
@@ -47,7 +48,7 @@ class Staff:
 @pytest.fixture
 def trio():
     leader, first, second = Worker(1, busy=1), Worker(2), Worker(3)
-    offers = Offers(Staff(leader, first, second), count(10).__next__)
+    offers = Offers(Staff(leader, first, second), count(10).__next__, threading.RLock(), lambda: None)
     for number in (1, 2, 3):
         offers.hear(leader, {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": ""}, {})
     offers.deal(False)

@@ -1,0 +1,154 @@
+"""A real scheduler with two workers: the same numbers as here, whoever is lost; and without it all goes on here."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from engine.search.spec import SearchSpec
+from engine.serve import cluster as cluster_module
+from engine.serve import far
+from engine.serve.pool import Pool
+from engine.serve.process import ROOT, THREADS
+from pages import run
+from tests.engine.serve.pool_tools import eventually, finish
+
+distributed = pytest.importorskip("distributed")
+BASE = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=20"
+COLUMNS = ("point", "validation_accuracy", "trial", "learning_curve")
+PLAIN = f"{BASE}&trials=96&wave=24"
+
+
+class Dask:
+    """A scheduler and workers as processes of their own."""
+
+    def __init__(self, workers):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.scheduler = self._start("scheduler", "--host", self.address)
+        self.workers = [self._start("worker", self.address, "--nthreads", "1", "--no-nanny") for _ in range(workers)]
+        self.client = distributed.Client(self.address, timeout=60, set_as_default=False)
+        self.client.wait_for_workers(workers, timeout=120)
+
+    def _start(self, what, *options):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, "--no-dashboard"]
+        return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **THREADS, "PYTHONPATH": "."}, stderr=-3)
+
+    @property
+    def busy(self):
+        return sum(map(len, self.client.processing().values()))
+
+    def stop(self):
+        self.client.close(timeout=2)
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def dask():
+    made = Dask(2)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(autouse=True)
+def _small_works_are_worth_the_way(monkeypatch):
+    monkeypatch.setattr("engine.serve.bundles.WORTH", 0.1)
+    monkeypatch.setattr("engine.serve.offers.WORTH", 0.1)
+
+
+@pytest.fixture(scope="module")
+def pool(dask):
+    made = Pool(1, experiments_at="pages:RUNNABLE", cluster=dask.address)
+    eventually(lambda: made.stats()["ready"] and cluster(made).workers == 2, 120)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def arrived(pool, monkeypatch):
+    """Who did the bundles that have come back."""
+    found, delivered = [], cluster(pool)._delivered
+    note = lambda key, result: (found.append(result and result[0]), delivered(key, result))  # noqa: E731
+    monkeypatch.setattr(cluster(pool), "_delivered", note)
+    return found
+
+
+def cluster(pool):
+    return pool._offers._bundles.cluster
+
+
+def search(pool, query):
+    run = pool.open("search", [SearchSpec.exactly(query)], COLUMNS, "me")
+    run.ask("me", run.total)
+    return run
+
+
+def assert_same(recording, query):
+    (alone,) = run("search", [SearchSpec.exactly(query)], COLUMNS)
+    for name in COLUMNS:
+        assert np.array_equal(recording.columns[name].values, alone.columns[name].values, equal_nan=True), name
+
+
+def test_a_search_has_the_same_trials_there_and_here(pool, arrived):
+    halving = f"{BASE}&trials=81&wave=81&pruner=halving&seeds=2&axis=bias:0:0.5"
+    for query in (PLAIN, halving):
+        arrived.clear()
+        found = search(pool, query)
+        assert_same(finish(found, seconds=240).recordings()[0], query)
+        assert any(arrived)
+        assert pool.stats()["cluster"] == ""
+
+
+def test_a_search_that_is_left_frees_the_workers(pool, dask):
+    search(pool, f"{BASE}&trials=512&wave=128&seed=5".replace("epochs=20", "epochs=200"))
+    eventually(lambda: dask.busy >= 2, 60)
+    pool.release("me")
+    eventually(lambda: dask.busy == 0)
+    eventually(lambda: not any(dask.client.run(lambda: far._alone.locked()).values()))  # Dask itself would go on
+
+
+def test_another_version_there_is_said_and_all_is_done_here(pool, arrived, monkeypatch):
+    monkeypatch.setattr(cluster_module, "version", lambda: "another")
+    query = f"{PLAIN}&seed=3"
+    found = finish(search(pool, query), seconds=240)
+    assert pool.stats()["cluster"] == found.unaided == "version"
+    assert not any(arrived)
+    assert_same(found.recordings()[0], query)
+    monkeypatch.undo()
+    cluster(pool).workers = 0  # the next look finds two, which may be others
+    eventually(lambda: pool.stats()["cluster"] == "")
+
+
+def test_no_trial_is_lost_with_a_worker_that_is_killed_in_mid_sweep_nor_with_the_scheduler(pool, dask, arrived):
+    query = f"{PLAIN}&seed=4&trials=192"
+    found = search(pool, query)
+    eventually(lambda: dask.busy >= 2, 60)
+    dask.workers[0].send_signal(signal.SIGKILL)
+    before = len(arrived)
+    eventually(lambda: any(arrived[before:]), 120)  # the other one goes on
+    dask.scheduler.send_signal(signal.SIGKILL)
+    assert_same(finish(found, seconds=240).recordings()[0], query)
+    eventually(lambda: pool.stats()["cluster"] == "unreachable")
+    assert cluster(pool).workers == 0
+    again = f"{BASE}&trials=8&wave=8"
+    assert_same(finish(search(pool, again)).recordings()[0], again)
+
+
+def test_where_dask_is_not_installed_or_nothing_answers_it_says_so(monkeypatch):
+    monkeypatch.setattr(cluster_module, "CONNECT", 0.5)
+    alone = cluster_module.Cluster("tcp://127.0.0.1:9", print, lambda: None)
+    alone.start()
+    eventually(lambda: alone.fault == "unreachable")
+    alone.close()
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    without = cluster_module.Cluster("tcp://127.0.0.1:9", print, lambda: None)
+    without.start()
+    eventually(lambda: without.fault == "missing")
+    without.close()
