@@ -39,6 +39,7 @@ export class Film {
     Object.assign(this, { frames, status, place, message, total: header.points ?? frames });
     if (header.edges?.length) this.edges = header.edges;
     if (header.graphs?.length) this.graphs = header.graphs;
+    if (header.after) this.after = header.after; // what follows the last row
     this.dry = header.from === this.have && !header.count; // nothing beyond what is here: all variants ended early
     if (header.from !== this.have || !header.count) return;
     const rows = header.rows ?? header.count;

@@ -11,6 +11,7 @@ from figures import curves, histogram, variance, variance_shift
 from figures.descend import DESCEND_FIGURES
 from figures.race import RACE_FIGURES
 from figures.scene import Figure, Scene
+from figures.search import SEARCH_FIGURES
 
 NETWORK_FIGURES: Mapping[str, Figure] = {
     "variance_by_layer": Figure("plotly", variance.COLUMNS, variance.draw, variance.alt),
@@ -26,7 +27,12 @@ NETWORK_FIGURES: Mapping[str, Figure] = {
     ),
 }
 FIGURES: Mapping[str, Figure] = merged(
-    {"figures": NETWORK_FIGURES, "figures.descend": DESCEND_FIGURES, "figures.race": RACE_FIGURES}
+    {
+        "figures": NETWORK_FIGURES,
+        "figures.descend": DESCEND_FIGURES,
+        "figures.race": RACE_FIGURES,
+        "figures.search": SEARCH_FIGURES,
+    }
 )
 
 __all__ = ["FIGURES", "Figure", "Scene"]

@@ -45,9 +45,18 @@ def _grid(name: str, ys: Sequence[Any], grid: Any) -> Iterator[list[str]]:
 
 
 def _vega(chart: Mapping[str, Any]) -> Table:
-    records: Sequence[Mapping[str, Any]] = chart["data"]["values"]
+    records = next(filter(None, _records(chart)), [])
     head = list(records[0]) if records else []
     return head, [[text(records[i].get(name)) for name in head] for i in evenly(len(records), MOST)]
+
+
+def _records(chart: Any) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """The data of a chart, then those of its views and layers."""
+    if isinstance(chart, Mapping):
+        yield chart.get("data", {}).get("values", [])
+        parts = [part for key in ("vconcat", "hconcat", "concat", "layer") for part in chart.get(key, [])]
+        for part in parts:
+            yield from _records(part)
 
 
 def _maps(chart: Mapping[str, Any]) -> Table:

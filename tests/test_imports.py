@@ -89,7 +89,9 @@ def test_nothing_is_evaluated(path):
     assert not {"eval", "exec", "compile"} & {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-@pytest.mark.parametrize("modules", ["engine, engine.experiments", "pages", "engine.serve.pool, ui.frame"])
+@pytest.mark.parametrize(
+    "modules", ["engine, engine.experiments", "pages", "engine.serve.pool, ui.frame, engine.search.diagnosis"]
+)
 def test_the_web_process_does_not_load_heavy_libraries(modules):
     code = f"import sys, {modules}; print([m for m in ('torch', 'sklearn', 'scipy', 'altair') if m in sys.modules])"
     done = subprocess.run(

@@ -17,7 +17,7 @@ LOCAL = re.compile(
 DECLARED = re.compile(r"\b(?:const|let)\s+(?:([\w$]+)|([\[{][^=]*))\s*(?:=|of)|(?:function\*?|class)\s+([\w$]+)")
 KIT = ("picture", "marks")
 """What the pictures of labs are drawn with."""
-ENTRIES = ("train", "descend", "backprop", "map", "legend", "feed", "tried", "pick", "cursor", "given")
+ENTRIES = ("train", "descend", "backprop", "map", "legend", "feed", "tried", "pick", "cursor", "given", "search")
 
 
 @cache

@@ -23,6 +23,8 @@ from ui.players.backprop import PICTURES as GRAPH_PICTURES
 from ui.players.backprop import WORDS as GRAPH_WORDS
 from ui.players.descend import PICTURES
 from ui.players.descend import WORDS as DESCEND_WORDS
+from ui.players.search import PICTURES as SEARCH_PICTURES
+from ui.players.search import WORDS as SEARCH_WORDS
 from ui.players.train import BUILT_IN, WORDS
 from ui.rail import LEGEND, PLACES
 from ui.share import FILES, HIDEABLE, PRESET
@@ -41,6 +43,7 @@ NOTED = (
     "preprocessing",
     "regularization",
     "schedules",
+    "search",
 )
 """Labs of which every preset has words under the number that is written on the picture."""
 REMARKS = ("epochs", "left_out", "velocity_form")
@@ -102,9 +105,10 @@ def charts():
 
 def pictures():
     panes = (key for pane in PANES.values() for key in pane.words)
-    yield from (f"ui.player.{name}" for name in (*WORDS, *PICTURES, *GRAPH_PICTURES, *panes))
+    yield from (f"ui.player.{name}" for name in (*WORDS, *PICTURES, *GRAPH_PICTURES, *SEARCH_PICTURES, *panes))
     yield from (f"ui.descend.{name}" for name in DESCEND_WORDS)
     yield from (f"ui.backprop.{name}" for name in GRAPH_WORDS)
+    yield from (f"ui.search.{name}" for name in (*SEARCH_WORDS, "log", "linear"))
     yield from (f"ui.player.picture_{name}" for name in {*BUILT_IN, *PANES})
     yield from (f"picture_help.{name}" for name in {*PANES, *BUILT_IN, *(p for own in OWN.values() for p in own)})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.search.space import Axis, read_axes
 from engine.spec import Spec, show
 from engine.spec.changes import Change, live_knobs, read_changes
-from figures.numbers import MINUS
+from figures.numbers import MINUS, brief
 from ui.words import has, word
 
-USUAL = ("net", "init", "activation", "optimizer")
+USUAL = ("net", "sampler", "init", "activation", "optimizer")
 """What a variant is called by when it is alone."""
 
 
@@ -69,6 +70,8 @@ def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
     knob, value = spec.knobs()[key], getattr(spec, key)
     if knob.reader is read_changes:
         return ", ".join(changed(change, spec, lang) for change in reversed(read_changes(value)))  # the newest first
+    if knob.reader is read_axes:
+        return _axes(value, [getattr(other, key) for other in variants], lang)
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
@@ -80,6 +83,20 @@ def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
     if knob.kind == "choice":
         return called(key, str(value), lang)
     return f"{short(key, lang)} {minus(show(value))}"
+
+
+def _axes(text: str, texts: Sequence[str], lang: str) -> str:
+    """The axes that not all of these searches have: learning rate 0.001 – 1 (log)."""
+    shared = set.intersection(*({axis.text for axis in read_axes(other)} for other in texts))
+    own = [axis for axis in read_axes(text) if axis.text not in shared] or read_axes(text)
+    return ", ".join(_axis(axis, lang) for axis in own)
+
+
+def _axis(axis: Axis, lang: str) -> str:
+    if axis.options:
+        return f"{short(axis.knob, lang)} {len(axis.options)}"
+    scale = word(f"ui.search.{'log' if axis.log else 'linear'}", lang)
+    return f"{short(axis.knob, lang)} {brief(axis.low)} – {brief(axis.high)} ({scale})"
 
 
 def changed(change: Change, spec: Spec, lang: str) -> str:

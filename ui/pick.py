@@ -55,6 +55,7 @@ def things(address: Address, called: Sequence[str], lang: str) -> dict[str, Thin
 
 
 BUILT_IN = {"train": (), "descend": ("map", "height"), "backprop": ("graph", "table", "drill", "depth", "cost")}
+BUILT_IN |= {"search": ("square", "bracket")}
 """Pictures that a player has beside its lab's panes, by experiment."""
 
 

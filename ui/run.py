@@ -14,10 +14,11 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 
 from engine.serve import cluster, machine
 from engine.serve.pool import Pool
-from engine.serve.run import Run
+from engine.serve.run import Run, run_key
 from engine.spec import RunSpec, Spec
 from engine.spec.lab import Lab, Preset
 from pages import ANSWERS, EXPERIMENTS, FIGURES
+from ui.halt import halted
 from ui.players.component import feed
 from ui.players.registry import PLAYERS
 from ui.reports import more_than
@@ -82,8 +83,12 @@ def columns(lab: Lab, specs: Sequence[Spec], preset: Preset | None = None) -> tu
 
 
 def open_run(lab: Lab, specs: Sequence[RunSpec], preset: Preset | None) -> Run:
-    """The run of these variants; it is already under way when this returns."""
-    return pool().open(lab.experiment, specs, columns(lab, specs, preset), viewer())
+    """The run of these variants, already under way when this returns; as it stands if its visitor has stopped it."""
+    wanted = (lab.experiment, specs, columns(lab, specs, preset))
+    if stopped := halted(run_key(*wanted)):
+        pool().release(viewer())
+        return stopped
+    return pool().open(*wanted, viewer())
 
 
 def at_once(run: Run, slug: str) -> bool:

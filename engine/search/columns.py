@@ -27,6 +27,12 @@ _TRIALS = (
     ),
 )
 _AFTER = (
+    Column(
+        "trials_test",
+        "array",
+        "",
+        "of every trial that no pruner ended what its networks have on the test part; to see what choosing costs",
+    ),
     Column("winner_validation", "scalar", "", "what the best trial was chosen for"),
     Column("winner_test", "scalar", "", "the same of its networks on the test part, looked at once"),
     Column(

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.record.findings import Finding, gravest_first
 from engine.record.recording import Recording
-from engine.search.results import DIVERGED, PRUNED
+from engine.search.outcomes import DIVERGED, PRUNED
 from engine.search.space import Axis
 from engine.search.spec import SearchSpec
 from engine.spec import MANY
@@ -16,6 +16,8 @@ from engine.spec import MANY
 DIAGNOSIS_COLUMNS = ("point", "validation_accuracy", "validation_loss", "outcome")
 EDGE, WIDER = 0.1, 100.0
 """Share of an axis that is its edge, and by what a logarithmic axis is widened there."""
+FLOORS = 2
+"""Standard deviations over fresh seeds within which two trials are as good."""
 MANY_LOST = 0.25
 """Share of diverged trials from which on the space is said to reach too far."""
 Rule = Callable[[Recording, SearchSpec], Iterator[Finding]]
@@ -45,14 +47,29 @@ def diverged(recording: Recording, spec: SearchSpec) -> Iterator[Finding]:
 
 
 def at_the_edge(recording: Recording, spec: SearchSpec) -> Iterator[Finding]:
-    """The best trial lies at an end of a range that its knob would allow to widen."""
+    """The best trial lies at an end of a range that its knob would allow to widen, and none within is as good."""
     row = best(recording, spec)
     for k, axis in enumerate(spec.axes):
         value = float(recording.columns["point"].values[row, k])
         place = 0.5 if axis.options else axis.place(value)
-        if not EDGE <= place <= 1 - EDGE and (wider := widened(spec, axis, place > 0.5)):
+        inside = EDGE <= place <= 1 - EDGE or _as_good_within(recording, spec, k, row)
+        if not inside and (wider := widened(spec, axis, place > 0.5)):
             values = {"value": value, "low": axis.low, "high": axis.high}
             yield Finding("space_edge", "warning", spec.steps, k + 1, values, {"axis": wider}, abs(place - 0.5))
+
+
+def _as_good_within(recording: Recording, spec: SearchSpec, k: int, row: int) -> bool:
+    """Whether a trial away from the ends of axis k is worse than the best by less than fresh seeds scatter.
+
+    False where that was not measured.
+    """
+    repeats = recording.columns.get("repeats")
+    if repeats is None:
+        return False
+    values = recording.columns[f"validation_{spec.measure}"].values
+    near = np.abs(values - values[row]) <= FLOORS * np.std(repeats.values[-1][0], ddof=1)
+    places = np.array([spec.axes[k].place(float(value)) for value in recording.columns["point"].values[:, k]])
+    return bool((near & (places >= EDGE) & (places <= 1 - EDGE)).any())
 
 
 def widened(spec: SearchSpec, axis: Axis, up: bool) -> str:

@@ -85,6 +85,10 @@ def _after(results: Results, columns: Collection[str]) -> Iterator[Snapshot | No
     if "winner_test" in columns:
         judged = yield from _judging(spec, spec.networks(winner.trial, winner.point), "test")
         values["winner_test"] = np.array(judged.mean())
+    if "trials_test" in columns:
+        rows = sorted(order, key=lambda row: row.trial)
+        judged = yield from _judging(spec, [net for row in rows for net in spec.networks(row.trial, row.point)], "test")
+        values["trials_test"] = judged.reshape(len(rows), -1).mean(1)
     if "repeats" in columns:
         fresh = range(SPARE, SPARE + REPEATS)
         judged = yield from _judging(spec, [net for row in (winner, middle) for net in spec.at(row.point, fresh)])

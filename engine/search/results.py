@@ -8,12 +8,12 @@ from math import inf
 
 import numpy as np
 
+from engine.search.outcomes import DIVERGED, DONE, PRUNED
 from engine.search.population import SIGN, Curves
 from engine.search.space import Axis, Point
 from engine.search.spec import SearchSpec
 
 Array = np.ndarray
-DONE, PRUNED, DIVERGED = 0, 1, 2
 
 
 @dataclass(frozen=True)

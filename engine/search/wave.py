@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from engine.record.desk import desk
+from engine.search.outcomes import PRUNED
 from engine.search.part import Part, duration
 from engine.search.population import SIGN, Curves
 from engine.search.pruners import Bracket, bars, worst
-from engine.search.results import PRUNED, Results, Row
+from engine.search.results import Results, Row
 from engine.search.space import Point
 
 FEW = 4

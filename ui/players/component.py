@@ -14,6 +14,7 @@ from engine.record.recording import Frame
 from engine.serve.run import Run
 from pages import LABS, PANES
 from ui.component_input import told, whole
+from ui.halt import halted
 from ui.players.bundle import bundle
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
@@ -53,8 +54,9 @@ def feed(run: Run, viewer: str, key: str, message: Callable[[Run, int], bytes]) 
     ask = told(key, "ask")
     have, want = (ask.get("have"), ask.get("want")) if ask.get("run") == run.key else (0, 1)
     have, want = whole(have, run.total), whole(want, run.total)
-    run.ask(viewer, want)
-    run.wait(have + 1, 0.4)
+    if not halted(run.key):
+        run.ask(viewer, want)
+        run.wait(have + 1, 0.4)
     component("feed")(data=message(run, have), key=key, on_ask_change=lambda: None)
 
 

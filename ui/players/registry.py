@@ -13,7 +13,7 @@ from engine.spec.lab import Lab
 from ui.address import Address
 from ui.backprop.derivation import show_derivation
 from ui.descend import theory
-from ui.players import backprop, descend, train
+from ui.players import backprop, descend, search, train
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Player:
 PLAYERS: Mapping[str, Player] = {
     "train": Player(train.columns, train.mount_player, train.message),
     "backprop": Player(backprop.columns, backprop.mount, backprop.message, show_derivation),
+    "search": Player(search.columns, search.mount, search.message),
     "descend": Player(descend.columns, descend.mount, descend.message, theory.show_step),
 }
 """By experiment."""

@@ -1,0 +1,1 @@
+"""Search: hundreds of real trainings over a space of knobs."""
