@@ -49,8 +49,9 @@ def minus(text: str) -> str:
 
 
 def names(variants: Sequence[Spec], lang: str) -> list[str]:
-    """One name a variant, made of the fields in which they differ; equal ones are numbered."""
+    """One name a variant, made of the fields in which they differ, seeds last; equal ones are numbered."""
     differing = [key for key in variants[0].knobs() if len({getattr(spec, key) for spec in variants}) > 1]
+    differing.sort(key=lambda key: key.startswith("seed"))
     usual = [key for key in USUAL if key in variants[0].knobs() and key not in variants[0].idle][:2]
     found = [_name(spec, differing or usual, variants, lang) or word("ui.change_none", lang) for spec in variants]
     return [f"{name} #{k + 1}" if found.count(name) > 1 else name for k, name in enumerate(found)]

@@ -69,10 +69,10 @@ def farthest_pair(recordings: Recordings) -> Mapping[str, float]:
     return {"most": 100 * max(apart), "pairs": len(apart)}
 
 
-def lost_by_own(recordings: Recordings) -> float:
-    """Test accuracy of the first variant minus that on the classes one by one, by their own statistics, in points."""
+def change_by_own(recordings: Recordings) -> float:
+    """Test accuracy of the first variant on classes one by one, by their own statistics, minus the usual, in points."""
     test, alone = (float(recordings[0].columns[name].values[-1]) for name in ("test_accuracy", "sorted_accuracy"))
-    return 100 * (test - alone)
+    return 100 * (alone - test)
 
 
 def both_ways(recordings: Recordings) -> Mapping[str, float]:
@@ -81,11 +81,24 @@ def both_ways(recordings: Recordings) -> Mapping[str, float]:
     return {key: round(100 * float(recordings[0].columns[name].values[-1]), 1) for key, name in names.items()}
 
 
+def kept(recordings: Recordings) -> float:
+    """The share of the variance that the first variant's axes hold."""
+    return float(recordings[0].columns["kept_variance"].values[0])
+
+
+def test_of_both(recordings: Recordings) -> Mapping[str, float]:
+    """Test accuracy of the first two variants at the end, in per cent."""
+    names = ("first", "second")
+    ends = [round(100 * float(recording.columns["test_accuracy"].values[-1]), 1) for recording in recordings[:2]]
+    return dict(zip(names, ends, strict=False))
+
+
 ARRIVING = ("loss", "test_accuracy")
 ANSWERS: Mapping[str, Answer] = {
     "arrivals_ratio": Answer(arrivals_ratio, ARRIVING, last_arrival, arrivals),
     "kappa": Answer(kappa, ("condition",), at_start, other_kappa),
     "final_loss_ratio": Answer(final_loss_ratio, ("loss",), facts=farthest_pair),
-    "lost_by_own": Answer(lost_by_own, ("test_accuracy", "sorted_accuracy"), facts=both_ways, unit="points"),
+    "kept": Answer(kept, ("kept_variance", "test_accuracy"), facts=test_of_both, unit="share"),
+    "change_by_own": Answer(change_by_own, ("test_accuracy", "sorted_accuracy"), facts=both_ways, unit="points"),
 }
 """By name; any lab's question may name them."""

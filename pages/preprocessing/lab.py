@@ -7,7 +7,7 @@ from engine.parts.inits import Zeros
 from engine.parts.losses import Squared
 from engine.parts.optimizers import SGD
 from engine.parts.preprocessing import Raw
-from engine.spec.lab import Choice, Lab, Preset, Question
+from engine.spec.lab import Choice, Lab, Preset, Question, paired
 from engine.train.spec import TrainSpec
 
 STAGES = (
@@ -20,6 +20,8 @@ STAGES = (
 DIGITS = "data=digits&loss=cross_entropy&examples=500&batch=500&probe=500&"
 """500 digits, all of them in every update; below each at 2 / (largest eigenvalue of the inputs' second moments)."""
 FEWER = (Choice("never", 10, inf), Choice("some", 1.3, 10), Choice("same", 0, 1.3))
+PHOTOS = "data=photos&loss=cross_entropy&steps=300&every=10&optimizer.lr=0.05&preprocess=mean_image"
+SPLITS = (1, 2, 3, 4, 5)
 TURNED = (Choice("fewer", 0, 0.9), Choice("same", 0.9, 1.1), Choice("more", 1.1, inf))
 
 LAB = Lab(
@@ -40,7 +42,7 @@ LAB = Lab(
     ),
     opening=STAGES,
     knobs=("data", "preprocess", "optimizer"),
-    panes=("joined", "goal", "curves"),
+    panes=("joined", "goal", "pictures", "spectrum", "statistics", "pairs", "curves"),
     panels=("curves",),
     presets=(
         Preset(
@@ -83,6 +85,52 @@ LAB = Lab(
             Question("arrivals_ratio", TURNED),
             "joined",
             {"pair": 1},
+        ),
+        Preset(
+            "axes",
+            DIGITS + "steps=200&every=10&preprocess=pca&optimizer.lr=0.0104&vs=preprocess%3Dcentre",
+            Question("kept", (Choice("sixth", 0, 0.3), Choice("half", 0.3, 0.6), Choice("most", 0.6, 1, "[]"))),
+            "spectrum",
+        ),
+        Preset(
+            "leak",
+            DIGITS
+            + "steps=200&every=10&preprocess=standard&preprocess.fit=all&optimizer.lr=0.246"
+            + paired("preprocess.fit=train", "seed_data", SPLITS),
+            Question(
+                "test_difference",
+                (Choice("higher", 0.5, inf), Choice("same", -0.5, 0.5), Choice("lower", -inf, -0.5)),
+            ),
+            "pairs",
+            {"same": 0.5},
+        ),
+        Preset(
+            "own_test_mean",
+            DIGITS + "steps=200&every=10&preprocess=standard&optimizer.lr=0.246&vs=preprocess.fit%3Down_test",
+            Question(
+                "change_by_own",
+                (Choice("nothing", -2, inf), Choice("some", -30, -2), Choice("collapses", -inf, -30)),
+            ),
+            "statistics",
+        ),
+        Preset(
+            "pixels_or_channels",
+            PHOTOS + paired("preprocess=per_channel_mean", "seed_data", SPLITS),
+            Question(
+                "final_loss_ratio",
+                (Choice("lower", 0, 0.98), Choice("same", 0.98, 1.02), Choice("higher", 1.02, inf)),
+            ),
+            "pictures",
+        ),
+        Preset(
+            "grey",
+            "data=signs&loss=cross_entropy&steps=200&every=10&optimizer.lr=1&preprocess=grayscale"
+            "&vs=preprocess.weights%3Dequal&vs=preprocess%3Dnone",
+            Question(
+                "playground_accuracy",
+                (Choice("chance", 0, 0.65), Choice("partly", 0.65, 0.9), Choice("fine", 0.9, 1, "[]")),
+            ),
+            "pictures",
         ),
     ),
     most=12,

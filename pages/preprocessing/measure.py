@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from engine.parts.preprocessing import applied
-from engine.train.data import MAKERS
+from engine.parts.preprocessing import Centre, applied
+from engine.train.data import MAKERS, load
 from engine.train.measure import Measure, Measures
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
@@ -21,6 +22,18 @@ def linear_path(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
         return {}
     w, b = stack.weights.w[0], stack.weights.b[0]
     return {"linear_path": np.concatenate([w[:, :, -1].double().numpy(), b[:, :, -1].double().numpy()], 1)}
+
+
+def kept_variance(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
+    """`kept_variance` (K,): 1 but where PCA leaves axes out."""
+    return {"kept_variance": np.array([_kept(spec) for spec in stack.specs])}
+
+
+def _kept(spec: TrainSpec) -> float:
+    if spec.preprocess.name != "pca":
+        return 1.0
+    before, after = load(replace(spec, preprocess=Centre())).train_x, load(spec).train_x
+    return float((after**2).sum() / (before**2).sum())
 
 
 def sorted_accuracy(stack: Stack, wanted: Sequence[str]) -> dict[str, Array]:
@@ -45,6 +58,7 @@ def _sorted(spec: TrainSpec, w: Array, b: Array) -> float:
 
 
 MEASURES: Measures = {
+    "kept_variance": Measure("stack", kept_variance, when="ends"),
     "linear_path": Measure("stack", linear_path),
     "sorted_accuracy": Measure("stack", sorted_accuracy, when="ends"),
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { changed } from "../../pages/preprocessing/panes/hand.js";
 import { large, stopAt } from "../../pages/preprocessing/panes/joined.js";
+import { kept, rebuilt } from "../../pages/preprocessing/panes/spectrum.js";
 import { after, apply, eigen, LinearBowl, mapped, prepared, spread } from "../../pages/preprocessing/panes/moments.js";
 
 /** Moments (4, 4) of (x, y, 1, t), t = 1.5 z1 + z2 of the whitened inputs. */
@@ -65,6 +66,13 @@ test("a hand makes one cloud of another, point by point", () => {
   const now = { mean_x: -1, mean_y: 5, std_x: 0.5, std_y: 3, correlation: -0.4 }, map = changed(CLOUD, now);
   all(mapped(moments(CLOUD), map), moments(now));
   all([apply(after(map, changed(now, CLOUD)), [0.2, 7])], [[0.2, 7]]);
+});
+
+test("a picture is whole again from all its axes, and its mean from none", () => {
+  const mean = [0.2, 0.5], axes = [[0.6, 0.8], [-0.8, 0.6]];
+  all([rebuilt([0.9, 0.1], mean, axes, 2)], [[0.9, 0.1]]);
+  all([rebuilt([0.9, 0.1], mean, axes, 0)], [mean]);
+  assert.equal(kept([6, 3, 1], 2), 0.9);
 });
 
 test("the slider stays at every stop for a while, and κ is written out", () => {

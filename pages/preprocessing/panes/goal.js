@@ -8,6 +8,7 @@ import { Picture } from "../../../assets/picture.js";
 import { Plot, Sheet } from "../../../assets/plot.js";
 import { logarithmic, powerLabel } from "../../../assets/scales.js";
 import { byVariant } from "../../../assets/told.js";
+import { legendOf } from "./legends.js";
 
 const DEEPEST = 1000; // how far below the first loss the axis goes at most, as a denominator
 const DIGITS = [1, 2, 5];
@@ -115,11 +116,8 @@ class Goal extends Picture {
     marks.number(note.number, note.text, right, v ?? plot.y + size * k, look);
   }
   legend(frame) {
-    const { variants, words, film, veiled } = this.stage;
-    if (veiled || !film.count) return { title: "", values: variants.map(() => "") };
-    const at = Math.min(frame, film.count - 1), share = (k) => film.at("loss", at, k) / film.at("loss", 0, k);
-    const values = variants.map((_, k) => percent(share(k)));
-    return { title: `${words.goal_legend}, ${words.step} ${film.steps[at]}`, values };
+    const { stage } = this, { words, film } = stage, loss = (k, at) => film.at("loss", at, k);
+    return legendOf(stage, words.goal_legend, frame, (k, at) => percent(loss(k, at) / loss(k, 0)));
   }
   table() {
     return byVariant(this.stage);

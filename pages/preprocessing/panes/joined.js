@@ -9,6 +9,7 @@ import { byVariant } from "../../../assets/told.js";
 import { BowlBox } from "./bowl.js";
 import { CloudBox, reach } from "./cloud.js";
 import { CloudHand } from "./hand.js";
+import { legendOf } from "./legends.js";
 import { after, apply, between, LinearBowl, mapped, prepared } from "./moments.js";
 
 const HOLD = 1.7; // how long the film stays at a stop of the slider, in units of its way to the next one
@@ -182,11 +183,12 @@ class Joined extends Picture {
   }
   /** The one number. */
   kappa({ x, y, side }, bowl) {
-    const { marks, phone, k, stage } = this, size = phone ? 22 : 34;
-    marks.text(`κ ${large(bowl.kappa)}`, x + side, y - 11 * k, { size, weight: 720, align: "right", halo: false });
+    const { marks, phone, k, stage } = this, high = phone && this.paired, size = phone ? 22 : 34;
+    const look = { size, weight: 720, align: "right", halo: false };
+    marks.text(`κ ${large(bowl.kappa)}`, x + side, y - (high ? 27 : 11) * k, look);
     if (!phone && !this.paired) {
-      const look = { size: 12.5, align: "right", halo: false, color: stage.ink.soft };
-      marks.text(stage.words.joined_kappa_of, x + side, y - 46 * k, look);
+      const soft = { ...look, size: 12.5, weight: 400, color: stage.ink.soft };
+      marks.text(stage.words.joined_kappa_of, x + side, y - 46 * k, soft);
     }
   }
   note({ x, y, side }) {
@@ -238,11 +240,8 @@ class Joined extends Picture {
   }
   /** What is left of the first loss, of each variant at the cursor. */
   legend(frame) {
-    const { variants, words, film, veiled } = this.stage;
-    if (veiled || !film.count) return { title: "", values: variants.map(() => "") };
-    const at = Math.min(frame, film.count - 1), share = (k) => film.at("loss", at, k) / film.at("loss", 0, k);
-    const values = variants.map((_, k) => percent(share(k)));
-    return { title: `${words.joined_legend}, ${words.step} ${film.steps[at]}`, values };
+    const { stage } = this, { words, film } = stage, loss = (k, at) => film.at("loss", at, k);
+    return legendOf(stage, words.joined_legend, frame, (k, at) => percent(loss(k, at) / loss(k, 0)));
   }
   table() {
     return byVariant(this.stage);

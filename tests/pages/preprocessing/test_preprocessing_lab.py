@@ -5,6 +5,9 @@ from math import inf
 
 import numpy as np
 import pytest
+from scipy.special import softmax
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
 
 from engine.parts.datasets import DATASETS, Cloud
 from engine.parts.preprocessing import condition
@@ -13,7 +16,7 @@ from engine.train.data import load as data_of
 from engine.train.spec import TrainSpec
 from pages import ANSWERS, load, run
 from pages.preprocessing import card
-from pages.preprocessing.panes import joined
+from pages.preprocessing.panes import joined, pictures, spectrum, statistics
 
 LAB = load("preprocessing")
 MEASURED = {  # the choices that these runs made right when their texts were written
@@ -22,6 +25,10 @@ MEASURED = {  # the choices that these runs made right when their texts were wri
     "whiten": "five",
     "pca_rotates": "same",
     "pca_adam": "fewer",
+    "axes": "most",
+    "own_test_mean": "collapses",
+    "pixels_or_channels": "same",
+    "grey": "chance",
 }
 
 
@@ -68,6 +75,63 @@ def test_both_colours_of_a_sign_are_one_grey_by_rec_601():
     grey = x.reshape(-1, 64, 3) @ [0.299, 0.587, 0.114]
     lit = [grey[y == kind][grey[y == kind] > 0] for kind in (0, 1)]
     np.testing.assert_allclose(np.concatenate(lit), lit[0][0], rtol=1e-12)
+
+
+def test_a_test_part_that_comes_sorted_is_answered_as_scikit_learn_would():
+    spec = replace(LAB.parse(LAB.preset("own_test_mean").address)[0][0], steps=40)
+    columns = ["sorted_accuracy", "test_accuracy"]
+    (recording,) = run("train", [spec], columns)
+    x, y, test, wanted = MAKERS["digits"](spec.data, spec.seed_data)
+    x, y = x[: spec.examples], np.eye(10)[y[: spec.examples]]
+    w, b, seen = np.zeros((64, 10)), np.zeros(10), StandardScaler().fit_transform(x)
+    for _ in range(40):
+        slope = (softmax(seen @ w + b, axis=1) - y) / len(y)
+        w, b = w - spec.optimizer.lr * seen.T @ slope, b - spec.optimizer.lr * slope.sum(0)
+    parts = [(StandardScaler().fit_transform(test[wanted == c]) @ w + b).argmax(1) == c for c in range(10)]
+    assert recording.columns["sorted_accuracy"].values[-1] == pytest.approx(np.concatenate(parts).mean(), abs=0.006)
+
+
+def test_the_variance_that_is_kept_is_scikit_learns():
+    spec = LAB.parse(LAB.preset("axes").address)[0][0]
+    (recording,) = run("train", [replace(spec, steps=0)], ["kept_variance"])
+    x = MAKERS["digits"](spec.data, spec.seed_data)[0][: spec.examples]
+    wanted = PCA(10, svd_solver="full").fit(x).explained_variance_ratio_.sum()
+    assert recording.columns["kept_variance"].values[0] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_the_way_back_is_the_picture_itself_and_grey_loses_the_colour():
+    specs = LAB.parse(LAB.preset("grey").address)[0]
+    view = pictures.view(specs)
+    raw = np.array(view["raw"])
+    grey, _, colour = (np.array(row["back"]) for row in view["rows"])
+    np.testing.assert_allclose(colour, raw, atol=1e-3)
+    assert abs(grey - raw).max() > 0.2
+    assert [len(row["seen"][0]) for row in view["rows"]] == [64, 64, 192]
+    turned = pictures.view(LAB.parse(LAB.preset("axes").address)[0])["rows"][0]
+    assert turned["seen"] is None
+    assert turned["out"] is not None
+
+
+def test_photographs_are_shown_with_the_means_that_are_taken_out():
+    view = pictures.view(LAB.parse(LAB.preset("pixels_or_channels").address)[0])
+    assert [len(photo) for photo in view["photos"]] == [60 * 40 * 3] * 2
+    image, channels = (np.array(row["out"]).reshape(64, 3) for row in view["rows"])
+    np.testing.assert_allclose(channels, np.tile(channels[0], (64, 1)))
+    np.testing.assert_allclose(image, channels, atol=0.02)  # patches come from anywhere
+
+
+def test_the_spectrum_is_that_of_the_training_part():
+    view = spectrum.view(LAB.parse(LAB.preset("axes").address)[0])
+    assert (view["k"], len(view["values"]), len(view["digits"])) == (10, 64, 6)
+    assert view["values"] == sorted(view["values"], reverse=True)
+    assert view["never"] == sum(value < 1e-9 for value in view["values"])
+
+
+def test_a_class_s_own_mean_is_drawn_beside_that_of_all():
+    view = statistics.view(LAB.parse(LAB.preset("own_test_mean").address)[0])
+    assert view["fits"] == ["train", "own_test"]
+    assert np.shape(view["means"]) == (11, 64)
+    assert statistics.columns(LAB.start) == ()  # its data are numbers
 
 
 # -- the joined pair --------------------------------------------------------------------------------------------------
