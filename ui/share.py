@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from engine.parts.own import Table
-from engine.record.agreement import agree_until
 from engine.record.recording import Recording
 from engine.record.table import TIDY, Told, as_csv, as_npz, has_arrays
 from engine.spec import RunSpec, Spec
@@ -19,10 +18,10 @@ from engine.spec.lab import Lab
 from engine.train.own import table_csv
 from pages import EXPERIMENTS
 from ui.address import Address, full_query
-from ui.markdown import plain
 from ui.own import tables
 from ui.players.registry import PLAYERS
 from ui.qr import MOST, qr
+from ui.twin import agreeing, show_twins
 from ui.words import LANGUAGES, word
 
 FILES = ("csv", "npz", "script", "table")
@@ -88,8 +87,10 @@ def embed_code(link: str, title: str) -> str:
 def show_code(address: Address, recordings: Sequence[Recording], called: Sequence[str], lang: str) -> None:
     """The run's numbers, a script that makes it, and the same in a shell."""
     lab, variants = address.lab, address.variants
-    with st.container(horizontal=True, gap="small"):
-        _files(lab, variants, recordings, called, lang)
+    files = st.container(horizontal=True, gap="small")
+    twins = show_twins(address, called, lang)
+    with files:
+        _files(lab, variants, agreeing(recordings, twins), called, lang)
     st.markdown(word("ui.command", lang))
     columns = " ".join(f"--column {name}" for name in PLAYERS[lab.experiment].columns(lab, variants)[:2])
     given = " --table FILE" if any(spec.contents for spec in variants) else ""
@@ -118,10 +119,6 @@ def _files(
     _file("script", f"{lab.slug}.py", "text/x-python", lambda: script(variants, recordings), lang)
     for data in tables(variants):
         _file("table", data.file, "text/csv", partial(_table, data), lang)
-    for name, recording in zip(called, recordings, strict=False):
-        step = agree_until(recording)
-        if step is not None and step < recording.columns["loss"].steps[-1]:
-            st.caption(word("ui.agree_until", lang, name=plain(name), step=step))
 
 
 def _table(data: Table) -> str:

@@ -22,7 +22,9 @@ from engine.train.spec import TrainSpec
 SIDE = 48
 """Points of the plane along each side."""
 BAND = 12
-"""Rows of the plane in one pass, so that a wide network's activations fit into memory."""
+"""Rows of the plane in one pass of a wide network, so that its activations fit into memory."""
+AT_ONCE = 100_000
+"""Numbers of one network's layers over the plane up to which all of it is one pass: there calls cost the most."""
 LAYERS = 6
 """Hidden layers that are drawn at most: of deeper networks the first and the last ones."""
 UNITS, FEWEST = 64, 8
@@ -106,6 +108,11 @@ def gaps(spec: TrainSpec) -> list[tuple[int, int, int]]:
         (above, below_units if above == below + 1 else 0, units)
         for (below, below_units), (above, units) in pairwise(columns)
     ]
+
+
+def band(spec: TrainSpec) -> int:
+    """Rows of the plane in one pass, by the network alone: the last bits of a product go by how many rows it has."""
+    return SIDE if SIDE * SIDE * sum(spec.products) <= AT_ONCE else BAND
 
 
 def numbers(spec: TrainSpec) -> int:

@@ -12,7 +12,7 @@ from engine.record.pieces import Pieces, finish
 from engine.record.recording import Ending
 from engine.train.batches import Batches
 from engine.train.data import Data, load
-from engine.train.drawn import BAND, SIDE
+from engine.train.drawn import SIDE, band
 from engine.train.layers.walk import TRAINING
 from engine.train.measure import MEASURES, Measures, Probe, at, by_layer
 from engine.train.modes import Modes
@@ -85,7 +85,7 @@ class Stack:
     @cached_property
     def plane(self) -> Pass:
         """A pass over a band of the inputs' plane, made when it is first asked for."""
-        return Pass(self.weights, self.specs, BAND * SIDE)
+        return Pass(self.weights, self.specs, band(self.specs[0]) * SIDE)
 
     @cached_property
     def validation(self) -> Validation | None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.backprop.origin import MOST_CHARACTERS
 from engine.parts.activations import HIDDEN
-from engine.record.agreement import COLUMN as AGREEMENT
 from engine.record.arrays import stacked
 from engine.record.codec import pack
 from engine.record.recording import Frame
@@ -69,8 +68,6 @@ WORDS = (
     *OF_NUMBERS.values(),
     *OF_LOSSES,
 )
-TWIN = 12 * 10**9
-"""Multiplications up to which a twin trains beside a run, to say how far its numbers hold: two seconds or so."""
 GRAPHS = next(slug for slug, lab in LABS.items() if lab.experiment == "backprop")
 """The page on which a network's gradients are looked at one by one."""
 BUILT_IN = ("lanes", "curves", "xray")
@@ -81,13 +78,7 @@ BY_LAYER = ("lanes", "xray")
 
 def columns(lab: Lab, specs: Sequence[Spec]) -> tuple[str, ...]:
     """What is recorded for the player of these variants."""
-    twin = (AGREEMENT,) if _work(networks(specs)) <= TWIN else ()
-    return (*PLAYER_COLUMNS, *twin, *panes.columns(lab, specs, BUILT_IN))
-
-
-def _work(specs: Sequence[TrainSpec]) -> int:
-    """Multiplications of the forward passes of all variants' training."""
-    return sum(spec.batch * spec.weights * spec.steps for spec in specs)
+    return (*PLAYER_COLUMNS, *panes.columns(lab, specs, BUILT_IN))
 
 
 def networks(specs: Sequence[Spec]) -> list[TrainSpec]:
