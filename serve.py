@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from pages import LABS
 from ui.gate import Greeting, Packed, Steady
+from ui.players.component import discard
 from ui.run import close
 from ui.words import entries
 
@@ -17,6 +18,7 @@ async def life(app: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end, which comes without Python's own: a signal ends the process."""
     yield
     close()
+    discard()
 
 
 GROUND = st.get_option("theme.light.backgroundColor"), st.get_option("theme.dark.backgroundColor")

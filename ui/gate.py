@@ -31,7 +31,11 @@ TEXTS = ("text/css", "text/javascript", "application/javascript", "application/j
 """What is packed. Not pages: Streamlit answers any unknown path with its own, and each would be kept."""
 MOST = 500
 """Files that are kept packed; Streamlit's page has about 320."""
-FOLDER = "/static/"
+OURS = "/_stcore/bidi-components/"
+FOLDERS = ("/static/", OURS)
+"""Where scripts and styles are: Streamlit's, and those of the app's components."""
+FOR_GOOD = (b"cache-control", b"public, max-age=31536000, immutable")
+"""Streamlit names no time for which a browser may keep a component's script."""
 EMPTY = b'<div id="root"></div>'
 """Where Streamlit's page begins."""
 FOUND = (
@@ -71,7 +75,7 @@ def steady(receive: Receive, sleep: Callable[[float], Awaitable[None]] = asyncio
 
 
 class Packed:
-    """Sends Streamlit's scripts and styles as gzip, each packed once: their names change with what is in them."""
+    """Sends scripts and styles as gzip, each packed once: their names change with what is in them."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -85,6 +89,7 @@ class Packed:
         path = scope["path"]
         if path not in self.kept:
             start, body = await whole(self.app, scope, receive)
+            start = lasting(start) if OURS in path else start
             if not packable(start, body) or len(self.kept) >= MOST:
                 await answer(send, start, body)
                 return
@@ -138,7 +143,7 @@ def tongue(scope: Message, words: Mapping[str, str]) -> str:
 
 def wanted(scope: Message) -> bool:
     """Whether this is a request for a whole static file by a browser that unpacks and has none yet."""
-    if scope["type"] != "http" or scope["method"] != "GET" or FOLDER not in scope["path"]:
+    if scope["type"] != "http" or scope["method"] != "GET" or not any(folder in scope["path"] for folder in FOLDERS):
         return False
     if header(scope, "range") or header(scope, "if-none-match"):
         return False
@@ -159,6 +164,12 @@ async def whole(app: App, scope: Message, receive: Receive) -> tuple[Message, by
 
     await app(scope, receive, hear)
     return heard[0], b"".join(message.get("body", b"") for message in heard[1:])
+
+
+def lasting(start: Message) -> Message:
+    """The answer with a component's script, to be kept: its name changes with what is in it."""
+    headers = [(key, value) for key, value in start["headers"] if key != b"cache-control"]
+    return {**start, "headers": [*headers, FOR_GOOD] if start["status"] == 200 else headers}
 
 
 def packable(start: Message, body: bytes) -> bool:

@@ -50,6 +50,14 @@ def test_scripts_are_packed_once():
     assert len(asked) == 1
 
 
+def test_a_components_script_is_kept_by_the_browser_for_good():
+    packed = gate.Packed(site(SCRIPT, b"text/javascript")[0])
+    headers, body = get(packed, "/lab/_stcore/bidi-components/training.train/train.1a2b.js", accept_encoding="gzip")
+    assert headers[b"cache-control"] == b"public, max-age=31536000, immutable"
+    assert gzip.decompress(body) == SCRIPT
+    assert b"cache-control" not in get(packed, "/static/js/a.js", accept_encoding="gzip")[0]
+
+
 def test_what_is_kept_is_bounded_whatever_is_asked_for():
     packed = gate.Packed(site(PAGE * 100, b"text/html; charset=utf-8")[0])
     assert get(packed, "/static/no-such-file.js", accept_encoding="gzip")[1] == PAGE * 100

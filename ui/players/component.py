@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import hashlib
+import shutil
+import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -9,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime import Runtime
 
 from engine.record.recording import Frame
 from engine.serve.run import Run
@@ -16,6 +21,7 @@ from pages import LABS, PANES
 from ui.component_input import told, whole
 from ui.halt import halted
 from ui.players.bundle import bundle
+from ui.players.served import declare
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 SHARED = (
@@ -26,21 +32,49 @@ SHARED = (
 """Words of every player's stage."""
 PACKED = 4_000_000
 """Bytes of messages kept of finished runs."""
+LONG = 2_000
+"""Characters of a script that still travels with each message; a longer one is a file, fetched once."""
+PACKAGE = "training"
+"""The components' first name, and a part of their addresses."""
 MOST = 80
 """Frames in one message to the browser."""
 
 
-@cache
 def component(name: str) -> Any:
-    """The registered component of assets/<name>.js; registering twice would drop what is mounted."""
+    """The component of assets/<name>.js; where there is a server, a long script is a file of it."""
+    return _registered(name, served=Runtime.exists() and declare(PACKAGE, name, _folder()))
+
+
+@cache
+def _registered(name: str, served: bool) -> Any:
+    """Registering twice would drop what is mounted."""
     js, paths = bundle(ASSETS / f"{name}.js", scripts(name))
     css = [path.read_text("utf-8") for js_path in paths if (path := js_path.with_suffix(".css")).exists()]
     return st.components.v2.component(
-        f"training_{name}",
+        f"{PACKAGE}.{name}",
         html='<div class="mount"></div>' if css else "<span></span>",
         css="\n".join(css) or None,
-        js=js,
+        js=_file(name, js) if served and len(js) > LONG else js,
     )
+
+
+def _file(name: str, js: str) -> str:
+    """The name of the file with this script: another for another script, so a browser may keep it for good."""
+    file = f"{name}.{hashlib.sha256(js.encode()).hexdigest()[:12]}.js"
+    (_folder() / file).write_text(js, "utf-8")
+    return file
+
+
+@cache
+def _folder() -> Path:
+    """Where this process keeps what the browser fetches."""
+    atexit.register(discard)
+    return Path(tempfile.mkdtemp(prefix="training-"))
+
+
+def discard() -> None:
+    """Remove what the browser fetches, at the end of the server."""
+    shutil.rmtree(_folder(), ignore_errors=True)
 
 
 def scripts(experiment: str) -> list[Path]:
