@@ -49,8 +49,8 @@ SEATS = ((6, 1, 3, 5, 4, 7, 2, 8, 9, 10, 11, 12), (0, 13, 14, 15), (16,))
 """Numbers of the first looks of OPTIMIZERS, and of what METHODS and RACERS have beside these, in menu order."""
 
 
-def method_look(name: str) -> Look:
-    """An optimizer's look, the same wherever it is compared with others, by its place in its registry.
+def method_number(name: str) -> int:
+    """The number of an optimizer's look, the same wherever it is compared with others, by its place in its registry.
 
     Those to come take looks that nobody has, each registry every third one. Raises ValueError for a stranger's name.
     """
@@ -60,12 +60,42 @@ def method_look(name: str) -> Look:
         raise ValueError(f"no registry of optimizers has {name!r}")
     at, seats = own[which].index(name), SEATS[which]
     first = sum(map(len, SEATS))
-    return _numbered(seats[at] if at < len(seats) else first + which + len(SEATS) * (at - len(seats)))
+    return seats[at] if at < len(seats) else first + which + len(SEATS) * (at - len(seats))
 
 
-def looks(specs: Sequence[Any]) -> list[Look]:
-    """One look a variant: its optimizer's where all optimizers differ, else by its place."""
+def method_look(name: str) -> Look:
+    """An optimizer's look."""
+    return _numbered(method_number(name))
+
+
+def usual(specs: Sequence[Any]) -> list[int]:
+    """One number of a look a variant: its optimizer's where all optimizers differ, else its place."""
     methods = [spec.optimizer.name for spec in specs if hasattr(spec, "optimizer")]
     if len(methods) > 1 and len(set(methods)) == len(methods):
-        return [method_look(name) for name in methods]
-    return [_numbered(k) for k in range(len(specs))]
+        return [method_number(name) for name in methods]
+    return list(range(len(specs)))
+
+
+def looks(specs: Sequence[Any], numbers: Sequence[int] = ()) -> list[Look]:
+    """One look a variant: that of its number, the usual ones where there is not one for each."""
+    return [_numbered(number) for number in (numbers if len(numbers) == len(specs) else usual(specs))]
+
+
+def kept(old: Sequence[Any], numbers: Sequence[int], new: Sequence[Any]) -> list[int]:
+    """The numbers of variants after a change: who was there keeps his, who comes takes one that nobody has.
+
+    Who is changed where he stands is the same one. A newcomer takes his usual number where that is free.
+    """
+    there = dict(enumerate(old))
+    found: dict[int, int] = {}
+    for same in (lambda i, j: i == j and new[i] == there[j], lambda i, j: new[i] == there[j], lambda i, j: i == j):
+        for i in range(len(new)):
+            match = next((j for j in there if i not in found and same(i, j)), None)
+            if match is not None:
+                found[i] = numbers[match]
+                del there[match]
+    for i, number in enumerate(usual(new)):
+        taken = set(found.values())
+        free = (each for each in (number, *range(len(old) + len(new))) if each not in taken)
+        found.setdefault(i, next(free))
+    return [found[i] for i in range(len(new))]

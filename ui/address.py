@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -13,9 +14,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.spec import Problem, RunSpec, Spec
 from engine.spec.lab import VIEW_PARAMETERS, Lab
+from figures.palette import Look, kept, looks, usual
 
 WRITTEN = "written"
 """Session state: (lab, the address written last, those that it has taken the place of)."""
+LOOKS = re.compile(r"\d{1,2}(\.\d{1,2})*", re.ASCII)
+"""The parameter `looks`: the numbers of the variants' colours, where these are not the usual ones."""
 REMEMBERED = 20
 """Addresses that a late report may still name."""
 Query = tuple[tuple[str, str], ...]
@@ -59,6 +63,10 @@ def read(lab: Lab) -> Address:
 def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
     """Make these variants the address; what says how to show them stays."""
     view = {key: st.query_params[key] for key in VIEW_PARAMETERS if key in st.query_params and key != "preset"}
+    if (numbers := _numbers(lab, variants)) and not preset:
+        view["looks"] = numbers
+    else:
+        view.pop("looks", None)
     own: dict[str, Any] = {}
     for key, text in parse_qsl(lab.query(variants[: lab.most])):
         own.setdefault(key, []).append(text)
@@ -71,6 +79,25 @@ def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
     now = _query()
     others = tuple(query for query in (*earlier, before) if not _same(query, now))
     st.session_state[WRITTEN] = (lab.slug, now, others[-REMEMBERED:])
+
+
+def _numbers(lab: Lab, variants: Sequence[Spec]) -> str:
+    """What `looks` says of these variants, who were others before; "" for what is usual."""
+    before, new = read(lab).variants, variants[: lab.most]
+    numbers = kept(before, given_looks(len(before)) or usual(before), new)
+    return "" if numbers == usual(new) else ".".join(map(str, numbers))
+
+
+def given_looks(count: int) -> list[int]:
+    """The numbers that the address gives to so many variants; none where it says nothing of them."""
+    text = st.query_params.get("looks", "")
+    numbers = [int(part) for part in text.split(".")] if LOOKS.fullmatch(text) else []
+    return numbers if len(numbers) == count == len(set(numbers)) else []
+
+
+def looks_of(specs: Sequence[Spec]) -> list[Look]:
+    """How these variants are drawn."""
+    return looks(specs, given_looks(len(specs)))
 
 
 def _query() -> Query:
@@ -112,6 +139,7 @@ def full_query(address: Address, lang: str, **shown: str) -> str:
     """The query that opens this very page elsewhere; `shown` are more parameters of how to show it, "" for none."""
     view: dict[str, str] = {"lang": lang} | ({"preset": address.preset} if address.preset else {})
     view |= {key: text for key, text in shown.items() if text}
+    view |= {"looks": text} if (text := ".".join(map(str, given_looks(len(address.variants))))) else {}
     return "&".join(part for part in (urlencode(view), address.lab.query(address.variants)) if part)
 
 

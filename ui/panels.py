@@ -14,11 +14,10 @@ from engine.record.recording import Recording
 from engine.serve.run import Run
 from engine.spec import Spec
 from figures import Figure, Scene
-from figures.palette import looks
 from figures.plotting import readable
 from figures.table import table
 from pages import FIGURES
-from ui.address import Address
+from ui.address import Address, looks_of
 from ui.descend.anatomy import pointed
 from ui.map import show_map
 from ui.names import names
@@ -47,7 +46,7 @@ def show_panels(
         leave()
     if chosen:
         with st.container(key="panel"):
-            scene = Scene(recordings, called, partial(word, lang=lang), opened, on_a_phone(), specs, looks(specs))
+            scene = Scene(recordings, called, partial(word, lang=lang), opened, on_a_phone(), specs, looks_of(specs))
             _show(address, chosen, scene, lang)
 
 
@@ -100,7 +99,9 @@ def _show(address: Address, panel: str, scene: Scene, lang: str) -> None:
 
 def _draw_study(address: Address, panel: str, scene: Scene, lang: str, run: Run) -> None:
     if FIGURES[panel].recast:
-        scene = replace(scene, names=names(run.specs, lang), specs=run.specs, looks=looks(run.specs), page=scene.specs)
+        scene = replace(
+            scene, names=names(run.specs, lang), specs=run.specs, looks=looks_of(run.specs), page=scene.specs
+        )
     _draw(address, panel, replace(scene, recordings=run.recordings()), lang)
 
 

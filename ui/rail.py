@@ -11,9 +11,8 @@ from streamlit.navigation.page import Page
 
 from engine.serve.run import Run
 from engine.spec.lab import Preset
-from figures.palette import looks
 from ui import film
-from ui.address import Address
+from ui.address import Address, looks_of
 from ui.bar import choose
 from ui.branch import BRANCH, offers
 from ui.check import show_check
@@ -162,7 +161,7 @@ def _legend(address: Address, run: Run, called: Sequence[str], lang: str) -> Non
     """The variants: line and marker, name, value at the cursor, shown or not, what can be done with it."""
     lab = address.lab
     words = {name: word(f"ui.legend.{name}", lang) for name in (*LEGEND, *BRANCH)}
-    rows = [{"name": name, **look._asdict()} for name, look in zip(called, looks(run.specs), strict=True)]
+    rows = [{"name": name, **look._asdict()} for name, look in zip(called, looks_of(run.specs), strict=True)]
     fixed = "controls" in address.hidden
     data = {"run": run.key, "rows": rows, "words": words, "fixed": fixed}
     if not fixed and film.state(address) in ("", "judged") and len(rows) < lab.most:

@@ -14,7 +14,7 @@ from engine.spec import MAX_QUERY, Problem, RunSpec, Spec, gathered
 MAX_VARIANTS = 6
 Pairs = Sequence[tuple[str, str]]
 """Keys and values of a query, in order."""
-VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "lesson", "embed", "embed_options")
+VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "looks", "lesson", "embed", "embed_options")
 """Address parameters that say how to show a run, not what to run."""
 
 

@@ -104,6 +104,14 @@ def test_what_is_pinned_recolours_nobody():
     assert len(app.query_params["vs"]) == 3
 
 
+def test_what_is_left_keeps_its_colour_and_the_address_says_which():
+    app = page("initialization", QUICK + "&vs=depth%3D3&vs=depth%3D5")
+    app.query_params["looks"] = "2.0.1"
+    app.run()
+    app = pressed(app, "initialization.pin")
+    assert app.query_params["looks"] == "2.0.1.3"
+
+
 def test_a_full_comparison_says_so():
     lab = load("initialization")
     query = QUICK + "".join(f"&vs=seed%3D{k}" for k in range(1, lab.most))

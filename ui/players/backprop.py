@@ -17,8 +17,7 @@ from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
 from engine.spec import Spec
 from engine.spec.lab import Lab
-from figures.palette import looks
-from ui.address import read, write
+from ui.address import looks_of, read, write
 from ui.component_input import told
 from ui.film import arrive
 from ui.players import panes
@@ -71,7 +70,7 @@ def mount(
     words |= {name: word(f"ui.backprop.{name}", lang) for name in WORDS}
     words |= {name: word(f"ui.descend.{name}", lang) for name in TOOLS}
     specs = [spec for spec in run.specs if isinstance(spec, BackpropSpec)]
-    each = zip(specs, names, looks(run.specs), strict=True)
+    each = zip(specs, names, looks_of(run.specs), strict=True)
     variants = [{"name": name, **facts(spec), **look._asdict()} for spec, name, look in each]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film}
     data |= {"steps": max(spec.steps for spec in run.specs), "panes": panes.views(lab, run.specs)}

@@ -17,9 +17,9 @@ from engine.record.recording import Frame, Snapshot
 from engine.serve.run import Run
 from engine.spec import Spec, show
 from engine.spec.lab import Lab
-from figures.palette import Look, looks
+from figures.palette import Look
 from pages import load
-from ui.address import changed, read, replaced, write
+from ui.address import changed, looks_of, read, replaced, write
 from ui.component_input import real, told, whole
 from ui.film import arrive
 from ui.names import called, option, short
@@ -66,7 +66,7 @@ def mount(
     words |= {name: word(f"ui.descend.{name}", lang) for name in WORDS}
     words |= {name: word(f"ui.player.{name}", lang) for name in (*PICTURES, *panes.words(lab, specs))}
     grounds = surfaces(specs)
-    drawn = zip(specs, names, looks(specs), strict=True)
+    drawn = zip(specs, names, looks_of(specs), strict=True)
     variants = [variant_view(spec, name, look, grounds, lang) for spec, name, look in drawn]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film, "same": same(specs)}
     data |= {

@@ -20,9 +20,8 @@ from engine.spec import MANY, Spec
 from engine.spec.lab import Lab
 from engine.train.address import slug_of
 from figures.numbers import brief
-from figures.palette import looks
 from pages import EXPERIMENTS, LABS
-from ui.address import read, write
+from ui.address import looks_of, read, write
 from ui.component_input import real, whole
 from ui.component_input import told as said_by
 from ui.film import arrive
@@ -85,7 +84,7 @@ def mount(
     words |= {name: word(f"ui.search.{name}", lang) for name in WORDS}
     words["step"] = words["trial"]
     specs = searches(run.specs)
-    each = zip(specs, names, looks(run.specs), strict=True)
+    each = zip(specs, names, looks_of(run.specs), strict=True)
     variants = [{"name": name, **facts(spec, specs, lang), **look._asdict()} for spec, name, look in each]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film}
     data |= {"steps": max(spec.steps for spec in specs), "panes": panes.views(lab, run.specs), "lang": lang}

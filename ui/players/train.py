@@ -18,10 +18,10 @@ from engine.spec import RunSpec, Spec
 from engine.spec.changes import changing
 from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
-from figures.palette import Look, looks
+from figures.palette import Look
 from figures.pictures.drawn import OF_LOSSES, OF_NUMBERS, renamed
 from pages import LABS, PANES
-from ui.address import follows, read, write
+from ui.address import follows, looks_of, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
 from ui.film import arrive, guessed
 from ui.names import called
@@ -102,7 +102,7 @@ def mount_player(
     words = {name: word(f"ui.player.{name}", lang) for name in keys} | {c: word(f"column.{c}", lang) for c in LAYERS}
     words |= {key: word(f"ui.player.{other}", lang) for key, other in renamed(run.specs).items()}
     words |= {f"activation_{name}": called("activation", name, lang) for name in HIDDEN}
-    variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks(run.specs), strict=True)]
+    variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks_of(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
     deep = any(spec.depth for spec in networks(run.specs))
