@@ -126,6 +126,17 @@ class Drawn(Schedule):
         return np.interp(np.asarray(t) / max(total - 1, 1), np.linspace(0, 1, len(heights)), heights)
 
 
+@NETWORK_SCHEDULES.add("range_test", source="Smith 2017", oracle="torch.optim.lr_scheduler.ExponentialLR")
+@dataclass(frozen=True)
+class RangeTest(Schedule):
+    """times^(t / (T - 1)): from lr at the first update up to lr x times at the last, by the same factor each time."""
+
+    times: float = real(1000.0, 1.1, 1e6, log=True)
+
+    def factor(self, t: Any, total: int) -> Any:
+        return self.times ** (np.asarray(t) / max(total - 1, 1))
+
+
 @NETWORK_SCHEDULES.add("plateau", source="the validation loss", oracle="torch.optim.lr_scheduler.ReduceLROnPlateau")
 @dataclass(frozen=True)
 class Plateau(Schedule):

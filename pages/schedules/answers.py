@@ -8,6 +8,8 @@ import numpy as np
 
 from engine.record.answer import Answer
 from engine.record.recording import Recording
+from pages.schedules.columns import FIELDS, RATES
+from pages.schedules.rules import RULES
 
 Array = np.ndarray
 Recordings = Sequence[Recording]
@@ -110,10 +112,63 @@ def edge_told(recordings: Recordings) -> Mapping[str, float]:
     return limits | {"other": round(at_edge(recordings[1:]), 2)}
 
 
+def sweep(recording: Recording) -> Array:
+    """(RATES,) mean test accuracies of full runs, by rate."""
+    found: Array = recording.columns["rate_sweep"].values[-1][:, FIELDS.index("test_accuracy")].mean(1)
+    return found
+
+
+def truth(recordings: Recordings) -> Array:
+    """The sweep of the first variant that has one."""
+    return next(found for found in map(sweep, recordings) if np.isfinite(found).all())
+
+
+def rates_of(recordings: Recordings) -> Array:
+    """(RATES,) of the sweeps: from the range test's first rate to its last."""
+    planned = recordings[0].columns["lr"].values
+    return np.geomspace(planned[0], planned.max(), RATES)
+
+
+def costs(recordings: Recordings) -> Array:
+    """(RULES,) points of test accuracy below the best rate's, interpolated on a logarithmic axis of rates."""
+    rates, found = rates_of(recordings), truth(recordings)
+    asked = recordings[0].columns["range_suggestions"].values[-1]
+    return 100 * (found.max() - np.interp(np.log(asked), np.log(rates), found))
+
+
+def tenth_costs(recordings: Recordings) -> float:
+    """What a tenth of the minimum costs, in points."""
+    return float(costs(recordings)[RULES.index("tenth")])
+
+
+def rules_told(recordings: Recordings) -> Mapping[str, float]:
+    """Each rule's rate and cost, and the best rate of the sweep."""
+    asked = recordings[0].columns["range_suggestions"].values[-1]
+    found = {f"{rule}_cost": float(cost) for rule, cost in zip(RULES, costs(recordings), strict=True)}
+    best = float(rates_of(recordings)[truth(recordings).argmax()])
+    return found | {rule: float(f"{rate:.2g}") for rule, rate in zip(RULES, asked, strict=True)} | {"best": best}
+
+
+def best_apart(recordings: Recordings) -> float:
+    """Best mean accuracy of the last variant's sweep minus that of the one before it, in points."""
+    return 100 * float(sweep(recordings[-1]).max() - sweep(recordings[-2]).max())
+
+
+def best_told(recordings: Recordings) -> Mapping[str, float]:
+    """Both best accuracies in per cent and their rates."""
+    rates, told = rates_of(recordings), dict[str, float]()
+    for name, recording in (("before", recordings[-2]), ("last", recordings[-1])):
+        found = sweep(recording)
+        told |= {name: round(100 * float(found.max()), 1), f"{name}_rate": float(rates[found.argmax()])}
+    return told
+
+
 ANSWERS: Mapping[str, Answer] = {
     "schedule_gain": Answer(gain, POPULATION, facts=both, unit="points"),
     "schedule_drops": Answer(visible, (*POPULATION, "lr"), facts=drops_told, unit="count"),
     "schedule_edge": Answer(at_edge, ("sharpness", "lr"), facts=edge_told),
+    "schedule_range": Answer(tenth_costs, ("lr", "rate_sweep", "range_suggestions"), facts=rules_told, unit="points"),
+    "schedule_fair": Answer(best_apart, ("lr", "rate_sweep"), facts=best_told, unit="points"),
     "schedule_jump": Answer(jump, (*POPULATION, "lr"), facts=restart_told),
 }
 """By name; any lab's question may name them."""

@@ -35,7 +35,7 @@ LAB = Lab(
     opening="schedule=cosine&vs=schedule%3Dconstant",
     knobs=("schedule", "optimizer", "warmup", "batch"),
     folded=("optimizer.beta",),
-    panes=("rates", "curves", "lanes", "xray"),
+    panes=("rates", "range", "curves", "lanes", "xray"),
     panels=("curves",),
     presets=(
         Preset(
@@ -77,6 +77,19 @@ LAB = Lab(
             Question("schedule_edge", (Choice("above", 0, 0.8), Choice("meets", 0.8, 1.2), Choice("below", 1.2, inf))),
             "rates",
             {"chart": "edge"},
+        ),
+        Preset(
+            "range_test",
+            "optimizer=sgd&optimizer.lr=0.003&schedule=range_test&schedule.times=3000&every=4",
+            Question("schedule_range", (Choice("nothing", -inf, 1), Choice("some", 1, 4), Choice("much", 4, inf))),
+            "range",
+        ),
+        Preset(
+            "fair",
+            "optimizer.lr=0.003&schedule=range_test&every=4&vs=schedule%3Dconstant&vs=schedule%3Dcosine",
+            Question("schedule_fair", GAIN),
+            "range",
+            {"chart": "fair"},
         ),
         Preset(
             "restarts",

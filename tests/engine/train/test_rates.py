@@ -51,6 +51,7 @@ TORCH = {
         o, 7, 3
     ),
     f"{MILE}=5,6,30": lambda o: lr_scheduler.MultiStepLR(o, [5, 6, 30]),
+    "schedule=range_test&schedule.times=50": lambda o: lr_scheduler.ExponentialLR(o, 50 ** (1 / 39)),
     f"{ONE}=0.1": lambda o: lr_scheduler.OneCycleLR(o, 0.1, 40, cycle_momentum=False),
     "warmup=9&warmup_start=0.3": lambda o: lr_scheduler.LinearLR(o, 0.3, 1.0, 9),
 }
