@@ -47,6 +47,10 @@ _LECTURE6 = (
     *_stops("initialization", ("xavier_relu", 7), ("he_relu", 6), ("deep_sigmoid", 8)),
     *_stops("batch_norm", ("bad_start", 8), ("forgot_middle", 9), ("sorted_batch", 8)),
 )
+_INPUTS = (
+    *_stops("preprocessing", ("bias_trick", 6), ("units", 6), ("centre_only", 6), ("whiten", 6), ("pca_rotates", 7)),
+    *_stops("preprocessing", ("pca_adam", 7), ("leak", 6), ("own_test_mean", 6)),
+)
 _LECTURE7 = (
     *_stops("optimizers", ("zig_zag", 10), ("too_fast", 8), ("overshoot", 8), ("nesterov", 7), ("adagrad_stalls", 8)),
     *_stops("optimizers", ("rmsprop_forgets", 7), ("adam_start", 8), ("saddle", 7), ("noise_floor", 6)),
@@ -60,6 +64,7 @@ LESSONS: Mapping[str, Lesson] = {
     lesson.name: lesson
     for lesson in (
         Lesson("signal", "lecture6", _LECTURE6),
+        Lesson("inputs", "lecture6", _INPUTS),
         Lesson("descent", "lecture7", _LECTURE7),
         Lesson("train_test", "lecture7", _TRAIN_TEST),
     )

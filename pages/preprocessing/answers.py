@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import inf, isinf, nan
+from math import inf, isfinite, isinf, nan
 
 import numpy as np
 
@@ -35,14 +35,18 @@ def last_arrival(recordings: Recordings) -> int:
 
 
 def arrivals(recordings: Recordings) -> Mapping[str, float]:
-    """Updates of both, by how much their losses ever part in per cent, what is left of each, and test accuracies."""
+    """Updates of both, by how much their losses ever part in per cent, what is left of each; of classes accuracies."""
     loss = [recording.columns["loss"].values for recording in recordings[:2]]
     parted = float(np.max(np.abs(loss[0] - loss[1]) / loss[0]))
     found: dict[str, float] = {"parted": 100 * parted}
     for name, recording, values in zip(("first", "second"), recordings, loss, strict=False):
         steps = arrival(recording)
-        found |= {name: steps if isinf(steps) else int(steps), f"{name}_left": round(100 * values[-1] / values[0], 1)}
-        found[f"{name}_test"] = round(100 * float(recording.columns["test_accuracy"].values[-1]), 1)
+        found |= {
+            name: steps if isinf(steps) else int(steps),
+            f"{name}_left": round(100 * float(values[-1] / values[0]), 1),
+        }
+        if isfinite(accuracy := float(recording.columns["test_accuracy"].values[-1])):
+            found[f"{name}_test"] = round(100 * accuracy, 1)
     return found
 
 

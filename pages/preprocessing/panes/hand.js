@@ -5,7 +5,7 @@ import { element } from "../../../assets/kit.js";
 import { apply } from "./moments.js";
 
 const LATER = 700; // milliseconds after the last key
-const KEY = 0.04; // of the window, what a key moves
+const KEY = 0.015; // of the window, what a key moves
 
 export class CloudHand {
   constructor(picture) {
