@@ -5,7 +5,7 @@ import { part } from "./marks.js";
 import { Picture } from "./picture.js";
 import { along, freeHeight } from "./places.js";
 import { Plot, Sheet } from "./plot.js";
-import { linear, logarithmic, powerLabel, powers } from "./scales.js";
+import { linear, logarithmic, powerLabel, powers, rungs } from "./scales.js";
 
 const COLUMNS = { loss: ["loss"], accuracy: ["train_accuracy", "test_accuracy"] };
 const APART = 0.04; // of accuracy: what a bracket can measure
@@ -168,8 +168,8 @@ class Curves extends Picture {
     const [from, to] = [Math.max(low, high * 1e-6), high];
     const room = Math.log10(to / from) < 0.5 ? 10 ** 0.25 : 1;
     const ends = [from / room, to * room];
-    const found = powers(...ends);
-    return logarithmic(...ends, found.length < 2 ? [ends[0], Math.sqrt(ends[0] * ends[1]), ends[1]] : found);
+    const found = [powers(...ends), rungs(...ends), ends].find((at) => at.length > 1);
+    return logarithmic(...ends, found);
   }
 }
 PANES.curves = Curves;

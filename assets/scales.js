@@ -25,6 +25,13 @@ export function powers(low, high, most = Infinity) {
   return found;
 }
 
+/** 1, 2 and 5 times powers of ten from low to high. */
+export function rungs(low, high) {
+  const from = Math.floor(Math.log10(low)), to = Math.ceil(Math.log10(high)), found = [];
+  for (let e = from; e <= to; e++) found.push(...[1, 2, 5].map((digit) => Number(`${digit}e${e}`)));
+  return found.filter((value) => value >= low && value <= high);
+}
+
 /** A number with a real minus sign. */
 export const label = (tick) => String(+tick.toPrecision(6)).replace("-", "−");
 

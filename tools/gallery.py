@@ -2,7 +2,7 @@
 
 Each page is opened in a real Chromium (CHROMIUM), its question skipped, and photographed when the verdict stands there:
 in both languages, light and dark, on a laptop; and each lab as it opens. `python tools/gallery.py docs FOLDER` makes
-docs/gallery.md of such photographs: every moment small, and each lab once in Korean and in the dark.
+docs/gallery.md of such photographs: every moment small, and in the other language and theme a sheet of them a lab.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ from ui.words import LANGUAGES, word
 
 THEMES = ("light", "dark")
 SIZE = {"width": 1280, "height": 720}
-SMALL = (800, 450)
-"""Pixels of a picture in the docs."""
+SMALL, TINY = (800, 450), (480, 270)
+"""Pixels of a picture in the docs, and of one on a sheet."""
+ACROSS = 4
+"""Pictures beside each other on a sheet."""
+OTHERS = (("en", "dark"), ("ko", "light"), ("ko", "dark"))
+LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 DOCS = Path(__file__).parent.parent / "docs"
 TITLE = """# Claims at the moment that decides them
 
 Each picture is a preset of a lab, its question skipped, when the verdict stands there. `make gallery` takes them in
-both languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. The last two of each lab
-are in Korean and in the dark.
+both languages and themes, and `python tools/gallery.py docs FOLDER` makes this page of them. Under each lab are sheets
+of what has been taken of it in the dark and in Korean.
 """
 PATIENCE = 90_000
 """Milliseconds that a run and its film may take."""
@@ -82,7 +86,7 @@ def photographs(page: Page, folder: Path, name: str) -> Iterator[str]:
 def take(browser: Browser, url: str, folder: Path, wanted: list[str]) -> Iterator[str]:
     """All photographs, an HTML figure for each."""
     for lang in LANGUAGES:
-        page = browser.new_context(viewport=SIZE, color_scheme=THEMES[0]).new_page()
+        page = browser.new_context(viewport=SIZE, color_scheme=THEMES[0], reduced_motion="reduce").new_page()
         for slug, key in shots(wanted):
             said = stand(page, url, slug, key, lang)
             for name in photographs(page, folder, f"{slug}-{key or 'opening'}-{lang}"):
@@ -93,29 +97,42 @@ def take(browser: Browser, url: str, folder: Path, wanted: list[str]) -> Iterato
 
 def tell(folder: Path) -> None:
     """Write docs/gallery.md and its small pictures of the photographs in a folder."""
+    (DOCS / "gallery").mkdir(exist_ok=True)
     parts = [TITLE]
     for slug in LABS:
         parts.append(f"## {word(f'lab.{slug}.title', 'en')}\n")
         keys = [preset.key for preset in load(slug).presets]
-        parts += [_row(folder, slug, keys[k : k + 3], "en", "light") for k in range(0, len(keys), 3)]
-        parts.append(_row(folder, slug, keys[:1], "ko", "light") + _row(folder, slug, keys[1:2], "en", "dark"))
-    (DOCS / "gallery.md").write_text("\n".join(parts), "utf-8")
+        parts += ["".join(_small(folder, slug, key) for key in keys[k : k + 3]) for k in range(0, len(keys), 3)]
+        parts += [_sheet(folder, slug, keys, lang, theme) for lang, theme in OTHERS]
+    (DOCS / "gallery.md").write_text("\n".join(part for part in parts if part), "utf-8")
 
 
-def _row(folder: Path, slug: str, keys: Sequence[str], lang: str, theme: str) -> str:
-    """Pictures beside each other."""
-    return "".join(_small(folder, slug, key, lang, theme) for key in keys)
-
-
-def _small(folder: Path, slug: str, key: str, lang: str, theme: str) -> str:
-    """A picture in the docs; "" of what has not been photographed."""
-    name, claim = f"{slug}-{key}-{lang}-{theme}", word(f"preset.{slug}.{key}.title", lang)
+def _small(folder: Path, slug: str, key: str) -> str:
+    """A picture in the docs, in English and light; "" of what has not been photographed."""
+    name, claim = f"{slug}-{key}-en-light", word(f"preset.{slug}.{key}.title", "en")
     if not (folder / f"{name}.png").exists():
         return ""
-    (DOCS / "gallery").mkdir(exist_ok=True)
-    with Image.open(folder / f"{name}.png") as photo:
-        photo.convert("RGB").resize(SMALL, Image.Resampling.LANCZOS).save(DOCS / "gallery" / f"{name}.webp", quality=62)
+    _reduced(folder / f"{name}.png", SMALL).save(DOCS / "gallery" / f"{name}.webp", quality=62)
     return f'<img src="gallery/{name}.webp" width="32%" alt="{escape(claim)}" title="{escape(claim)}">\n'
+
+
+def _sheet(folder: Path, slug: str, keys: Sequence[str], lang: str, theme: str) -> str:
+    """All photographs of a lab in a language and theme, on one picture."""
+    found = [path for key in keys if (path := folder / f"{slug}-{key}-{lang}-{theme}.png").exists()]
+    if not found:
+        return ""
+    (wide, tall), rows = TINY, -(-len(found) // ACROSS)
+    sheet = Image.new("RGB", (ACROSS * wide, rows * tall), "#0c1016" if theme == "dark" else "white")
+    for k, path in enumerate(found):
+        sheet.paste(_reduced(path, TINY), (k % ACROSS * wide, k // ACROSS * tall))
+    sheet.save(DOCS / "gallery" / f"{slug}-{lang}-{theme}.webp", quality=50)
+    said = escape(f"{word(f'lab.{slug}.title', lang)}, {LANGUAGE_NAMES[lang]}, {theme}: {len(found)} of {len(keys)}")
+    return f'<img src="gallery/{slug}-{lang}-{theme}.webp" width="98%" alt="{said}" title="{said}">\n'
+
+
+def _reduced(path: Path, size: tuple[int, int]) -> Image.Image:
+    with Image.open(path) as photo:
+        return photo.convert("RGB").resize(size, Image.Resampling.LANCZOS)
 
 
 def main(folder: Path, wanted: list[str]) -> None:

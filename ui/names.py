@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from engine.search.space import Axis, read_axes
-from engine.spec import Spec, show
+from engine.spec import Knob, Spec, show
 from engine.spec.changes import Change, live_knobs, read_changes
 from figures.numbers import MINUS, brief
 from ui.words import has, word
@@ -73,6 +74,10 @@ def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
         return ", ".join(changed(change, spec, lang) for change in reversed(read_changes(value)))  # the newest first
     if knob.reader is read_axes:
         return _axes(value, [getattr(other, key) for other in variants], lang)
+    if read := _stands_for(knob, value):
+        others = [_stands_for(knob, getattr(other, key)) for other in variants]
+        if all(others):
+            return names([other for other in others if other], lang)[others.index(read)]
     if isinstance(value, Spec):
         telling = _telling(value, [getattr(spec, key) for spec in variants])
         inner = [
@@ -84,6 +89,12 @@ def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:
     if knob.kind == "choice":
         return called(key, str(value), lang)
     return f"{short(key, lang)} {minus(show(value))}"
+
+
+def _stands_for(knob: Knob, text: Any) -> Spec | None:
+    """The run that a text is the address of; None of any other value."""
+    found = knob.reader(text) if knob.reader and text else None
+    return found[0] if isinstance(found, tuple) and found and isinstance(found[0], Spec) else None
 
 
 def _axes(text: str, texts: Sequence[str], lang: str) -> str:

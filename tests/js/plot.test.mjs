@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Plot, Sheet } from "../../assets/plot.js";
-import { label, linear, logarithmic, nice, powerLabel, powers, symlog, ticks } from "../../assets/scales.js";
+import { label, linear, logarithmic, nice, powerLabel, powers, rungs, symlog, ticks } from "../../assets/scales.js";
 
 const near = (a, b, message) => assert.ok(Math.abs(a - b) < 1e-9, message ?? `${a} is not ${b}`);
 const BOX = { x: 40, y: 10, w: 200, h: 100 };
@@ -43,6 +43,11 @@ test("ticks are round numbers", () => {
   assert.deepEqual(ticks(-1, 1).map(label), ["−1", "−0.5", "0", "0.5", "1"]);
   assert.deepEqual(powers(2e-4, 30).map(Math.log10).map(Math.round), [-3, -2, -1, 0, 1]);
   assert.deepEqual(powers(1e-9, 1, 5).map(Math.log10).map(Math.round), [-8, -6, -4, -2, 0]);
+});
+
+test("a short logarithmic axis has 1, 2 and 5", () => {
+  assert.deepEqual(rungs(0.237, 4.32), [0.5, 1, 2]);
+  assert.deepEqual(rungs(0.009, 0.02), [0.01, 0.02]);
 });
 
 test("numbers at an axis have a real minus sign, and long powers an exponent", () => {

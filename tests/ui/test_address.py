@@ -70,6 +70,11 @@ def test_names_say_what_differs():
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=2)], "en")[1] == "Seed: weights 1 · Seed: batches 2"
 
 
+def test_networks_of_another_page_are_called_as_they_are_there():
+    lab = load("backprop")
+    assert names(lab.parse(lab.preset("vanishing").address)[0], "en") == ["sigmoid", "tanh"]
+
+
 def test_names_say_what_changes_in_mid_run():
     turned, pulled = TrainSpec(change="300:optimizer.lr=0.01"), TrainSpec(change="120:w2.3.1=-2.5")
     assert names([TrainSpec(), turned], "en") == ["unchanged", "lr 0.01 from 300"]

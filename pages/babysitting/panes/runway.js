@@ -77,7 +77,7 @@ class Runway extends Sketches {
     const { width, height, k, phone } = this, left = (phone ? 10 : 22) * k;
     const across = phone ? 3 : 9, gap = (phone ? 6 : 8) * k;
     const w = (width - 2 * left - gap * (across - 1)) / across;
-    const top = (phone ? 34 : 52) * k, name = (phone ? 0 : 20) * k;
+    const top = (phone ? 34 : 52) * k, name = (phone ? 0 : 27) * k;
     const tall = phone ? height * 0.18 : Math.min(150 * k, (height * 0.62) / lanes - name - 14 * k);
     const block = phone ? 3 * (tall + gap) : tall + name + 12 * k;
     const y = top + name + lane * block + (phone ? Math.floor(row / 3) * (tall + gap) : 0);
@@ -90,9 +90,9 @@ class Runway extends Sketches {
       const passed = this.given.names.filter((_, row) => ["passed", "unmade"].includes(this.state(k, row))).length;
       const made = this.given.names.filter((_, row) => this.state(k, row)).length;
       const said = made ? stage.words.runway_passed.replace("{passed}", passed).replace("{made}", made) : "";
-      marks.text(name, first.x, first.y - 7 * this.k, { size: 14, weight: 650, halo: false, color });
+      marks.text(name, first.x, first.y - 14 * this.k, { size: 14, weight: 650, halo: false, color });
       const at = first.x + marks.width(name, 14, 650) + 12 * this.k;
-      marks.text(said, at, first.y - 7 * this.k, { size: 13, halo: false, color: stage.ink.soft });
+      marks.text(said, at, first.y - 14 * this.k, { size: 13, halo: false, color: stage.ink.soft });
     }
     this.given.names.forEach((check, row) => this.card(k, row, check, this.box(lane, lanes, row)));
   }
@@ -113,7 +113,7 @@ class Runway extends Sketches {
     const size = phone ? 12 : 12.5, pad = 8 * K;
     marks.text(words[`check_${check}`], x + pad, y + 18 * K, { size, weight: 650, halo: false });
     if (!state) return;
-    this.stamp(x + w - 13 * K, y + (phone ? 0 : 1 * K), state);
+    this.stamp(x + w - 13 * K, y - (phone ? 0 : 2 * K), state);
     const number = state === "unmade" ? "–" : this.number(check, this.field(k, row, "measured"));
     marks.text(number, x + pad, y + (phone ? h - 9 * K : 38 * K), { size, halo: false, color: ink.soft });
     if (!phone && h > 90 * K) this.sketch(check, this.picture(k, row), [x + pad, y + 52 * K, w - 2 * pad, h - 62 * K]);

@@ -6,19 +6,11 @@ import { brief, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 import { Plot, Sheet } from "../../../assets/plot.js";
-import { logarithmic, powerLabel } from "../../../assets/scales.js";
+import { logarithmic, powerLabel, rungs } from "../../../assets/scales.js";
 import { byVariant } from "../../../assets/told.js";
 import { legendOf } from "./legends.js";
 
 const DEEPEST = 1000; // how far below the first loss the axis goes at most, as a denominator
-const DIGITS = [1, 2, 5];
-
-/** 1, 2 and 5 times powers of ten between two numbers. */
-function rungs(low, high) {
-  const from = Math.floor(Math.log10(low)), to = Math.ceil(Math.log10(high));
-  const all = Array.from({ length: to - from + 1 }, (_, i) => DIGITS.map((digit) => digit * 10 ** (from + i))).flat();
-  return all.filter((value) => value >= low && value <= high);
-}
 
 class Goal extends Picture {
   constructor(stage, view) {
