@@ -11,6 +11,9 @@ const LONGEST = 12; // seconds of a whole search at speed 1
 class Player extends Stage {
   constructor(component) {
     super(component, { speed: 1 });
+    const { memory, film, data } = this;
+    if (memory.halted && !data.halted) Object.assign(film, { status: "queued", frames: Infinity }); // there is more now
+    memory.halted = data.halted;
   }
   /** A longer search plays faster. */
   get pace() {

@@ -159,9 +159,6 @@ export class Pointed extends Picture {
     else return;
     event.preventDefault();
     this.stage.dirty = true;
-    if (this.chosen) {
-      this.stage.sentence = this.lines(this.chosen).join(". ");
-      this.stage.voice.later();
-    }
+    if (this.chosen) this.stage.voice.later();
   }
 }

@@ -279,6 +279,7 @@ export class SquarePicture extends Pointed {
     const { stage } = this,
       { words, variants, frame, veiled } = stage;
     if (veiled) stage.sentence = words.square_title;
+    else if (this.selected) stage.sentence = this.lines(this.selected).join(". ");
     else {
       const of = stage.visible().map((k) => {
         const best = bestOf(variants[k], this.trials(k));

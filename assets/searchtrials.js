@@ -6,6 +6,7 @@ import { linear, logarithmic, powers, ticks } from "./scales.js";
 export const PRUNED = 1;
 export const DIVERGED = 2;
 const DIGITS = 6; // of a value in an address, as engine/search/space.py rounds it
+const LEAST = 0.02; // of the scores, from the brightest colour to the darkest: less is luck
 const DARKEST = 0.25; // quantile of the scores at and below which a dot has the darkest colour
 
 /** The scale of an axis: of options each has an equal part. Ticks are its round numbers, or all options. */
@@ -16,9 +17,17 @@ export function axisScale({ low, high, log, options, called }, few = false) {
     const value = (part) => Math.max(0, Math.min(options.length - 1, Math.floor(part * options.length)));
     return { kind: "options", low: 0, high: options.length - 1, ticks: at, label: (i) => called[i], share, value };
   }
-  if (log) return logarithmic(low, high, powers(low, high, few ? 3 : 5));
+  if (log) return logarithmic(low, high, roundIn(low, high, few ? 3 : 5));
   const all = ticks(low, high);
   return linear(low, high, few ? all.filter((_, i) => i % 2 === 0) : all);
+}
+
+/** Powers of ten; where there are fewer than two 1, 2 and 5 times these. */
+function roundIn(low, high, most) {
+  const whole = powers(low, high, most);
+  if (whole.length > 1) return whole;
+  const each = powers(low / 10, high).flatMap((power) => [1, 2, 5].map((digit) => digit * power));
+  return each.filter((value) => value >= low && value <= high);
 }
 
 /** A value of an axis as a reader sees it. */
@@ -65,8 +74,9 @@ export function tints(variant, trials, dark = false) {
     quantile = (q) => values[Math.round(q * (values.length - 1))] ?? 0;
   const darkest = dark ? 0.22 : 0.06; // of the ramp: it must stand out from the ground
   const [worst, best] = up ? [quantile(DARKEST), quantile(1)] : [quantile(1 - DARKEST), quantile(0)];
-  const share = (value) => (best === worst ? 1 : Math.max(0, Math.min(1, (value - worst) / (best - worst))));
-  return { worst, best, tint: (value) => `rgb(${ramp(darkest + (0.96 - darkest) * share(value)).join()})` };
+  const from = up ? Math.min(worst, best - LEAST) : Math.max(worst, best * (1 + LEAST));
+  const share = (value) => (best === from ? 1 : Math.max(0, Math.min(1, (value - from) / (best - from))));
+  return { worst: from, best, tint: (value) => `rgb(${ramp(darkest + (0.96 - darkest) * share(value)).join()})` };
 }
 
 /** The address of a trial in the lab of its base: the base, then what the point sets. */

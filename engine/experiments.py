@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -44,7 +44,8 @@ class Experiment:
     DIAGNOSIS_COLUMNS and CODES; `script` defines `standalone(specs)`. `count(specs, columns)` is the number of frames
     of a complete run. `doctors` are modules with RULES, CODES and PROOFS that labs add. `trials`, where the
     doctor tries what it prescribes, defines `plan(recording, spec, findings)` and `verdict(trial, recordings)`.
-    Where it `recalls`, the script is made of what was recorded, too: `standalone(specs, recordings)`.
+    Where it `recalls`, the script is made of what was recorded, too: `standalone(specs, recordings)`. `files` are what
+    else can be taken along, by kind: "module:function" of (specs, recordings), which gives the text.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Experiment:
     doctors: tuple[str, ...] = ()
     trials: str = ""
     recalls: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def joined(self, columns: Mapping[str, Mapping[str, Column]], doctors: Sequence[str]) -> Experiment:
         """This experiment with what labs bring: owner -> its columns, and modules with rules for the diagnosis.
@@ -144,6 +146,12 @@ class Experiment:
         source: str = module.standalone(specs, recordings) if self.recalls else module.standalone(specs)
         return "".join(f"# {line}\n" for line in parting(recordings)) + source
 
+    def file(self, kind: str, specs: Sequence[Spec], recordings: Sequence[Recording]) -> str:
+        """The text of one of its `files`. Raises KeyError for a kind that is not there."""
+        module, _, function = self.files[kind].partition(":")
+        text: str = getattr(import_module(module), function)(specs, recordings)
+        return text
+
     def check(self, columns: Sequence[str]) -> None:
         """Raise ValueError naming the first column that this experiment does not have."""
         for name in columns:
@@ -198,6 +206,7 @@ SEARCH = Experiment(
     "engine.search.diagnosis",
     "engine.search.script",
     recalls=True,
+    files={"trials": "engine.search.files:trials", "optuna": "engine.search.files:journal"},
 )
 EXPERIMENTS: Mapping[str, Experiment] = {each.name: each for each in (TRAIN, RACE, DESCEND, BACKPROP, SEARCH)}
 """Without what the labs bring: with it, `pages.EXPERIMENTS`."""

@@ -13,6 +13,7 @@ from engine.serve.run import Run
 from engine.spec.lab import Preset
 from ui import film
 from ui.address import Address, looks_of
+from ui.around import show_around
 from ui.bar import choose
 from ui.branch import BRANCH, offers
 from ui.check import show_check
@@ -61,6 +62,7 @@ def show_rail(
         if "controls" not in address.hidden:
             show_more_variants(address, lang)
         show_check(address, links, run, lang)
+        show_around(address, links, lang)
     if "controls" not in address.hidden:
         show_knobs(address, lang)
         if takes_own(address):

@@ -24,8 +24,10 @@ from ui.qr import MOST, qr
 from ui.twin import agreeing, show_twins
 from ui.words import LANGUAGES, word
 
-FILES = ("csv", "npz", "script", "table")
+FILES = ("csv", "npz", "script", "table", "trials", "optuna")
 """What of a run can be taken along."""
+OF_EXPERIMENTS = {"trials": ("trials.csv", "text/csv"), "optuna": ("optuna.log", "text/plain")}
+"""Name and type of files that only some experiments have."""
 BOM = "\ufeff"
 """Before a table, so that Excel reads Korean in it."""
 HIDEABLE = ("question", "presets", "controls", "doctor", "panels", "share", "notes")
@@ -116,6 +118,10 @@ def _files(
         _file("csv", f"{lab.slug}_numbers.csv", "text/csv", lambda: BOM + as_csv(runs, columns, TIDY), lang)
     if has_arrays(recordings, columns):
         _file("npz", f"{lab.slug}_arrays.npz", "application/zip", lambda: as_npz(runs, columns), lang)
+    for kind in EXPERIMENTS[lab.experiment].files if recordings else ():
+        end, mime = OF_EXPERIMENTS[kind]
+        made = partial(EXPERIMENTS[lab.experiment].file, kind, variants, recordings)
+        _file(kind, f"{lab.slug}_{end}", mime, made, lang)
     _file("script", f"{lab.slug}.py", "text/x-python", lambda: script(variants, recordings), lang)
     for data in tables(variants):
         _file("table", data.file, "text/csv", partial(_table, data), lang)

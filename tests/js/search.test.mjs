@@ -20,6 +20,11 @@ test("an axis is logarithmic, linear or in equal parts", () => {
   assert.deepEqual([parts.share(0), parts.share(1), parts.value(0.6), parts.label(1)], [0.25, 0.75, 1, "ReLU"]);
 });
 
+test("an axis of less than a decade has ticks at 2 and 5 too", () => {
+  const found = axisScale({ ...rate, low: 0.015, high: 0.06 }).ticks.map((tick) => +tick.toPrecision(3));
+  assert.deepEqual(found, [0.02, 0.05]);
+});
+
 test("a link is the base with the point; what is set last counts", () => {
   const way = { page: "playground", query: "depth=2", seeds: {}, each: 1, examples: 100, epochs: 3 };
   const found = addressOf({ axes: [rate, kind], way }, { point: [Math.fround(0.0353059), 1], trial: 4 }, "ko");
