@@ -9,8 +9,8 @@ import optuna
 import torch
 from torch import nn
 
+from engine.search.learning import suggest
 from engine.search.spec import SearchSpec
-from engine.search.tpe import suggest
 from engine.search.trial import TrialSpec
 from engine.train.data import load
 from engine.train.draws import batch_order

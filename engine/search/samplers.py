@@ -1,4 +1,4 @@
-"""Where the next trials lie: a grid, random points, or points spread evenly; TPE is in a file of its own."""
+"""Where the next trials lie: a grid, random points, or points spread evenly; those that learn are in another file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from engine.record.pieces import Pieces
 from engine.search.space import Axis, Point
 
 Array = np.ndarray
-SAMPLERS = ("random", "grid", "latin", "sobol", "tpe")
+LEARNING = {"tpe": 1_000, "gp": 300}
+"""Samplers that learn, and the most trials that each may model: beyond, choosing takes longer than training."""
+SAMPLERS = ("random", "grid", "latin", "sobol", *LEARNING)
 
 
 class Sampler(Protocol):
@@ -45,10 +47,10 @@ class Drawn:
 
 def sampler(name: str, axes: Sequence[Axis], trials: int, seed: int, wave: int) -> Sampler:
     """The sampler of this name for so many trials. Raises KeyError for an unknown one."""
-    if name == "tpe":
-        from engine.search.tpe import Tpe  # brings Optuna, which only this sampler needs
+    if name in LEARNING:
+        from engine.search.learning import Learner  # brings Optuna, which only these need
 
-        return Tpe(axes, seed, wave)
+        return Learner(name, axes, seed, wave)
     return Drawn(axes, UNITS[name](axes, trials, seed))
 
 

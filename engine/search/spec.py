@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from engine.search.pruners import PRUNERS, Bracket, brackets
-from engine.search.samplers import SAMPLERS, grid_size
+from engine.search.samplers import LEARNING, SAMPLERS, grid_size
 from engine.search.space import Axis, Point, corners, misfits, placed, read_axes, read_base, space
 from engine.search.trial import MOST_FOLDS, TrialSpec, most_epochs, trial_spec
 from engine.spec import MANY, Problem, RunSpec, Unreadable, one_of, real, show, text, whole
@@ -16,8 +16,8 @@ from engine.train.spec import BESIDE, MAX_WEIGHTS, SEED, TESTED, TrainSpec
 
 MAX_WORK = 3e12
 """Bound on updates x batch x weights of all networks of a search together: about five minutes of one core."""
-MOST_TRIALS, MOST_MODELLED = 5_000, 1_000
-"""Trials of a search, and of one whose sampler learns: beyond, choosing a trial takes longer than training it."""
+MOST_TRIALS = 5_000
+"""Trials of a search whose sampler does not learn."""
 REPEATS = 8
 """Fresh seeds under which the winner and a middle trial are trained again."""
 EVALUATED = 1500
@@ -140,7 +140,7 @@ def bounds(values: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     yield "seeds", max(1, MAX_WEIGHTS // (heaviest.weights * values["folds"]))
     yield "wave", max(1, MAX_WEIGHTS // (heaviest.weights * judges))
     work = judges * values["epochs"] * _work(_largest(values, "work"))
-    most = MOST_MODELLED if values["sampler"] == "tpe" else MOST_TRIALS
+    most = LEARNING.get(values["sampler"], MOST_TRIALS)
     yield "trials", max(1, min(most, int(MAX_WORK // work)))
 
 

@@ -123,7 +123,7 @@ def test_what_diverges_is_the_worst_and_stays(measure, worst):
     assert len(found["trial"]) == 8
 
 
-@pytest.mark.parametrize("sampler", ["grid", "latin", "sobol", "tpe"])
+@pytest.mark.parametrize("sampler", ["grid", "latin", "sobol", "tpe", "gp"])
 def test_any_sampler_gives_the_same_trials_again(sampler):
     once = searched(f"trials=12&wave=4&sampler={sampler}&axis=optimizer.lr:0.001:1:log&axis=bias:0:0.5")
     again = searched(f"trials=12&wave=4&sampler={sampler}&axis=optimizer.lr:0.001:1:log&axis=bias:0:0.5")

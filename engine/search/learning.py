@@ -1,4 +1,8 @@
-"""The tree-structured Parzen estimator (Bergstra et al. 2011) by Optuna (Akiba et al. 2019), asked in waves."""
+"""Samplers that learn, by Optuna (Akiba et al. 2019), asked in waves.
+
+The tree-structured Parzen estimator (Bergstra et al. 2011) and a Gaussian process whose expected improvement is largest
+(Jones, Schonlau and Welch 1998; its logarithm, Ament et al. 2023).
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,29 @@ from engine.search.space import Axis, Point
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 
-class Tpe:
-    """Optuna's seeded TPESampler on a study in memory.
+def _tpe(seed: int, wave: int) -> Any:
+    """Of trials that run at once each is taken for a bad one by the next (`constant_liar`)."""
+    return optuna.samplers.TPESampler(seed=seed, constant_liar=wave > 1)
 
-    The first ten trials are random. Trials of one wave know nothing of each other's outcome, so where there are several
-    each is taken for a bad one by the next (`constant_liar`): the same wave size, the same trials.
+
+def _gp(seed: int, wave: int) -> Any:
+    """Trials that run at once are accounted for by the sampler itself."""
+    return optuna.samplers.GPSampler(seed=seed)
+
+
+MAKERS = {"tpe": _tpe, "gp": _gp}
+
+
+class Learner:
+    """Optuna's seeded sampler of this name on a study in memory.
+
+    The first ten trials are random. Trials of one wave know nothing of each other's outcome: the same wave size, the
+    same trials. Raises KeyError for an unknown name.
     """
 
-    def __init__(self, axes: Sequence[Axis], seed: int, wave: int) -> None:
+    def __init__(self, name: str, axes: Sequence[Axis], seed: int, wave: int) -> None:
         self.axes = axes
-        sampler = optuna.samplers.TPESampler(seed=seed, constant_liar=wave > 1)
-        self.study = optuna.create_study(direction="maximize", sampler=sampler)
+        self.study = optuna.create_study(direction="maximize", sampler=MAKERS[name](seed, wave))
         self._open: list[Any] = []
 
     def asking(self, count: int) -> Pieces[list[Point]]:
