@@ -6,7 +6,7 @@ from math import sqrt
 
 from engine.record.columns import Column, measured_in
 from engine.train.spec import TrainSpec
-from pages.regularization import descent
+from pages.regularization import descent, resampling
 
 BINS = 41
 """Bars of `weight_histogram`, the middle one around 0."""
@@ -38,6 +38,17 @@ COLUMNS = {
             f"({', '.join(descent.FIELDS)}) of random features with a linear layer; a frame for each number of them",
             frames=descent.count,
             bytes=descent.bytes_needed,
+        ),
+    ),
+    **measured_in(
+        "pages.regularization.measure_resampling",
+        Column(
+            resampling.COLUMN,
+            "array",
+            "",
+            f"(strengths, {resampling.SETS} training sets, {resampling.POINTS} places): answers of networks on sin 5x",
+            frames=resampling.count,
+            bytes=resampling.bytes_needed,
         ),
     ),
 }

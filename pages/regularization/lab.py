@@ -35,7 +35,7 @@ LAB = Lab(
     opening=MOONS + "&l2=0&vs=l2%3D0.0003&vs=l2%3D0.001&vs=l2%3D0.003&vs=l2%3D0.01&vs=l2%3D0.03&vs=l2%3D0.1",
     knobs=("l2", "l1", "decay", "label_noise", "patience"),
     panes=("dial", "weight_pairs", "stopping", "descent", "boundary", "pairs", "curves", "lanes", "xray"),
-    panels=("curves", "layer_histogram"),
+    panels=("curves", "bias_variance", "shrinkage", "layer_histogram"),
     presets=(
         Preset(
             "label_noise",

@@ -12,6 +12,7 @@ SMALL = {
     "batch_norm": "norm=batch_norm&depth=2&width=8&steps=20&batch=16",
     "dropout": "dropout=dropout&depth=2&width=8&steps=20&batch=16&examples=100&norm=batch_norm",
     "optimizers": "optimizer=momentum&steps=20&vs=optimizer%3Dadam",
+    "regularization": "depth=1&width=2&steps=20",
 }
 
 
