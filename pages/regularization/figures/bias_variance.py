@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.spec import show
 from figures import plotting
 from figures.numbers import brief, listed
+from figures.palette import LOOKS
 from figures.scene import Chart, Scene, look
 from figures.series import GREY, line, shown
 from pages.regularization.resampling import COLUMN, SETS, STRENGTHS, Parts, parts, places, truth
@@ -53,7 +55,7 @@ def draw(scene: Scene) -> Chart:
 
 def strength(scene: Scene, at: int) -> str:
     """What a strength is called."""
-    return brief(STRENGTHS[at], True) if STRENGTHS[at] else scene.words("figure.resampling_no_penalty")
+    return show(STRENGTHS[at]) if STRENGTHS[at] else scene.words("figure.resampling_no_penalty")
 
 
 def _fan(scene: Scene, k: int, table: np.ndarray, pane: int) -> Iterator[dict[str, Any]]:
@@ -77,7 +79,7 @@ def _fan(scene: Scene, k: int, table: np.ndarray, pane: int) -> Iterator[dict[st
 def _lines(scene: Scene, done: list[int], error: Parts, pane: int) -> Iterator[dict[str, Any]]:
     values = {"bias": error.bias, "variance": error.variance, "error": error.bias + error.variance}
     for k, (name, dash) in enumerate(LINES):
-        drawn = {"color": scene.looks[k].color, "dash": dash, "width": 2.5}
+        drawn = {"color": LOOKS[k].color, "dash": dash, "width": 2.5}
         label = scene.words(f"figure.resampling_{name}")
         x = [strength(scene, at) for at in done]
         yield {**line(x, listed(values[name]), label, GREY, mode="lines+markers", **plotting.on(pane)), "line": drawn}

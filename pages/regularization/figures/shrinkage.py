@@ -17,6 +17,7 @@ from engine.train.data import load
 from engine.train.spec import TrainSpec
 from figures import plotting
 from figures.numbers import brief, listed, percent
+from figures.palette import LOOKS
 from figures.scene import Chart, Scene
 from figures.series import line, log_axis
 
@@ -69,7 +70,7 @@ def draw(scene: Scene) -> Chart:
 
 
 def _pair(scene: Scene, s: np.ndarray, lr: float, t: int, at: int) -> Iterator[dict[str, Any]]:
-    color, fine = scene.looks[at].color, np.geomspace(s[0], s[-1], 80)
+    color, fine = LOOKS[at].color, np.geomspace(s[0], s[-1], 80)
     name = scene.words("figure.shrinkage_descent").format(t=t)
     yield line(listed(s), listed(descended(s, lr, t)), name, color, mode="markers+lines")
     name = scene.words("figure.shrinkage_ridge").format(value=brief(1 / (lr * t)))

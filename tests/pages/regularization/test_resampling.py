@@ -9,6 +9,7 @@ import pytest
 from engine.record.pieces import finish
 from engine.record.recording import Recording, Series
 from engine.train.stack import Stack
+from figures.palette import LOOKS
 from pages import FIGURES, load
 from pages.regularization import measure_resampling, resampling
 from pages.regularization.figures import bias_variance, shrinkage
@@ -63,7 +64,7 @@ def test_the_fans_are_the_answers_and_the_lines_their_parts(lang, trained):
     answers = np.random.default_rng(1).standard_normal((7, resampling.SETS, resampling.POINTS)).astype(np.float32)
     answers[trained:] = np.nan
     recording = Recording("train", "done", {resampling.COLUMN: Series(np.array([6]), answers[None])})
-    shown = scene([recording], lang, narrow=bool(trained))
+    shown = scene([recording], lang, narrow=bool(trained), looks=LOOKS[:1])
     chart = bias_variance.draw(shown)
     go.Figure(chart)
     assert bias_variance.alt(shown)
@@ -85,7 +86,7 @@ def test_the_shrinkage_of_a_page_s_inputs():
     spectrum = shrinkage.spectrum(specs[0])
     assert spectrum.sum() == pytest.approx(2)  # standardised inputs
     assert shrinkage.rate(specs[0], spectrum) == pytest.approx(1 / spectrum[-1])
-    shown = scene([Recording("train", "done", {})], specs=specs)
+    shown = scene([Recording("train", "done", {})], specs=specs, looks=LOOKS[:1])
     chart = FIGURES["shrinkage"].draw(shown)
     go.Figure(chart)
     assert len(chart["data"]) == 2 * len(shrinkage.TIMES)
