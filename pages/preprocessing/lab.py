@@ -54,6 +54,14 @@ LAB = Lab(
             {"stop": 0},
         ),
         Preset(
+            "weather",
+            "data=weather&optimizer.lr=1.968e-06&vs=preprocess%3Dcentre%26optimizer.lr%3D0.000575"
+            "&vs=preprocess%3Dstandard%26optimizer.lr%3D1",
+            Question("kappa", (Choice("ratio", 0, 20), Choice("square", 20, 1000), Choice("millions", 1000, inf))),
+            "joined",
+            {"stop": 0},
+        ),
+        Preset(
             "units",
             "data=wine&loss=cross_entropy&batch=142&steps=300&optimizer.lr=2.95e-06"
             "&vs=preprocess%3Dstandard%26optimizer.lr%3D0.428",

@@ -17,12 +17,11 @@ export class BowlBox {
     const { box: { x: left, y: top, side }, half, middle: [a, b] } = this, unit = side / (2 * half);
     return [left + side / 2 + (x - a) * unit, top + side / 2 - (y - b) * unit];
   }
-  /** The share that is left of the loss that can be lost. */
+  /** The loss at a time over the first loss: the run's own, or where the slider is between two that of descent. */
   left(time) {
     const { picture, scene: { bowl, near, exact } } = this, { film } = picture.stage;
-    if (!exact) return bowl.left(this.updates(time));
-    const loss = film.at("loss", picture.frame, near) - Math.max(0, bowl.floor);
-    return Math.max(0, loss) / (film.at("loss", 0, near) - Math.max(0, bowl.floor));
+    if (!exact) return (bowl.floor + bowl.left(this.updates(time)) * (bowl.start - bowl.floor)) / bowl.start;
+    return film.at("loss", picture.frame, near) / film.at("loss", 0, near);
   }
   /** Updates up to a time in frames. */
   updates(time) {

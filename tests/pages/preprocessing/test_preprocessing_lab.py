@@ -21,6 +21,7 @@ from pages.preprocessing.panes import joined, pictures, spectrum, statistics
 LAB = load("preprocessing")
 MEASURED = {  # the choices that these runs made right when their texts were written
     "bias_trick": "thousands",
+    "weather": "millions",
     "units": "never",
     "whiten": "five",
     "pca_rotates": "same",
