@@ -60,13 +60,14 @@ def read(lab: Lab) -> Address:
     )
 
 
-def write(lab: Lab, variants: Sequence[Spec], preset: str = "") -> None:
-    """Make these variants the address; what says how to show them stays."""
+def write(lab: Lab, variants: Sequence[Spec], preset: str = "", rated: str = "") -> None:
+    """Make these variants the address; what says how to show them stays, and how their rates were found does not."""
     view = {key: st.query_params[key] for key in VIEW_PARAMETERS if key in st.query_params and key != "preset"}
     if (numbers := _numbers(lab, variants)) and not preset:
         view["looks"] = numbers
     else:
         view.pop("looks", None)
+    view = {**view, "rated": rated} if rated else {key: text for key, text in view.items() if key != "rated"}
     own: dict[str, Any] = {}
     for key, text in parse_qsl(lab.query(variants[: lab.most])):
         own.setdefault(key, []).append(text)
@@ -139,6 +140,7 @@ def full_query(address: Address, lang: str, **shown: str) -> str:
     """The query that opens this very page elsewhere; `shown` are more parameters of how to show it, "" for none."""
     view: dict[str, str] = {"lang": lang} | ({"preset": address.preset} if address.preset else {})
     view |= {key: text for key, text in shown.items() if text}
+    view |= {"rated": text} if (text := st.query_params.get("rated", "")) else {}
     view |= {"looks": text} if (text := ".".join(map(str, given_looks(len(address.variants))))) else {}
     return "&".join(part for part in (urlencode(view), address.lab.query(address.variants)) if part)
 

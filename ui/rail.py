@@ -15,6 +15,7 @@ from ui import film
 from ui.address import Address, looks_of
 from ui.around import show_around
 from ui.bar import choose
+from ui.best_rates import show_best_rates
 from ui.branch import BRANCH, offers
 from ui.check import show_check
 from ui.compare import act, show_more_variants
@@ -63,6 +64,8 @@ def show_rail(
             show_more_variants(address, lang)
         show_check(address, links, run, lang)
         show_around(address, links, lang)
+    if address.lab.rated and "controls" not in address.hidden and film.state(address) in ("", "judged"):
+        show_best_rates(address, lang)
     if "controls" not in address.hidden:
         show_knobs(address, lang)
         if takes_own(address):

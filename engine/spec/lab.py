@@ -14,7 +14,7 @@ from engine.spec import MAX_QUERY, Problem, RunSpec, Spec, gathered
 MAX_VARIANTS = 6
 Pairs = Sequence[tuple[str, str]]
 """Keys and values of a query, in order."""
-VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "looks", "lesson", "embed", "embed_options")
+VIEW_PARAMETERS = ("lang", "hide", "preset", "view", "looks", "rated", "lesson", "embed", "embed_options")
 """Address parameters that say how to show a run, not what to run."""
 
 
@@ -83,7 +83,7 @@ class Lab:
     has no equivalent).
 
     `menu` names a knob whose entries can be put into the comparison and taken out by one click each; `most` is the
-    largest number of variants.
+    largest number of variants. Where `rated`, each variant can be given its best learning rate.
     """
 
     slug: str
@@ -98,6 +98,7 @@ class Lab:
     folded: tuple[str, ...] = ()
     menu: str = ""
     most: int = MAX_VARIANTS
+    rated: bool = False
     panes: tuple[str, ...] = ()
     foreign: Callable[[Pairs], tuple[Pairs, list[Problem]]] | None = None
 

@@ -122,4 +122,5 @@ LAB = Lab(
         ),
     ),
     most=9,
+    rated=True,
 )

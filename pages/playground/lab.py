@@ -25,6 +25,7 @@ LAB = Lab(
     panes=("network", "boundary", "drawing", "warp", "curves", "lanes", "xray"),
     panels=("curves", "variance_by_layer"),
     foreign=translated,
+    rated=True,
     presets=(
         Preset(
             "no_hidden",
