@@ -5,6 +5,7 @@ import { GraphPicture } from "./graph.js";
 import { short } from "./graphsums.js";
 import { element, say } from "./kit.js";
 
+const QUIET = { type: "button", class: "quiet" };
 const SET = 10; // right ones in a row
 const HELP = 2; // wrong ones after which the answer may be seen
 
@@ -34,7 +35,7 @@ export class DrillPicture extends GraphPicture {
     this.formula = element("span", { class: "asked" });
     this.question = element("p", { class: "question" }, this.kind, " ", this.formula);
     this.field = element("input", { type: "text", autocomplete: "off", "aria-label": words.drill_type });
-    const check = element("button", { type: "submit", class: "main" }, words.drill_check);
+    const check = element("button", { type: "submit", class: "main quiet" }, words.drill_check);
     this.form = element("form", { class: "answer" }, this.field, check);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -167,13 +168,14 @@ export class DrillPicture extends GraphPicture {
     say(this.formula, open ? `${this.asked}${hint}` : "");
     const score = words.drill_score.replace("{row}", memory.row).replace("{set}", SET);
     say(this.score, score.replace("{sets}", memory.sets));
-    const pick = (value) => element("button", { type: "button", onclick: () => this.answer(value) }, short(value));
+    const pick = (value) => element("button", { ...QUIET, onclick: () => this.answer(value) }, short(value));
     this.picks.replaceChildren(...(open ? task.choices.map(pick) : []));
     this.form.hidden = !open;
     say(this.said, memory.said);
     this.said.className = `verdict ${memory.good === true ? "good" : memory.good === false ? "bad" : ""}`;
-    const see = element("button", { type: "button", onclick: () => this.reveal() }, words.drill_see);
-    const next = element("button", { type: "button", class: "next", onclick: () => this.next() }, words.drill_next);
+    const see = element("button", { ...QUIET, onclick: () => this.reveal() }, words.drill_see);
+    const further = { ...QUIET, class: "next quiet", onclick: () => this.next() };
+    const next = element("button", further, words.drill_next);
     this.more.replaceChildren(...(open && memory.misses >= HELP ? [see] : []), ...(task ? [] : [next]));
   }
   /** Another formula: the next seed's. */

@@ -8,7 +8,8 @@ export class Way {
   constructor(stage, ways) {
     Object.assign(this, { stage, ways });
     const label = element("span", { class: "long" }, stage.words.see_gradients);
-    this.node = element("a", { class: "way", target: "_self" }, element("span", { "aria-hidden": "true" }, "∂"), label);
+    const sign = element("span", { "aria-hidden": "true" }, "∂");
+    this.node = element("a", { class: "way quiet", target: "_self" }, sign, label);
   }
   draw() {
     const { stage, ways, node } = this, { film, frame, variants, words } = stage, first = stage.visible()[0] ?? 0;

@@ -14,7 +14,8 @@ export class CostPicture extends Picture {
   constructor(stage, view) {
     super(stage, view);
     const turn = () => stage.turn({ checkpoints: this.mode === "on" ? "off" : "on" });
-    this.button = element("button", { type: "button", class: "switch", onclick: turn }, stage.words.cost_checkpoints);
+    const look = { type: "button", class: "switch quiet", onclick: turn };
+    this.button = element("button", look, stage.words.cost_checkpoints);
     this.said = element("p", { class: "totals", role: "status" });
     this.foot = element("div", { class: "cost" }, this.button, this.said);
   }

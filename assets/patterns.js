@@ -31,7 +31,7 @@ export class Patterns {
     const { words } = picture.stage;
     const button = (name) => {
       const sign = element("b", { "aria-hidden": "true" }, SIGNS[name]);
-      const look = { type: "button", "aria-pressed": "false", onclick: () => this.light(name) };
+      const look = { type: "button", class: "quiet", "aria-pressed": "false", onclick: () => this.light(name) };
       return element("button", look, sign, element("span", {}, words[`pattern_${name}`]));
     };
     this.buttons = Object.fromEntries(Object.keys(SIGNS).map((name) => [name, button(name)]));

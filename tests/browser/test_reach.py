@@ -34,6 +34,17 @@ SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-tes
   .filter((part) => part.scrollWidth > part.clientWidth + 1)
   .map((part) => [part.tagName, part.scrollWidth, part.clientWidth])"""
 GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"
+SIZES = ((1366, 768), (1920, 1080), (1280, 720))
+IN_SIGHT = """
+const share = (node, inside) => {
+  const a = node.getBoundingClientRect(), wide = [a.left, a.right], tall = [a.top, a.bottom];
+  const seen = ([low, high], end, from = 0) => Math.max(0, Math.min(high, end) - Math.max(low, from)) / (high - low);
+  const b = inside?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+  return seen(wide, innerWidth) * seen(tall, Math.min(b.bottom, innerHeight), Math.max(0, b.top));
+};
+return [share(player), share(document.querySelector(part), document.querySelector('.st-key-rail'))];
+"""
+"""Shares of the picture, and of a part of the rail, that the window shows."""
 FOCUSED = "(() => { let a = document.activeElement; while (a.shadowRoot?.activeElement) a = a.shadowRoot.activeElement;"
 
 
@@ -73,11 +84,22 @@ def test_axe_finds_nothing_serious_on_the_home_page(server, tab, axe):
     assert found == {}, json.dumps(found, indent=1)
 
 
+def on_one_screen(one, part):
+    """At each size of a laptop or projector the picture is in sight, and all of the question or answer."""
+    look = f"const part = '.st-key-{part}';{IN_SIGHT}"
+    for width, height in SIZES:
+        one.page.set_viewport_size({"width": width, "height": height})
+        reached(lambda: one.player(look), lambda shares: shares[0] >= 0.9 and shares[1] >= 0.995)
+
+
 @pytest.mark.parametrize("slug", LABS)
-def test_axe_finds_nothing_serious_in_question_and_answer(server, tab, axe, slug):
+def test_the_first_screen_is_the_lesson_and_axe_finds_nothing_serious_in_it(server, tab, axe, slug):
+    """Of the first preset of each lab: a sample."""
     one = asked(tab(**STILL), server, slug)
+    on_one_screen(one, "question")
     found = {"question": serious(one, axe)}
     judged(one)
+    on_one_screen(one, "answer")
     found["answer"] = serious(one, axe)
     assert found == {"question": {}, "answer": {}}, json.dumps(found, indent=1)
 

@@ -17,6 +17,7 @@ from engine.train.spec import TrainSpec
 from pages import ANSWERS, load, run
 from pages.preprocessing import card
 from pages.preprocessing.panes import joined, pictures, spectrum, statistics
+from tests.trained import recorded
 
 LAB = load("preprocessing")
 MEASURED = {  # the choices that these runs made right when their texts were written
@@ -43,8 +44,8 @@ def measured(key, **changed):
 
 @pytest.mark.parametrize("key", MEASURED)
 def test_the_text_of_a_preset_agrees_with_its_run(key):
-    right, _, _ = measured(key)
-    assert right == MEASURED[key]
+    question = LAB.preset(key).question
+    assert question.right(ANSWERS[question.measure].function(recorded("preprocessing", key))) == MEASURED[key]
 
 
 def test_a_rotation_is_nothing_to_gradient_descent_and_something_to_adam():

@@ -5,8 +5,9 @@ import pytest
 
 from engine.record.recording import Ending, Recording, Series
 from engine.train.columns import SEEDS
-from pages import ANSWERS, load, run
+from pages import ANSWERS, load
 from pages.schedules import answers
+from tests.trained import recorded
 
 LAB = load("schedules")
 MEASURED = {
@@ -62,5 +63,5 @@ def test_the_edge_is_where_the_rate_times_the_sharpness_is_two():
 def test_the_text_of_a_preset_agrees_with_its_run(key):
     preset = LAB.preset(key)
     answer = ANSWERS[preset.question.measure]
-    measured = answer.function(run("train", LAB.parse(preset.address)[0], answer.columns))
+    measured = answer.function(recorded("schedules", key))
     assert preset.question.right(measured) == MEASURED[key], measured
