@@ -18,6 +18,8 @@ from ui.words import has, word
 
 MAX_SLIDER = 1000
 """Whole numbers with a wider range are typed, not slid."""
+LATE = ("schedule", "regularization", "asked", "seeds")
+"""Groups of settings that come last, in this order, wherever a spec declares them: after what is trained and how."""
 
 
 def show_knobs(address: Address, lang: str) -> None:
@@ -40,12 +42,16 @@ def show_settings(address: Address, lang: str) -> None:
 
 
 def _groups(address: Address) -> dict[str, list[str]]:
-    """{group: its fields that are not in the rail}, in the spec's order."""
+    """{group: its fields that are not in the rail}, in the spec's order, but for what is LATE."""
     groups: dict[str, list[str]] = {}
     for field in _fields(address.first, tuple(address.first.knobs())):
         if not _in_sight(address.lab, field):
             groups.setdefault(address.first.knobs()[field.partition(".")[0]].group, []).append(field)
-    return groups
+    return {group: groups[group] for group in sorted(groups, key=_place)}
+
+
+def _place(group: str) -> int:
+    return LATE.index(group) if group in LATE else -1
 
 
 def _fields(spec: Spec, keys: Sequence[str]) -> list[str]:

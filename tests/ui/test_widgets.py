@@ -127,7 +127,7 @@ def test_settings_stand_under_the_headings_of_their_groups():
     app = page("dropout", "steps=3")
     app.session_state["dropout.more"] = True
     app.run()
-    groups = ("data", "network", "training", "asked", "seeds", "regularization", "schedule")
+    groups = ("data", "network", "training", "schedule", "regularization", "asked", "seeds")
     assert [each.value for each in app.subheader] == [word(f"ui.group.{group}", "en") for group in groups]
 
 
