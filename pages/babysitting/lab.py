@@ -81,6 +81,38 @@ LAB = Lab(
             "runway",
             {"card": "penalty"},
         ),
+        Preset(
+            "nan_when",
+            "activation=leaky_relu&optimizer.lr=10&steps=30&every=1&vs=activation%3Dtanh%26init%3Dlecun_normal",
+            Question(
+                "lost_at", (Choice("soon", 0, 20, "[]"), Choice("late", 20, 1e9, "(]"), Choice("never", 1e9, inf, "(]"))
+            ),
+            "curves",
+        ),
+        Preset(
+            "plateau",
+            "depth=4&width=64&activation=tanh&init=normal&init.std=0.04&steps=500&every=5&vs=init%3Dlecun_normal",
+            Question(
+                "falls_at",
+                (Choice("init", 0, 30, "[]"), Choice("rate", 30, 1e9, "(]"), Choice("labels", 1e9, inf, "(]")),
+            ),
+            "curves",
+        ),
+        Preset(
+            "too_early",
+            "schedule=milestones&schedule.marks=30&vs=schedule%3Dconstant",
+            Question(
+                "times_the_loss",
+                (Choice("lower", 0, 0.67), Choice("same", 0.67, 1.5, "[]"), Choice("higher", 1.5, inf, "(]")),
+            ),
+            "curves",
+        ),
+        Preset(
+            "gap",
+            "examples=50&batch=50&vs=examples%3D1000",
+            Question("share_known", (Choice("half", 0, 0.5), Choice("some", 0.5, 0.85), Choice("most", 0.85, 1, "[]"))),
+            "curves",
+        ),
     ),
     most=MOST,
     foreign=partial(brought, base=BASE, opening=OPENING, most=MOST),
