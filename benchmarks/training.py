@@ -23,6 +23,12 @@ SHAPES = {
     "500-500x3-10, batch 64": ("data=noise&depth=3&width=500&batch=64&every=1000", 30),
 }
 COUNTS = (1, 4, 8, 16)
+REGIMES = {
+    "l2, cosine, clipped by norm": "l2=0.0001&schedule=cosine&warmup=10&clip=1",
+    "proximal l1, cosine, clipped by value": "l1=0.0001&l1.kind=proximal&schedule=cosine&clip=0.1&clip.kind=value",
+    "decay, max-norm": "decay=0.001&max_norm=3",
+}
+"""What is added to the loss and the rule, and what it may cost is a tenth; where a call costs what it does, more."""
 GOALS = {("2-4-4-2, batch 10", 8): "30 x eager", ("64-100x4-10, batch 64", 8): "4 x eager"}
 """Beyond what holds for all: no slower than one network at a time."""
 
@@ -76,8 +82,20 @@ def rows() -> Iterator[tuple[str, ...]]:
             each = best[count] / count
             text = f"{best[count] * 1e6:.0f} us together, {each * 1e6:.1f} each: {best[0] / each:.1f} x eager"
             yield f"{shape}: {count} stacked", text, GOALS.get((shape, count), "1 x eager")
+    yield from regimes()
     for slug in ("initialization", "playground"):
         yield f"/{slug} as it opens: share of time spent on measuring", f"{diagnostics(slug):.1%}", "under 20 %"
+
+
+def regimes() -> Iterator[tuple[str, ...]]:
+    """What penalties, schedules and clipping cost of an update of eight networks, by turns in one process."""
+    for shape, (query, steps) in list(SHAPES.items())[:2]:
+        best = dict.fromkeys(("", *REGIMES.values()), 1e9)
+        for _ in range(8):
+            for added in best:
+                best[added] = min(best[added], stacked(f"{query}&{added}", 8, steps))
+        for name, added in REGIMES.items():
+            yield f"{shape}: 8 stacked, {name}", f"{best[added] / best[''] - 1:+.0%}", "+10 %"
 
 
 def count_fits(shape: str) -> bool:

@@ -18,6 +18,8 @@ AHEAD = 64
 class Rates:
     """The rates of a stack: `now` (K, 1), in double, is that of the next update once `set` has been called for it.
 
+    `values` are the same as a list.
+
     `scale` (K, 1) is what plateaus have made of them.
     """
 
@@ -30,9 +32,9 @@ class Rates:
         self.table = self._table(specs) if self.moving else constant
         self._cast = self.table.to(dtype)
         self._minus = -self._cast
-        self.now = self.table[0]
+        self.now, self.values = self.table[0], self.table[0, :, 0].tolist()
         self._whole = all(updater.rows == slice(0, len(specs)) for updater in updaters)
-        self._chunk, self._ahead = -1, list[tuple[Tensor, Tensor, Tensor]]()
+        self._chunk, self._ahead = -1, list[tuple[Tensor, Tensor, Tensor, list[float]]]()
 
     @staticmethod
     def _table(specs: Sequence[TrainSpec]) -> Tensor:
@@ -47,24 +49,25 @@ class Rates:
 
     def set(self, step: int) -> None:
         """Hand the rates of update `step` to the optimizers."""
-        self.now, cast, minus = self._bent(step) if self.on_plateaus else self._planned(step)
+        self.now, cast, minus, self.values = self._bent(step) if self.on_plateaus else self._planned(step)
         for updater in self.updaters:
             lr, own, down = self.now, cast, minus
             if not self._whole:
                 lr, own, down = (each[updater.rows] for each in (lr, own, down))
             updater.knobs["lr"], updater.columns["lr"], updater.minus_lr = lr, own, down
 
-    def _bent(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """(rates in double, in the stack's precision, and these with a minus) after what plateaus took from them."""
+    def _bent(self, step: int) -> tuple[Tensor, Tensor, Tensor, list[float]]:
+        """(rates in double, in the stack's precision, these with a minus, a list) less what plateaus took from them."""
         now = self.at(step)
         cast = now.to(self.dtype)
-        return now, cast, -cast
+        return now, cast, -cast, now.flatten().tolist()
 
-    def _planned(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+    def _planned(self, step: int) -> tuple[Tensor, Tensor, Tensor, list[float]]:
         """The same as planned; AHEAD of them are taken out of the table at once, as one by one costs more."""
         chunk, at = divmod(min(step, len(self.table) - 1), AHEAD)
         if chunk != self._chunk:
             part = slice(chunk * AHEAD, (chunk + 1) * AHEAD)
-            parts = (each[part].unbind(0) for each in (self.table, self._cast, self._minus))
-            self._chunk, self._ahead = chunk, list(zip(*parts, strict=True))
+            parts = [each[part].unbind(0) for each in (self.table, self._cast, self._minus)]
+            listed = self.table[part].squeeze(2).tolist()
+            self._chunk, self._ahead = chunk, list(zip(*parts, listed, strict=True))
         return self._ahead[at]
