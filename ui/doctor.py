@@ -31,8 +31,8 @@ TICK = 0.7
 """Seconds between two looks at a trial that is under way."""
 FIRST = 0.3
 """Seconds to wait for one that takes no longer."""
-SHARES = ("share", "train", "test", "gap", "attainable", "chance")
-COUNTED = ("steps", "examples", "all", "batch", "depth", "width", "classes")
+SHARES = ("share", "left", "train", "test", "gap", "attainable", "chance")
+COUNTED = ("steps", "warmup", "examples", "all", "batch", "depth", "width", "classes")
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,23 @@ SABOTAGES = (
     Sabotage("batch of few", ("batch=2", "batch=1"), ("batch_norm", "adam", "momentum")),
     Sabotage("few updates", ("steps=10", "steps=25"), ("relu", "tanh", "adam", "momentum")),
     Sabotage("few examples", ("examples=30&batch=16", "examples=15&batch=8"), DIGIT),
+    Sabotage(
+        "own test statistics",
+        ("preprocess=whiten&preprocess.fit=own_test", "preprocess=pca&preprocess.fit=own_test"),
+        ("relu", "tanh", "adam", "momentum"),
+    ),
+    Sabotage("clip too small", ("clip=0.003", "clip=0.0001&clip.kind=value"), PLAIN),
+    Sabotage(
+        "decay too early",
+        ("schedule=milestones&schedule.marks=10", "schedule=exponential&schedule.gamma=0.8"),
+        ("relu", "tanh", "deep", "momentum", "adam"),
+    ),
+    Sabotage("temperature", ("loss.temperature=20", "loss.temperature=0.05"), ("relu", "tanh", "adam", "momentum")),
     Sabotage("asked in training mode", ("mode=train&dropout.p=0.7",), ("dropout",)),
 )
 HEALTHY_CHANGES = (
     "", "seed=11", "width=48", "batch=32", "depth=4", "init=orthogonal", "seed_data=5&seed=3",
+    "schedule=cosine&warmup=20", "clip=5", "preprocess.fit=all",
 )  # fmt: skip
 
 

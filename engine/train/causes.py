@@ -93,6 +93,18 @@ def oddness(knob: Knob, value: Any, default: Any) -> float:
     return decades(value, default) if default else 1.0 + max(0.0, log10(value / 0.01))
 
 
+def _schedule(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """A schedule that lowers the rate, and a warm-up: by how much they lower its mean over the run."""
+    total = max(1, -(-spec.steps // (spec.epoch if spec.schedule_unit == "epoch" else 1)))
+    warm = min(spec.warmup, total)
+    if spec.schedule.name != "constant":
+        left = float(np.mean(spec.schedule.factor(np.arange(total - warm), total - warm))) if warm < total else 1.0
+        yield _suspect("schedule_off", max(0.1, -log10(max(left, 1e-9))), {"schedule": "constant"}, left=left)
+    if warm:
+        left = 1 - (1 - spec.warmup_start) * warm / (2 * total)
+        yield _suspect("warmup_long", max(0.1, -log10(max(left, 1e-9))), {"warmup": "0"}, warmup=warm, steps=total)
+
+
 def _changed(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     """What a hand changed in mid-run, undone: as far off as the rate is that it left, or for all else by a little."""
     if spec.changes:
@@ -200,6 +212,13 @@ def _scaling(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
     yield _suspect("unscaled_inputs", weight, {"preprocess": "standard"}, size=size)
 
 
+def _statistics(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
+    """Test inputs that are transformed by other statistics than those the network was trained with."""
+    fit = getattr(spec.preprocess, "fit", "train")
+    if fit != "train":
+        yield _suspect("other_statistics", OFF if fit == "own_test" else 0.1, {"preprocess.fit": "train"})
+
+
 HELD = {"l2": 1e-4, "l1": 1e-4, "decay": 1e-3, "max_norm": 0.0, "clip": 0.0, "smoothing": 0.1, "label_noise": 0.01}
 """Knobs that hold training back, with values at which they seldom do; of bounds, the small ones do."""
 
@@ -246,15 +265,15 @@ def _asked(recording: Recording, spec: TrainSpec) -> Iterator[Finding]:
 
 
 CAUSES: tuple[Cause, ...] = (
-    _rate, _optimizer_knobs, _method, _loss, _changed, _start, _bias, _linear, _deep, _narrow, _norm, _dropped,
-    _scaling, _held, _batch, _steps, _examples, _asked,
+    _rate, _optimizer_knobs, _method, _loss, _schedule, _changed, _start, _bias, _linear, _deep, _narrow, _norm,
+    _dropped, _scaling, _statistics, _held, _batch, _steps, _examples, _asked,
 )  # fmt: skip
 CAUSE_CODES = (
     "rate_off", "optimizer_knob", "rprop_batches", "method", "loss_knob", "changed", "start_off", "biased", "no_layers",
     "linear",
     "flat_activation", "dying_activation", "deep", "narrow", "no_norm", "norm_knob", "norm", "dropped",
     "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch", "few_steps", "few_examples",
-    "asked_otherwise", "held_back",
+    "asked_otherwise", "held_back", "schedule_off", "warmup_long", "other_statistics",
 )  # fmt: skip
 
 

@@ -58,6 +58,9 @@ SUSPECTS: Mapping[str, str] = {
     "few_steps": f"{SMALL}steps=10",
     "few_examples": f"{SMALL}steps=300&examples=15&batch=8",
     "asked_otherwise": f"{DROPPED}dropout.p=0.7&mode=train",
+    "schedule_off": f"{SMALL}steps=300&schedule=milestones&schedule.marks=15",
+    "warmup_long": f"{SMALL}steps=300&warmup=20000",
+    "other_statistics": f"{SMALL}steps=300&preprocess=whiten&preprocess.fit=own_test",
     "held_back": f"{SMALL}steps=300&l2=1",
 }
 """By code of a cause: of this network the doctor suspects it."""

@@ -32,8 +32,6 @@ def candidates(spec: TrainSpec) -> Sequence[Fix]:
     """Changes of one knob each, the one farthest off first, then the other rates; it depends on the spec alone."""
     nothing = Recording("", "done", {})
     found = [finding.fix for finding in suspects(nothing, spec)]
-    if getattr(spec.preprocess, "fit", "train") != "train":
-        found.insert(0, {"preprocess.fit": "train"})
     found += [fix for rate in rates(spec) if (fix := rate_fix(rate)) not in found]
     return [fix for fix in found if changed(spec, fix) != spec]
 
