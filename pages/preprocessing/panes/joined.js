@@ -126,7 +126,7 @@ class Joined extends Picture {
   /** Two squares, and the height of the slider under them. */
   boxes() {
     const { width, height, k, phone } = this, left = (phone ? 12 : 52) * k, right = (phone ? 12 : 26) * k;
-    const top = (phone ? 84 : 108) * k, below = (phone ? 92 : 112) * k, gap = (phone ? 14 : 54) * k;
+    const top = (phone ? 84 : 102) * k, below = (phone ? 92 : 98) * k, gap = (phone ? 14 : 54) * k;
     const side = Math.max(60 * k, Math.min((width - left - right - gap) / 2, height - top - below));
     const room = (width - left - right - gap - 2 * side) / 3;
     const x = left + room, y = top + Math.max(0, (height - top - below - side) / 3);
