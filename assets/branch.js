@@ -15,11 +15,13 @@ export class Branch {
     this.value = element("input", { type: "number", step: "any", "aria-label": words.branch_value, required: true });
     this.value.addEventListener("input", () => this.judge());
     this.go = element("button", { type: "submit" }, words.branch_go);
+    const tenth = { type: "button", title: words.branch_tenth, onclick: () => this.askTenth() };
+    this.tenth = element("button", { ...tenth, "aria-label": words.branch_tenth }, "÷ 10");
     const submit = (event) => {
       event.preventDefault();
       if (!this.go.disabled) this.ask();
     };
-    const form = element("form", { onsubmit: submit }, this.knob, this.value, this.go);
+    const form = element("form", { onsubmit: submit }, this.knob, this.value, this.tenth, this.go);
     const kept = () => {
       open = this.node.open;
     };
@@ -46,10 +48,17 @@ export class Branch {
     const [, , value, low, high] = this.data.branch[this.of].find(([key]) => key === this.knob.value);
     Object.assign(this.value, { value, min: low, max: high });
     this.before = value;
+    this.tenth.hidden = !this.knob.value.endsWith(".lr");
     this.judge();
   }
   judge() {
+    this.tenth.disabled = this.late;
     this.go.disabled = this.late || !this.value.checkValidity() || Number(this.value.value) === Number(this.before);
+  }
+  /** What is asked most: the learning rate, ten times smaller from here on. */
+  askTenth() {
+    this.value.value = +(this.before / 10).toPrecision(6);
+    this.ask();
   }
   ask() {
     const { of: variant, step } = this;

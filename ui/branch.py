@@ -10,7 +10,10 @@ from engine.spec.changes import Change, changing, live_knobs, with_change, withi
 from ui.component_input import real, whole
 from ui.names import label
 
-BRANCH = ("branch_from", "branch_of", "branch_knob", "branch_value", "branch_go", "branch_help", "branch_late")
+BRANCH = (
+    *("branch_from", "branch_of", "branch_knob", "branch_value", "branch_go", "branch_help", "branch_late"),
+    "branch_tenth",
+)
 """Words of the branch in the legend."""
 
 

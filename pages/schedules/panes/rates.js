@@ -147,7 +147,8 @@ class Rates extends Picture {
     const [x, y] = this.placed(rate, line).at(-1);
     const name = factor === 2 ? words.rates_limit : words.rates_limit_momentum.replace("{factor}", brief(factor, true));
     const inside = y >= rate.y, text = inside ? name : `${name} = ${brief(last)} ↑`;
-    const wide = marks.width(text, 12), right = Math.min(rate.x + rate.w, Math.max(x, rate.x + wide + 8 * k)) - 6 * k;
+    const least = rate.x + marks.width(words.rates_rate, 12, 600) + marks.width(text, 12) + 24 * k;
+    const right = Math.min(rate.x + rate.w, Math.max(x, least)) - 6 * k;
     const up = inside ? Math.max(rate.y + 12 * k, y - 8 * k) : rate.y - 7 * k;
     marks.text(text, right, up, { size: 12, align: "right", color: ink.soft });
   }
