@@ -76,7 +76,8 @@ class OneCycle(Schedule):
     """From 1 / start up to 1 in the first `rise` of all updates, then down to 1 / (start x end); lr is the peak.
 
     Between its corners the curve is a half cosine, or `shape=linear`. With three phases it goes down as it went up, to
-    1 / start, and the rest of the way to the end. The momentum stays as it is.
+    1 / start, and the rest of the way to the end. With `cycle_momentum` the momentum goes the other way: from its most
+    down to its least while the rate rises, and back while it falls.
     """
 
     rise: float = real(0.3, 0.01, 0.99)
@@ -84,13 +85,25 @@ class OneCycle(Schedule):
     end: float = real(1e4, 1.0, 1e9, log=True)
     shape: str = one_of("cosine", "cosine", "linear")
     phases: int = whole(2, 2, 3)
+    cycle_momentum: str = one_of("off", "off", "on")
+    least_momentum: float = real(0.85, 0.0, 0.999)
+    most_momentum: float = real(0.95, 0.0, 0.999)
 
     def factor(self, t: Any, total: int) -> Any:
-        low, last = 1 / self.start, max(total - 1.0, 1e-9)
+        low = 1 / self.start
+        return self.way(t, total, [low, 1.0, low, low / self.end])
+
+    def momenta(self, t: Any, total: int) -> Any:
+        most = self.most_momentum
+        return self.way(t, total, [most, self.least_momentum, most, most]) if self.cycle_momentum == "on" else None
+
+    def way(self, t: Any, total: int, corners: Any) -> Any:
+        """What goes through the corners of three phases; of two the third is left out."""
+        last = max(total - 1.0, 1e-9)
         peak, back = max(self.rise * total - 1, 1e-9), 2 * self.rise * total - 2
-        ends, heights = [0.0, peak, last], [low, 1.0, low / self.end]
+        ends, heights = [0.0, peak, last], [*corners[:2], corners[3]]
         if self.phases == 3 and peak < back < last:
-            ends, heights = [0.0, peak, back, last], [low, 1.0, low, low / self.end]
+            ends, heights = [0.0, peak, back, last], corners
         at = np.clip(np.asarray(t, float), 0, last)
         which = np.clip(np.searchsorted(ends, at, side="right") - 1, 0, len(ends) - 2)
         first, height = np.array(ends)[which], np.array(heights)

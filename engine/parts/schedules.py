@@ -30,6 +30,10 @@ class Schedule(Spec):
         """What multiplies the learning rate at update t."""
         raise NotImplementedError
 
+    def momenta(self, t: Any, total: int) -> Any:
+        """What the momentum (beta, of Adam beta1) is at update t; None where the schedule leaves it as it is."""
+        return None
+
 
 @SCHEDULES.add("constant", source="Robbins and Monro 1951", oracle="torch.optim.lr_scheduler.ConstantLR")
 @dataclass(frozen=True)

@@ -32,11 +32,24 @@ def scheduled(spec: TrainSpec) -> bool:
 
 def learning_rates(spec: TrainSpec) -> Array:
     """(steps,) learning rates of all updates, without what a plateau takes from them."""
-    length = spec.epoch if spec.schedule_unit == "epoch" else 1
     lr: float = spec.optimizer.lr
-    total = -(-spec.steps // length)
+    length, total = units(spec)
     found = rates(spec.schedule, lr, spec.eta_min, spec.warmup, spec.warmup_start, total)
     return np.repeat(found, length)[: spec.steps]
+
+
+def units(spec: TrainSpec) -> tuple[int, int]:
+    """Updates of one unit of the schedule's time, and how many units a run has."""
+    length = spec.epoch if spec.schedule_unit == "epoch" else 1
+    return length, -(-spec.steps // length)
+
+
+def momenta(spec: TrainSpec) -> Array | None:
+    """(steps,) what a schedule makes of the momentum, as at its beginning while warm-up lasts; None: it leaves it."""
+    length, total = units(spec)
+    warmup = min(spec.warmup, total)
+    found = spec.schedule.momenta(np.maximum(np.arange(total) - warmup, 0), total - warmup)
+    return None if found is None else np.repeat(found, length)[: spec.steps]
 
 
 def planned(spec: TrainSpec) -> Array:

@@ -8,11 +8,13 @@ import numpy as np
 import torch
 
 from engine.train.optim import Updater
-from engine.train.rate_curves import learning_rates, scheduled
+from engine.train.rate_curves import learning_rates, momenta, scheduled
 from engine.train.spec import TrainSpec
 
 Tensor = torch.Tensor
 AHEAD = 64
+MOMENTUM = {"velocity": "beta", "average": "beta1"}
+"""The knob that a schedule of the momentum turns, by an optimizer's kind of momentum."""
 
 
 class Rates:
@@ -30,6 +32,7 @@ class Rates:
         self.low = torch.tensor([[min(spec.eta_min, spec.optimizer.lr)] for spec in specs], dtype=torch.float64)
         constant = torch.tensor([[[spec.optimizer.lr] for spec in specs]], dtype=torch.float64)
         self.table = self._table(specs) if self.moving else constant
+        self.momenta = _momenta(specs)
         self._cast = self.table.to(dtype)
         self._minus = -self._cast
         self.now, self.values = self.table[0], self.table[0, :, 0].tolist()
@@ -55,6 +58,15 @@ class Rates:
             if not self._whole:
                 lr, own, down = (each[updater.rows] for each in (lr, own, down))
             updater.knobs["lr"], updater.columns["lr"], updater.minus_lr = lr, own, down
+        if self.momenta is not None:
+            self._turn(self.momenta[min(step, len(self.momenta) - 1)])
+
+    def _turn(self, now: Tensor) -> None:
+        """Hand these (K, 1) momenta to the optimizers that have one."""
+        for updater in self.updaters:
+            if key := MOMENTUM.get(updater.kind.momentum):
+                updater.knobs[key] = now[updater.rows]
+                updater.columns[key] = updater.knobs[key].to(self.dtype)
 
     def _bent(self, step: int) -> tuple[Tensor, Tensor, Tensor, list[float]]:
         """(rates in double, in the stack's precision, these with a minus, a list) less what plateaus took from them."""
@@ -71,3 +83,18 @@ class Rates:
             listed = self.table[part].squeeze(2).tolist()
             self._chunk, self._ahead = chunk, list(zip(*parts, listed, strict=True))
         return self._ahead[at]
+
+
+def _momenta(specs: Sequence[TrainSpec]) -> Tensor | None:
+    """(steps + 1, K, 1) where a schedule moves the momentum of one of them, which of the others stays as it is."""
+    curves = [momenta(spec) if spec.steps else None for spec in specs]
+    if all(curve is None for curve in curves):
+        return None
+    found = [_own(spec) if curve is None else curve for spec, curve in zip(specs, curves, strict=True)]
+    table = np.stack(found, 1)
+    return torch.from_numpy(np.concatenate([table, table[-1:]])).unsqueeze(2).contiguous()
+
+
+def _own(spec: TrainSpec) -> np.ndarray:
+    """(steps,) of the momentum that an optimizer has; of one without it nobody asks."""
+    return np.full(spec.steps, getattr(spec.optimizer, MOMENTUM.get(spec.optimizer.momentum, ""), 0.0))

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.parts.schedules import Schedule
 from engine.train.knobs.penalties import PenaltyKnobs
-from engine.train.rate_curves import rates, scheduled
+from engine.train.rate_curves import momenta, rates, scheduled
 from engine.train.spec import TrainSpec
 
 SMOOTH = '''
@@ -67,12 +67,27 @@ def rate(run, step):
     return max(lr * run["scale"], min(run["low"], run["knobs"]["lr"], lr)) if "scale" in run else lr
 
 
+def turn(group, run, step):
+    """Give an optimizer the momentum that the schedule has for update `step`, where it moves that too."""
+    if not run["momentum_moves"]:
+        return
+    schedule = SCHEDULES[run["schedule"]](**run["schedule_knobs"])
+    total = -(-run["steps"] // run["schedule_length"])
+    warmup = min(run["warmup"], total)
+    at = max(min(step, run["steps"] - 1) // run["schedule_length"] - warmup, 0)
+    found = schedule.momenta(np.array([at]), total - warmup)
+    for key in ("momentum", "beta", "betas"):
+        if key in group:
+            group[key] = (float(found[0]), group[key][1]) if key == "betas" else float(found[0])
+
+
 def update(net, optimizer, loss, run, step):
     """One step down the gradient of loss + l2/2 sum w^2 + l1 sum |w|, clipped; then what acts on the weights."""
     into = [part.weight for part in net.modules() if isinstance(part, nn.Linear)]
     held = list(net.parameters()) if run["penalize"] == "all" else into
     for group in optimizer.param_groups if run["scheduled"] and run["steps"] else ():
         group["lr"] = rate(run, step)
+        turn(group, run, step)
     lr = optimizer.param_groups[0]["lr"]
     if run["l2"]:
         loss = loss + run["l2"] / 2 * sum((w**2).sum() for w in held)
@@ -159,6 +174,7 @@ def regime_values(spec: TrainSpec) -> dict[str, Any]:
         **{key: getattr(spec, key) for key in PenaltyKnobs.__annotations__},
         "scheduled": changing, "inside": inside, "schedule": spec.schedule.name, "schedule_knobs": vars(spec.schedule),
         "schedule_length": spec.epoch if spec.schedule_unit == "epoch" else 1, "low": spec.eta_min,
+        "momentum_moves": any(momenta(phase) is not None for phase in phases(spec)),
         "warmup": spec.warmup, "warmup_start": spec.warmup_start,
         "momentum_form": spec.momentum_form, "patience": spec.patience, "watch": spec.watch,
         "validation": spec.validation,

@@ -114,7 +114,8 @@ def test_weights_alone_are_penalized_unless_all_is_asked_for():
 COMPANY = [
     "l2=0.01", "l1=0.003", "decay=0.1&optimizer=adam&optimizer.lr=0.01", "max_norm=0.5", "clip=0.1",
     "l2=0.02&l1=0.001&decay=0.01&max_norm=1&clip=0.5&schedule=cosine&warmup=3", "seed=0",
-    "schedule=one_cycle&optimizer=momentum", "schedule=milestones&schedule.marks=4,6&schedule_unit=epoch&eta_min=0.01",
+    "schedule=one_cycle&optimizer=momentum&schedule.cycle_momentum=on", "optimizer=momentum&optimizer.beta=0.8",
+    "schedule=milestones&schedule.marks=4,6&schedule_unit=epoch&eta_min=0.01",
 ]  # fmt: skip
 
 

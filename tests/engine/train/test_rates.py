@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from torch.optim import lr_scheduler
+import torch
+from torch.nn import Parameter
+from torch.optim import SGD, lr_scheduler
 
 from engine.parts.annealing import NETWORK_SCHEDULES
 from engine.parts.optimizers import OPTIMIZERS
 from engine.spec import Unreadable
 from engine.train.momentum_forms import OUTSIDE
-from engine.train.rate_curves import learning_rates
+from engine.train.rate_curves import learning_rates, momenta
 from pages import run
 from tests.engine.parts.test_schedules import of_torch
 from tests.engine.train.layer_tools import spec
@@ -63,6 +65,31 @@ def test_rates_are_those_of_torch_per_update_and_per_epoch(query):
     np.testing.assert_allclose(learning_rates(spec(f"steps=40&{query}")), wanted, rtol=0, atol=1e-12)
     by_epoch = learning_rates(spec(f"examples=64&batch=20&steps=119&schedule_unit=epoch&{query}"))
     np.testing.assert_allclose(by_epoch, np.repeat(wanted, 3)[:119], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("query", "knobs"),
+    [
+        ("schedule.cycle_momentum=on", {}),
+        ("schedule.cycle_momentum=on&schedule.shape=linear", {"anneal_strategy": "linear"}),
+        (
+            "schedule.cycle_momentum=on&schedule.phases=3&schedule.least_momentum=0.7",
+            {"three_phase": True, "base_momentum": 0.7},
+        ),
+    ],
+)
+def test_one_cycle_moves_the_momentum_as_torch_does(query, knobs):
+    optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0, momentum=0.9)
+    schedule, wanted = lr_scheduler.OneCycleLR(optimizer, 1.0, 40, **knobs), []
+    for _ in range(40):
+        wanted.append(optimizer.param_groups[0]["momentum"])
+        optimizer.step()
+        schedule.step()
+    one = spec(f"steps=40&schedule=one_cycle&{query}")
+    np.testing.assert_allclose(momenta(one), wanted, rtol=0, atol=1e-12)
+    warmed = momenta(spec(f"steps=45&warmup=5&schedule=one_cycle&{query}"))
+    np.testing.assert_array_equal(warmed, [*[warmed[0]] * 5, *momenta(one)])
+    assert momenta(spec("steps=40&schedule=one_cycle")) is None
 
 
 def test_rates_without_an_end_at_zero_stop_at_the_floor():
