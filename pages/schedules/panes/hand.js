@@ -18,8 +18,8 @@ export class Hand {
   }
   /** Whether a hand may take hold of a point now. */
   get free() {
-    const { stage, picture } = this, { state } = stage.plan;
-    return picture.given.hand.free && (!state || state === "judged") && !stage.veiled && stage.visible().includes(0);
+    const { stage, picture } = this, { state } = stage.plan, asked = stage.veiled || (state && state !== "judged");
+    return Boolean(picture.rate) && picture.given.hand.free && !asked && stage.visible().includes(0);
   }
   get heights() {
     return this.held ?? this.picture.given.hand.heights;
@@ -31,8 +31,9 @@ export class Hand {
   }
   node(i, count) {
     const label = this.stage.words.rates_point.replace("{number}", i + 1).replace("{count}", count);
-    const look = { class: `point${i} handle ns`, role: "slider", tabindex: 0, "aria-label": label };
-    const node = element("div", { ...look, "aria-orientation": "vertical", title: this.stage.words.rates_hint });
+    const look = { class: `point${i} handle ns`, role: "slider", tabindex: 0, hidden: true };
+    const said = { "aria-label": label, "aria-orientation": "vertical", title: this.stage.words.rates_hint };
+    const node = element("div", { ...look, ...said });
     node.addEventListener("pointerdown", (event) => {
       node.setPointerCapture(event.pointerId);
       node.focus();

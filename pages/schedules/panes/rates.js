@@ -5,6 +5,7 @@ import { brief, DASHES, PANES, percent } from "../../../assets/kit.js";
 import { Picture } from "../../../assets/picture.js";
 import { Plot } from "../../../assets/plot.js";
 import { linear, logarithmic, nice, powers } from "../../../assets/scales.js";
+import { Course } from "./course.js";
 import { Hand } from "./hand.js";
 import { Notes } from "./notes.js";
 import { Seeds, smooth } from "./seeds.js";
@@ -12,8 +13,6 @@ import { Seeds, smooth } from "./seeds.js";
 const FAINT = 0.2; // of what is still to come, at a pause
 const DEEPEST = 1e-5; // of the largest loss: what the axis reaches down to at most
 const ROOM = 1.12; // of the axis of the rate above the largest one
-const SUDDEN = 2; // from one update to the next, a rate so many times smaller is marked
-const STEADY = 0.9; // if it has stood still before
 
 /** 0.1, 0.2, 0.5, 1, ... between two numbers. */
 function rounded(low, high) {
@@ -25,7 +24,7 @@ function rounded(low, high) {
 class Rates extends Picture {
   constructor(stage, view) {
     super(stage, view);
-    Object.assign(this, { seeds: new Seeds(stage, view), notes: new Notes(this) });
+    Object.assign(this, { seeds: new Seeds(stage, view), notes: new Notes(this), course: new Course(this) });
     this.canvas.dataset.chart = "loss";
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
@@ -46,11 +45,10 @@ class Rates extends Picture {
     this.title(words.rates_title, words.rates_of.replace("{count}", this.given.seeds));
     this.lay();
     this.axes();
-    this.guides();
-    this.plans();
+    this.course.paint();
     if (stage.veiled) this.veil();
     else {
-      this.inTime((share) => this.bands(share));
+      this.inTime(this.loss, stage.playing ? 0 : FAINT, (share) => this.bands(share));
       this.dots();
       this.cursor();
       if (stage.note) this.notes.paint();
@@ -99,89 +97,20 @@ class Rates extends Picture {
     this.marks.text(alone, this.right.x - 38 * k, this.right.y - 7 * k, { size: 12, weight: 600, halo: false });
   }
 
-  // -- what is known beforehand: the rates
-  plans() {
-    const { given, stage, hand, rate, ctx } = this;
-    for (const one of [...stage.visible()].reverse()) {
-      const { at, lr, bent } = given.variants[one], { color, dash } = stage.variants[one];
-      const line = one === 0 && hand.held ? hand.line() : at.map((step, i) => [step, lr[i]]);
-      rate.clip(ctx, () => {
-        const look = { color, width: 2.6, dash: DASHES[dash] };
-        this.marks.line(this.placed(rate, bent ? this.bent(one) : line), look);
-      });
-    }
-    if (!stage.veiled) this.limits();
-  }
-  placed(plot, line) {
-    return line.map(([step, value]) => [plot.across(step), plot.up(value)]);
-  }
-  /** What a plateau has made of the rate so far. */
-  bent(one) {
-    const { film } = this.stage;
-    return Array.from({ length: this.stage.frame + 1 }, (_, f) => [film.steps[f], film.at("lr", f, one)]);
-  }
-  /** The rate beyond which steps along the sharpest direction grow, up to now; a word for the first one in sight. */
-  limits() {
-    const { given, stage, rate, ctx, marks } = this, { variants } = stage, [first] = this.withLimit();
-    for (const one of this.withLimit()) {
-      const look = { color: variants[one].color, width: 2, dash: [1, 4] };
-      rate.clip(ctx, () => marks.line(this.placed(rate, this.limit(one)), look));
-    }
-    if (first !== undefined) this.limitName(given.variants[first].limit, this.limit(first));
-  }
-  withLimit() {
-    return this.stage.visible().filter((one) => this.given.variants[one].limit && this.limit(one).length);
-  }
-  /** [update, limit] as it was measured so far. */
-  limit(one) {
-    const { film, frame } = this.stage, { limit } = this.given.variants[one], line = [];
-    for (let f = 0; f <= frame; f++) {
-      const curvature = film.at("sharpness", f, one);
-      if (curvature > 0) line.push([film.steps[f], limit / curvature]);
-    }
-    return line;
-  }
-  /** At the line's end, or where that is above the chart how far it is up there. */
-  limitName(factor, line) {
-    const { rate, marks, k, stage: { words, ink } } = this, last = line.at(-1)[1];
-    const [x, y] = this.placed(rate, line).at(-1);
-    const name = factor === 2 ? words.rates_limit : words.rates_limit_momentum.replace("{factor}", brief(factor, true));
-    const inside = y >= rate.y, text = inside ? name : `${name} = ${brief(last)} ↑`;
-    const least = rate.x + marks.width(words.rates_rate, 12, 600) + marks.width(text, 12) + 24 * k;
-    const right = Math.min(rate.x + rate.w, Math.max(x, least)) - 6 * k;
-    const up = inside ? Math.max(rate.y + 12 * k, y - 8 * k) : rate.y - 7 * k;
-    marks.text(text, right, up, { size: 12, align: "right", color: ink.soft });
-  }
-  /** Where the rate drops at once: a line through both charts, and how far it drops. */
-  guides() {
-    const { given, stage, rate, loss, marks, k } = this, seen = new Set();
-    for (const one of stage.visible()) {
-      const { at, lr } = given.variants[one];
-      for (let i = 2; i < lr.length; i++) {
-        const fallen = lr[i] > 0 && lr[i] * SUDDEN <= lr[i - 1] && lr[i - 1] >= STEADY * lr[i - 2];
-        if (!fallen || seen.has(at[i])) continue;
-        seen.add(at[i]);
-        const x = rate.across(at[i]), color = stage.ink.soft;
-        marks.line([[x, rate.y], [x, loss.y + loss.h]], { color, width: 1.1, dash: [4, 4] });
-        marks.text(`÷ ${brief(lr[i - 1] / lr[i], true)}`, x + 4 * k, rate.y + rate.h + 15 * k, { size: 12, color });
-      }
-    }
-  }
-
   // -- what training makes of them
-  /** Draw what is past, and at a pause what is to come as a trace. */
-  inTime(draw) {
-    const { ctx, loss, stage } = this, x = loss.across(this.now);
+  /** Draw on a plot what is past, and so faintly what is to come. */
+  inTime(plot, faint, draw) {
+    const { ctx } = this, x = plot.across(this.now);
     const clipped = (from, to, share) => {
       ctx.save();
       ctx.beginPath();
-      ctx.rect(from, loss.y - 4, Math.max(0, to - from), loss.h + 8);
+      ctx.rect(from, plot.y - 4, Math.max(0, to - from), plot.h + 8);
       ctx.clip();
       draw(share);
       ctx.restore();
     };
-    clipped(loss.x - 2, x, 1);
-    if (!stage.playing) clipped(x, loss.x + loss.w + 4, FAINT);
+    clipped(plot.x - 2, x, 1);
+    if (faint) clipped(x, plot.x + plot.w + 4, faint);
   }
   bands(share) {
     const { ctx, loss, seeds, stage, marks } = this, { film, variants } = stage;

@@ -13,7 +13,7 @@ from engine.record.arrays import stacked
 from engine.record.recording import Frame
 from engine.spec import Spec, Unreadable, show
 from engine.train.columns import SEEDS
-from engine.train.rate_curves import planned
+from engine.train.rate_curves import momenta, planned
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
 
 POPULATION = ("seed_loss", "seed_accuracy")
@@ -68,7 +68,12 @@ def _course(spec: TrainSpec) -> dict[str, Any]:
     knobs = {key: getattr(spec.optimizer, key) for key in spec.optimizer.knobs()}
     most = limit(spec.optimizer.name, knobs, 1.0)
     rates = [float(f"{rate:.{DIGITS}g}") for rate in found[at]]
-    return {"at": at.tolist(), "lr": rates, "limit": most, "bent": spec.schedule.name == "plateau"}
+    return {
+        "at": at.tolist(),
+        "lr": rates,
+        "limit": None if momenta(spec) is not None else most,
+        "bent": spec.schedule.name == "plateau",
+    }
 
 
 def sampled(spec: TrainSpec) -> list[float]:
