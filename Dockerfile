@@ -3,8 +3,10 @@ ARG BASE=python:3.11-slim-bookworm
 FROM $BASE
 WORKDIR /app
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+# For a server that a cluster helps, and for that cluster: --build-arg EXTRA="-r requirements-cluster.txt"
+ARG EXTRA=""
+COPY requirements*.txt ./
+RUN pip install --no-cache-dir -r requirements.txt $EXTRA
 COPY . .
 RUN useradd --create-home lab
 USER lab

@@ -3,20 +3,25 @@
 # make lint   ruff and mypy        make bench   write benchmarks/RESULTS.md        make clean   remove .venv
 # make lock   write requirements*.txt from requirements*.in (UPGRADE=1: with newer versions of what comes along)
 # make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
+# make cluster  two replicas behind nginx, a Dask scheduler and two workers, until Ctrl-C (PORT=8501 WORKERS=2)
 # make gallery  photograph every preset's moment, in both languages and themes  (FOLDER=tests/output/gallery)
 # make doctor  sabotage networks and see what the doctor says: write docs/doctor.md, in a few minutes
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
 PORT ?= 8501
+WORKERS ?= 2
 SECONDS ?= 480
 VISITORS ?= 100
 FOLDER ?= tests/output/gallery
 PY := .venv/bin/python
-.PHONY: run test lint lab lock bench doctor gallery soak clean
+.PHONY: run cluster test lint lab lock bench doctor gallery soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
 	@$(PY) -m streamlit run serve.py --server.port $(PORT)
+
+cluster: .venv/cluster.stamp
+	@$(PY) tools/cluster.py $(PORT) $(WORKERS)
 
 test: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && sh tools/test.sh $(PY) $(ARGS)

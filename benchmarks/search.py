@@ -1,22 +1,32 @@
-"""A search of 500 trainings, end to end, against the same one written with Optuna and plain PyTorch."""
+"""A search of 500 trainings, end to end, against the same one in Optuna and plain PyTorch; and on two workers.
+
+The speed-up is by the processor's time: what one worker takes, over what the busiest of two takes. So long they compute
+where each has a processor to itself; on a busy machine the clock would say something else.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 
 import optuna
 import torch
 from torch import nn
 
+from benchmarks.server import cpu
 from engine.search.learning import suggest
 from engine.search.spec import SearchSpec
 from engine.search.trial import TrialSpec
+from engine.serve.pool import Pool
 from engine.train.data import load
 from engine.train.draws import batch_order
 from pages import run
+from tools.cluster import Dask
 
 QUERY = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=18&wave=32"
+AT = "pages:RUNNABLE"
 TRIALS, PLAIN, UPDATES = 500, 40, 300
 """Trials of the search, how many of them PyTorch trains (the others are taken to be as long), and updates of each."""
 
@@ -32,6 +42,52 @@ def rows() -> Iterator[tuple[str, ...]]:
     yield what, f"{ours:.1f} trials a second"
     yield "the same search in Optuna and plain PyTorch", f"{plain:.1f} trials a second"
     yield "the search against that, one core", f"{ours / plain:.1f} x", "10 x"
+    (one,) = _pooled(spec, Pool(1, experiments_at=AT))
+    first, second = _pooled(spec, Pool(2, experiments_at=AT))
+    yield "two workers of the pool against one", _against(one, first, second), "1.7 x"
+    yield from _clustered(spec, one)
+
+
+def _clustered(spec: SearchSpec, one: float) -> Iterator[tuple[str, ...]]:
+    """The row of a pool of one worker that a Dask worker helps; that it is not installed, where it is not."""
+    what = "one worker of the pool and one of Dask against one"
+    if find_spec("distributed") is None:
+        yield what, "not measured: requirements-cluster.txt is not installed"
+        return
+    with Dask(1) as dask:
+        pool = Pool(1, experiments_at=AT, cluster=dask.address)
+        here, there = _pooled(spec, pool, [process.pid for process in dask.workers])
+    yield what, _against(one, here, there), "1.7 x"
+
+
+def _against(one: float, *two: float) -> str:
+    return f"{one / max(two):.2f} x ({one:.1f} s; {two[0]:.1f} and {two[1]:.1f} s)"
+
+
+def _pooled(spec: SearchSpec, pool: Pool, far: Sequence[int] = ()) -> list[float]:
+    """Seconds of processor time that each worker takes for a search, those with the process ids `far` among them.
+
+    A first search warms them up.
+    """
+    try:
+        _watch(pool, replace(spec, seed=1), len(far))
+        pids = [*pool.stats()["workers"], *far]
+        before = [cpu(pid) for pid in pids]
+        _watch(pool, spec, len(far))
+        return [cpu(pid) - used for pid, used in zip(pids, before, strict=True)]
+    finally:
+        pool.close()
+
+
+def _watch(pool: Pool, spec: SearchSpec, far: int) -> None:
+    while pool.stats()["ready"] < len(pool.stats()["workers"]) or pool.stats()["far"] < far:
+        time.sleep(0.1)
+    run = pool.open("search", [spec], ["point", "validation_accuracy"], "me")
+    while not run.ended:
+        run.ask("me", run.total)
+        run.wait(run.total + 1, 0.2)
+    if run.status != "done":
+        raise RuntimeError(run.message)
 
 
 def _seconds(action: object) -> float:

@@ -46,6 +46,11 @@ class Offers:
             self._bundles.cluster.close()
 
     @property
+    def far(self) -> int:
+        """The workers of the cluster."""
+        return self._bundles.cluster.workers if self._bundles else 0
+
+    @property
     def fault(self) -> str:
         """Why the cluster does not help, "" where it does or none was named."""
         return self._bundles.cluster.fault if self._bundles else ""

@@ -99,7 +99,7 @@ class Pool:
     def stats(self) -> dict[str, Any]:
         """Process ids of the workers, how many are ready; runs they have, runs that wait, runs kept and their bytes.
 
-        "cluster" is why the cluster does not help, one of `engine.serve.cluster.FAULTS`.
+        "far" are the cluster's workers, "cluster" is why they do not help: one of `engine.serve.cluster.FAULTS`.
         """
         with self._lock:
             runs = list(self._runs.values())
@@ -110,6 +110,7 @@ class Pool:
                 "queued": len(self._queue),
                 "runs": len(runs),
                 "bytes": sum(run.size for run in runs),
+                "far": self._offers.far,
                 "cluster": self._offers.fault,
             }
 

@@ -2,9 +2,8 @@
 
 import os
 import signal
-import socket
-import subprocess
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -13,48 +12,37 @@ from engine.search.spec import SearchSpec
 from engine.serve import cluster as cluster_module
 from engine.serve import far
 from engine.serve.pool import Pool
-from engine.serve.process import ROOT, THREADS
 from pages import run
 from tests.engine.serve.pool_tools import eventually, finish
+from tools.cluster import Dask
 
-distributed = pytest.importorskip("distributed")
+distributed = import_module("distributed") if os.environ.get("CI") else pytest.importorskip("distributed")
 BASE = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=20"
 COLUMNS = ("point", "validation_accuracy", "trial", "learning_curve")
 PLAIN = f"{BASE}&trials=96&wave=24"
 
 
-class Dask:
-    """A scheduler and workers as processes of their own."""
+class Watched(Dask):
+    """Such a cluster, and what it has to do."""
 
-    def __init__(self, workers):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-        self.scheduler = self._start("scheduler", "--host", self.address)
-        self.workers = [self._start("worker", self.address, "--nthreads", "1", "--no-nanny") for _ in range(workers)]
+    def __enter__(self):
         self.client = distributed.Client(self.address, timeout=60, set_as_default=False)
-        self.client.wait_for_workers(workers, timeout=120)
+        self.client.wait_for_workers(2, timeout=120)
+        return self
 
-    def _start(self, what, *options):
-        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, "--no-dashboard"]
-        return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **THREADS, "PYTHONPATH": "."}, stderr=-3)
+    def __exit__(self, *error):
+        self.client.close(timeout=2)
+        super().__exit__(*error)
 
     @property
     def busy(self):
         return sum(map(len, self.client.processing().values()))
 
-    def stop(self):
-        self.client.close(timeout=2)
-        for process in (*self.workers, self.scheduler):
-            process.kill()
-            process.wait()
-
 
 @pytest.fixture(scope="module")
 def dask():
-    made = Dask(2)
-    yield made
-    made.stop()
+    with Watched(2) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -145,7 +145,7 @@ def watch(run, count):
 
 
 def idle(pool):
-    return {"workers": 0, "ready": 1, "active": 0, "queued": 0, "runs": 0, "bytes": 0, "cluster": ""}
+    return {"workers": 0, "ready": 1, "active": 0, "queued": 0, "runs": 0, "bytes": 0, "far": 0, "cluster": ""}
 
 
 def test_a_forgotten_run_is_found_again_while_somebody_holds_it():
