@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from engine.serve.pool import Pool
 from pages import load
+from ui.players.registry import PLAYERS
 from ui.run import columns
 
 HEAVY = {
@@ -16,6 +18,10 @@ HEAVY = {
     "mixed": ("", ""),
 }
 LIGHT = ("initialization", "depth=4&width=50&steps=100")
+SEARCH = (
+    "search",
+    "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=60&trials=1000",
+)
 PATIENCE = 60.0
 """Seconds after which a first frame is taken never to come."""
 
@@ -27,6 +33,28 @@ def rows() -> Iterator[tuple[str, ...]]:
             first, done = beside(name, tabs)
             what = f"first frame of a light visitor beside {tabs} heavy tabs, {name}"
             yield what, f"{first:.2f} s; its run of 101 frames done after {done:.1f} s", "under 0.5 s"
+    yield from spread()
+
+
+def spread(lights: int = 20) -> Iterator[tuple[str, ...]]:
+    """A search on both of two workers, and light visitors one after the other: alone, and beside it, in turn."""
+    pool = Pool(workers=2, experiments_at="pages:RUNNABLE")
+    try:
+        while pool.stats()["ready"] < 2:
+            time.sleep(0.1)
+        wait(pool, -1)
+        found: dict[bool, list[float]] = {False: [], True: []}
+        for k in range(lights):
+            found[False].append(wait(pool, 2 * k)[1])
+            search = ask(pool, *SEARCH, "heavy", 10_000)
+            search.wait(search.count + 1, PATIENCE)  # both workers have a part of it
+            found[True].append(wait(pool, 2 * k + 1)[1])
+            pool.release("heavy")
+    finally:
+        pool.close()
+    alone, beside_it = median(found[False]), median(found[True])
+    what = f"run of 101 frames of {lights} light visitors beside a search on two workers, median"
+    yield what, f"{beside_it:.2f} s, alone {alone:.2f} s: {beside_it / alone:.2f} x", "under 1.5 x"
 
 
 def beside(name: str, tabs: int, lights: int = 5) -> tuple[float, float]:
@@ -63,7 +91,8 @@ def ask(pool: Pool, slug: str, query: str, viewer: str, want: int):  # type: ign
     """The run of an address, as its page opens it."""
     lab = load(slug)
     variants: Sequence = lab.parse(query)[0]
-    run = pool.open(lab.experiment, variants, columns(lab, variants), viewer)
+    wanted = columns(lab, variants) if lab.experiment in PLAYERS else ("point", "validation_accuracy")
+    run = pool.open(lab.experiment, variants, wanted, viewer)
     run.ask(viewer, want)
     return run
 
