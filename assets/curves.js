@@ -11,7 +11,7 @@ const COLUMNS = { loss: ["loss"], accuracy: ["train_accuracy", "test_accuracy"] 
 const APART = 0.04; // of accuracy: what a bracket can measure
 
 /** Loss and accuracy of all variants against the step, up to the cursor. What a preset tells it: `column`, the
- *  accuracy that is judged, and `chart`, "loss" where it is the loss. */
+ *  accuracy that is judged, `chart`, "loss" where it is the loss, and `over`, of how many frames the mean is. */
 class Curves extends Picture {
   constructor(player) {
     super(player);
@@ -124,12 +124,15 @@ class Curves extends Picture {
     const visible = player.visible();
     const loss = plan.view?.chart === "loss", plot = this.seen[loss ? 0 : 1];
     const column = plan.view?.column ?? (loss ? "loss" : "train_accuracy");
-    const at = (one) => film.last(column, frame, one), [first, second] = visible.map(at), x = plot.across(frame);
+    const over = plan.view?.over ?? 1, from = Math.max(0, frame + 1 - over);
+    const at = (one) => (over > 1 ? this.mean(column, one, from, frame) : film.last(column, frame, one));
+    const [first, second] = visible.map(at), x = plot.across(frame);
     const y = plot.up(first), other = plot.up(second);
     const apart = second !== undefined && Math.abs(other - y) > APART * plot.h;
-    marks.line([[plot.x, y], [plot.x + (x - plot.x) * part(written, 0, 0.3), y]], {
-      color: ink.soft, width: 1.3, dash: [2, 5],
-    });
+    const start = over > 1 ? plot.across(from) : plot.x, end = start + (x - start) * part(written, 0, 0.3);
+    for (const level of [y, other].slice(0, over > 1 ? visible.length : 1)) {
+      marks.line([[start, level], [end, level]], { color: ink.soft, width: over > 1 ? 2 : 1.3, dash: [2, 5] });
+    }
     if (apart && visible.length < 4) marks.bracket(x - 14 * k, y, other, { share: part(written, 0.2, 0.5) });
     const taken = visible.flatMap((one) => along(plot.pieces(this.past(column, one, frame)).flat(), 4));
     const size = phone ? 22 : 34, wide = Math.min(plot.w - 40 * k, 300 * k);
@@ -140,6 +143,11 @@ class Curves extends Picture {
     ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
     const right = x - 30 * k, v = freeHeight(ys, [right - wide, right], above, below, taken);
     marks.number(note.number, note.text, right, v, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
+  }
+  mean(column, k, from, to) {
+    let sum = 0;
+    for (let f = from; f <= to; f++) sum += this.player.film.at(column, f, k);
+    return sum / (to + 1 - from);
   }
   past(column, k, frame) {
     return { ...this.line(column, k), count: frame + 1 };

@@ -57,7 +57,13 @@ def _rows(column: Column, series: Series, notes: Mapping[str, Any]) -> Iterator[
     edges = bin_edges(column, series, notes) if column.kind == "histogram" else np.empty(0)
     for step, value in zip(series.steps.tolist(), series.values, strict=True):
         for index, number in np.ndenumerate(value):
-            yield column.name, column.unit, step, *_where(column, index, edges), number.item()
+            yield column.name, unit_of(column, notes), step, *_where(column, index, edges), number.item()
+
+
+def unit_of(column: Column, notes: Mapping[str, Any]) -> str:
+    """The unit of a column in this run: of another loss than cross-entropy a loss is not in nats."""
+    said: str = notes.get("units", {}).get(column.unit, column.unit)
+    return said
 
 
 def _where(column: Column, index: tuple[int, ...], edges: Array) -> tuple[object, ...]:
@@ -97,7 +103,10 @@ def as_npz(runs: Sequence[Told], columns: Mapping[str, Column]) -> bytes:
     for number, run in enumerate(runs, 1):
         for column, series in _of_kinds(run, columns, BULKY):
             found |= {f"{number}.{column.name}{part}": value for part, value in _parts(column, series, run)}
-            found |= {f"{column.name}.unit": column.unit, f"{column.name}.about": column.source}
+            found |= {
+                f"{column.name}.unit": unit_of(column, run.recording.notes),
+                f"{column.name}.about": column.source,
+            }
     out = io.BytesIO()
     np.savez_compressed(out, allow_pickle=False, **{key: np.asarray(value) for key, value in found.items()})
     return out.getvalue()

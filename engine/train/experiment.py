@@ -205,6 +205,8 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
     sizes |= {"validation": len(data.validation_x)} if spec.held_out else {}
     counted = [len(data.probe_x) * n for n in spec.hidden]
     course = {"counted": counted, "epochs": spec.steps / spec.epoch, "left_out": spec.left_out}
+    unit = spec.objective.unit
+    course |= {} if unit == "nats" else {"units": {"nats": unit}}
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes, **course}
 
 

@@ -108,6 +108,7 @@ LAB = Lab(
                 (Choice("higher", 1.5, inf), Choice("same", 0.67, 1.5), Choice("lower", 0, 0.67)),
             ),
             "curves",
+            {"chart": "loss", "over": 10},
         ),
     ),
 )

@@ -44,6 +44,14 @@ def test_every_number_has_one_row_and_one_place(network):
     assert {row["unit"] for row in of(rows, "loss")} == {"nats"}
 
 
+def test_a_loss_is_in_nats_where_it_is_cross_entropy():
+    units = {}
+    for loss in ("cross_entropy", "hinge", "squared"):
+        run = told("train", f"data=circle&depth=1&width=3&steps=1&every=1&loss={loss}", ["loss", "test_accuracy"])
+        units[loss] = {row["unit"] for row in of(table([run], TRAIN), "loss")}
+    assert units == {"cross_entropy": {"nats"}, "hinge": {""}, "squared": {""}}
+
+
 def test_bins_have_their_ends_and_layers_their_numbers(network):
     rows = of(table([network], TRAIN), "activation_histogram")
     first = [row for row in rows if (row["step"], row["layer"]) == ("1", "2")]
