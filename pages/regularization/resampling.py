@@ -49,7 +49,7 @@ def plan(spec: TrainSpec) -> TrainSpec:
         init=spec.init,
         optimizer=Momentum(lr=0.05),
         batch=EXAMPLES,
-        steps=STEPS,
+        steps=min(spec.steps or STEPS, STEPS),
         probe=1,
         seed=spec.seed,
         seed_data=spec.seed_data,
