@@ -190,7 +190,8 @@ function grids(picture, area) {
     ],
     { alpha, width: 2, dash: [6, 4] },
   );
-  marks.text(words.grids_random, x - 6 * k, area.y + 13 * k, { size: 12.5, weight: 600, align: "right", alpha });
+  if (!picture.phone)
+    marks.text(words.grids_random, x - 6 * k, area.y + 13 * k, { size: 12.5, weight: 600, align: "right", alpha });
 }
 
 /** The best of each 3 x 3 grid within a lattice of trials, by where its first point lies. */

@@ -54,7 +54,7 @@ function tried(picture) {
     share = part(stage.written, 0, 0.6);
   for (const place of places) {
     const values = new Set(place.members.flatMap((v) => picture.trials(v).map(({ point }) => point[0])));
-    const text = stage.words.rates.replace("{count}", values.size),
+    const text = picture.phone ? String(values.size) : stage.words.rates.replace("{count}", values.size),
       wide = marks.width(text, 14, 650) + 14 * k;
     const x = place.x + place.w - wide - 4 * k,
       y = place.y + place.h - 34 * k;
@@ -198,7 +198,7 @@ function grids(picture, { facts }) {
       if (one && alpha) marks.ring(...picture.placeOf(one, place), radius, { width: dash ? 1.4 : 2.4 });
     }
     const first = trials.find(({ trial }) => trial === of(i, j)[2]);
-    if (first)
+    if (first && !picture.phone)
       marks.text(name, picture.placeOf(first, place)[0], picture.placeOf(first, place)[1] - 13 * k, {
         size: 12.5,
         weight: 650,

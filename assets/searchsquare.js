@@ -183,7 +183,10 @@ export class SquarePicture extends Pointed {
       align: "center",
     });
     const title = this.tests ? words.test_part : second ? second.label : variant.measured;
-    const right = this.groups.length > 1 ? { align: "right" } : {};
+    const many = this.groups.length > 1,
+      right = many ? { align: "right" } : {};
+    const room = many ? w - this.marks.width(variant.called, 13, 650) - 8 * k : Infinity;
+    if (this.marks.width(title, 12.5) > room) return;
     this.marks.text(title, right.align ? x + w : x - 44 * k, y - 8 * k, { ...look, size: 12.5, ...right });
   }
   /** A trial with its projections on both edges. */

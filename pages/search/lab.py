@@ -90,7 +90,7 @@ LAB = Lab(
         ),
         Preset(
             "tpe",
-            SQUARE + "&trials=30&wave=5&epochs=4&sampler=tpe" + paired("sampler=random", "seed", (1, 2, 3, 4, 5)),
+            SQUARE + "&trials=30&wave=6&epochs=3&sampler=tpe" + paired("sampler=random", "seed", (1, 2, 3, 4, 5)),
             Question("tpe_gain", (Choice("worse", -inf, -0.5), Choice("same", -0.5, 0.5), Choice("better", 0.5, inf))),
             "square",
         ),
