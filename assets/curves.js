@@ -8,6 +8,7 @@ import { Plot, Sheet } from "./plot.js";
 import { linear, logarithmic, powerLabel, powers, rungs } from "./scales.js";
 
 const COLUMNS = { loss: ["loss"], accuracy: ["train_accuracy", "test_accuracy"] };
+const BEYOND = 1000; // times the largest first loss: where the axis ends
 const APART = 0.04; // of accuracy: what a bracket can measure
 
 /** Loss and accuracy of all variants against the step, up to the cursor. What a preset tells it: `column`, the
@@ -108,7 +109,14 @@ class Curves extends Picture {
   }
   line(column, k) {
     const { film, shownCount } = this.player;
-    return { value: (frame) => film.at(column, frame, k), count: shownCount, joined: true };
+    const most = column === "loss" ? this.mostLoss() : Infinity;
+    return { value: (frame) => Math.min(film.at(column, frame, k), most), count: shownCount, joined: true };
+  }
+  /** Where the axis of the loss ends: what grows without end would press all others flat. */
+  mostLoss() {
+    const { film, variants } = this.player;
+    const first = Math.max(...variants.map((_, k) => film.at("loss", 0, k)).filter(Number.isFinite));
+    return first > 0 ? BEYOND * first : Infinity;
   }
   /** Both plots, axes and all: where they end would tell. */
   veil() {
@@ -154,12 +162,12 @@ class Curves extends Picture {
   }
   /** [least, largest] loss among all frames that may be shown; [Infinity, 0] where there is none. */
   lossEnds() {
-    const { film, variants, veiled } = this.player;
+    const { film, variants, veiled } = this.player, most = this.mostLoss();
     let low = Infinity;
     let high = 0;
     for (let k = 0; k < variants.length; k++) {
       for (let f = 0; f < (veiled ? 1 : film.count); f++) {
-        const value = film.at("loss", f, k);
+        const value = Math.min(film.at("loss", f, k), most);
         if (!Number.isFinite(value)) continue;
         low = Math.min(low, value);
         high = Math.max(high, value);

@@ -172,8 +172,9 @@ function gains(picture, { facts }) {
     align: "center",
     alpha: share,
   });
-  marks.text(told(words.by_test, facts.test_best - facts.test_mean), x[1] + 10 * k, (y[0] + y[1]) / 2 - 4 * k, {
+  marks.text(told(words.by_test, facts.test_best - facts.test_mean), x[1], Math.min(...y) - 9 * k, {
     ...look,
+    align: "center",
     alpha: then,
   });
 }

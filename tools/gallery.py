@@ -29,6 +29,7 @@ SMALL, TINY = (800, 450), (480, 270)
 ACROSS = 4
 """Pictures beside each other on a sheet."""
 OTHERS = (("en", "dark"), ("ko", "light"), ("ko", "dark"))
+GROUND = {"light": "white", "dark": "#0c1016"}
 LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 DOCS = Path(__file__).parent.parent / "docs"
 TITLE = """# Claims at the moment that decides them
@@ -121,13 +122,13 @@ def _sheet(folder: Path, slug: str, keys: Sequence[str], lang: str, theme: str) 
     found = [path for key in keys if (path := folder / f"{slug}-{key}-{lang}-{theme}.png").exists()]
     if not found:
         return ""
-    (wide, tall), rows = TINY, -(-len(found) // ACROSS)
-    sheet = Image.new("RGB", (ACROSS * wide, rows * tall), "#0c1016" if theme == "dark" else "white")
+    (wide, tall), across = TINY, min(ACROSS, len(found))
+    sheet = Image.new("RGB", (across * wide, -(-len(found) // across) * tall), GROUND[theme])
     for k, path in enumerate(found):
-        sheet.paste(_reduced(path, TINY), (k % ACROSS * wide, k // ACROSS * tall))
-    sheet.save(DOCS / "gallery" / f"{slug}-{lang}-{theme}.webp", quality=50)
+        sheet.paste(_reduced(path, TINY), (k % across * wide, k // across * tall))
+    sheet.save(DOCS / "gallery" / f"{slug}-{lang}-{theme}.webp", quality=40)
     said = escape(f"{word(f'lab.{slug}.title', lang)}, {LANGUAGE_NAMES[lang]}, {theme}: {len(found)} of {len(keys)}")
-    return f'<img src="gallery/{slug}-{lang}-{theme}.webp" width="98%" alt="{said}" title="{said}">\n'
+    return f'<img src="gallery/{slug}-{lang}-{theme}.webp" width="{24 * across}%" alt="{said}" title="{said}">\n'
 
 
 def _reduced(path: Path, size: tuple[int, int]) -> Image.Image:
