@@ -234,6 +234,7 @@ class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
         examples = passes * (self.batch + (self.probe or self.data.probe)) + asked
         blocks = 1.5 + (self.norm.name != "none") + 2 * (self.dropout.name != "none") + self.activation.of_z
         copies = 7 + 2 * self.optimizer.slots + (self.optimizer.slots > 1) + 6 * self.dropout.on_weights
+        copies += bool(self.patience) + bool(self.l1) + bool(self.max_norm)  # best weights; what penalties work in
         pieces = 2 * (sum(self.products[:-1]) - sum(self.hidden))  # z and its gradient in rooms of their own
         return copies * self.weights + blocks * examples * (sum(self.sizes) + pieces)
 

@@ -119,7 +119,10 @@ COMPANY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kinds", ["l1.kind=proximal&clip.kind=value&penalize=all", "momentum_form=outside"])
+@pytest.mark.parametrize(
+    "kinds",
+    ["l1.kind=proximal&clip.kind=value&penalize=all", "momentum_form=outside", "l1.kind=proximal&width=70"],
+)
 def test_columns_are_bit_identical_alone_and_in_company(kinds):
     columns = ["loss", "weight_norm", "penalty", "zero_weights", "lr"]
     company = [spec(f"depth=2&width=13&batch=20&examples=70&steps=9&every=3&{kinds}&{query}") for query in COMPANY]
@@ -127,3 +130,13 @@ def test_columns_are_bit_identical_alone_and_in_company(kinds):
         (alone,) = run("train", [one], columns)
         for name, series in alone.columns.items():
             assert series.values.tobytes() == together.columns[name].values.tobytes(), (name, one)
+
+
+@pytest.mark.parametrize("size", [0, 1_000_000])
+def test_whole_rows_and_layers_alone_give_the_same_weights(monkeypatch, size):
+    """Small networks are gone through whole, with the strength 0 at biases, and others layer by layer."""
+    queries = [f"depth=2&width=13&batch=20&bias=0.1&steps=9&{query}" for query in COMPANY[:6]]
+    usual = [found.columns["weight_norm"].values for found in run("train", list(map(spec, queries)), ["weight_norm"])]
+    monkeypatch.setattr("engine.train.penalties.SMALL", size)
+    other = [found.columns["weight_norm"].values for found in run("train", list(map(spec, queries)), ["weight_norm"])]
+    np.testing.assert_array_equal(other, usual)
