@@ -60,6 +60,10 @@ _TRAIN_TEST = (
     *_stops("dropout", ("forgot_eval", 8), ("no_scaling", 7), ("most", 6), ("few", 8), ("many", 6), ("turned", 7)),
     *_stops("batch_norm", ("small_batch", 8)),
 )
+_PENALTIES = (
+    *_stops("regularization", ("label_noise", 8), ("too_much", 6), ("helps_little", 6), ("early_stop", 8)),
+    *_stops("regularization", ("l2_is_decay", 6), ("l1_zero", 8), ("double_descent", 8)),
+)
 LESSONS: Mapping[str, Lesson] = {
     lesson.name: lesson
     for lesson in (
@@ -67,6 +71,7 @@ LESSONS: Mapping[str, Lesson] = {
         Lesson("inputs", "lecture6", _INPUTS),
         Lesson("descent", "lecture7", _LECTURE7),
         Lesson("train_test", "lecture7", _TRAIN_TEST),
+        Lesson("penalties", "lecture7", _PENALTIES),
     )
 }
 
