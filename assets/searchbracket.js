@@ -23,7 +23,11 @@ export class BracketPicture extends Picture {
     const which = this.which,
       variant = variants[which],
       { bracket } = variant;
-    const aside = bracket ? words.bracket_of.replace("{rungs}", bracket.rungs.length) : words.bracket_none;
+    const aside = bracket
+      ? words.bracket_of.replace("{rungs}", bracket.rungs.length)
+      : variant.pruner === "none"
+        ? words.bracket_none
+        : "";
     this.title(words.bracket_title, aside, phone ? 12 : 22);
     if (stage.veiled)
       return this.marks.veil([22 * k, 52 * k, width - 44 * k, height - 74 * k], words.veil, words.veil_why);

@@ -2,25 +2,22 @@
 
 import { percent } from "./kit.js";
 import { Plot } from "./plot.js";
-import { linear, logarithmic, ticks } from "./scales.js";
-import { better, PRUNED, score, shown } from "./searchtrials.js";
+import { linear, logarithmic } from "./scales.js";
+import { better, PRUNED, roundIn, score, shown } from "./searchtrials.js";
 
-/** The scales of curves: epochs, logarithmic where trials end at rungs, and the score. */
+const MOST = 1000; // times the least loss: beyond it curves leave the picture
+
+/** The scales of curves: epochs, logarithmic where trials end at rungs, and the score, logarithmic of a loss. */
 export function scalesOf(variant, trials, epochs, rungs = null) {
-  const values = trials.flatMap(({ curve }) => curve).filter(Number.isFinite),
-    up = variant.measure === "accuracy";
-  const sorted = values.toSorted((a, b) => a - b),
-    low = up ? 0 : (sorted[0] ?? 0) * 0.9;
-  const high = up ? 1 : (sorted[Math.floor(0.9 * sorted.length)] ?? 1) * 1.1;
-  const text = up ? percent : (value) => score(variant, value);
   const whole = (e) => String(Math.round(e));
-  const across = rungs
-    ? logarithmic(0.9, epochs * 1.08, rungs, whole)
-    : linear(Math.min(1, epochs - 0.5), Math.max(epochs, 1.5), marksOf(epochs), whole);
-  return [
-    across,
-    linear(low, high, up ? [0, 0.25, 0.5, 0.75, 1] : ticks(low, high).filter((_, i) => i % 2 === 0), text),
-  ];
+  const even = () => linear(Math.min(1, epochs - 0.5), Math.max(epochs, 1.5), marksOf(epochs), whole);
+  const across = rungs ? logarithmic(0.9, epochs * 1.08, rungs, whole) : even();
+  if (variant.measure === "accuracy") return [across, linear(0, 1, [0, 0.25, 0.5, 0.75, 1], percent)];
+  const values = trials.flatMap(({ curve }) => curve).filter((value) => Number.isFinite(value) && value > 0);
+  const sorted = values.toSorted((a, b) => a - b),
+    low = 0.8 * (sorted[0] ?? 0.1);
+  const high = Math.max(2 * low, Math.min(1.1 * (sorted[Math.floor(0.9 * sorted.length)] ?? 1), MOST * low));
+  return [across, logarithmic(low, high, roundIn(low, high, 4), (value) => score(variant, value))];
 }
 /** Whole epochs from 1 on, about five. */
 function marksOf(epochs) {

@@ -72,7 +72,8 @@ export class SquarePicture extends Pointed {
     const top = 62 * k,
       tall = phone ? 0.24 * height : 0.235 * height,
       foot = this.foot.hidden ? 0 : 40 * k;
-    const left = (phone ? 52 : 66) * k,
+    const named = this.stage.variants.some(({ axes }) => axes[1]?.options.length), // whose names take more room
+      left = (phone ? 52 : named ? 108 : 66) * k,
       right = (phone ? 12 : 22) * k,
       under = 60 * k;
     const low = height - tall - 34 * k - foot,

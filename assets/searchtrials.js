@@ -23,7 +23,7 @@ export function axisScale({ low, high, log, options, called }, few = false) {
 }
 
 /** Powers of ten; where there are fewer than two 1, 2 and 5 times these. */
-function roundIn(low, high, most) {
+export function roundIn(low, high, most) {
   const whole = powers(low, high, most);
   if (whole.length > 1) return whole;
   const each = powers(low / 10, high).flatMap((power) => [1, 2, 5].map((digit) => digit * power));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { shifted } from "../../assets/searchbelow.js";
-import { slowOnes } from "../../assets/searchcurves.js";
+import { scalesOf, slowOnes } from "../../assets/searchcurves.js";
 import { means } from "../../assets/searchmarks.js";
 import { addressOf, axisScale, bestOf, chanceOf, stairs, tints } from "../../assets/searchtrials.js";
 
@@ -70,4 +70,12 @@ test("a slow starter is one that a rung ended and a full search brings out on to
 test("means by value, in order", () => {
   const trials = [[2, 1], [1, 0], [2, 0]].map(([x, value]) => ({ point: [x], value }));
   assert.deepEqual(means(trials, 0), [[1, 0], [2, 0.5]]);
+});
+
+test("losses stand on a logarithmic axis that what diverges does not stretch", () => {
+  const curves = [[2, 1, 0.5], [4, 2, 1], [3, Infinity], [1e9, 1e12]].map((curve) => ({ curve }));
+  const [across, up] = scalesOf({ measure: "loss" }, curves, 3);
+  assert.equal(up.kind, "log");
+  assert.ok(up.low < 0.5 && up.high <= 1000 * up.low);
+  assert.deepEqual([across.share(1), across.share(3)], [0, 1]);
 });
