@@ -60,7 +60,7 @@ export class Answers {
     const layer = (this.above[key] ??= new Backdrop());
     const stamp = [x, y, size, k, stage.ink.dark, small].join();
     const scale = size > 220 * k || small ? k : 0.8 * k;
-    layer.draw(ctx, stamp, (own) => this.points(variant).paint(own, box, scale, stage.ink, small));
+    layer.draw(ctx, stamp, (own) => this.points(variant).paint(own, box, scale, stage.ink, small), box);
   }
   /** A variant's name with its marker above a box, and what it answers rightly. */
   head(variant, { x, y, size }, { text = "", under = 0, size: type = 13.5 } = {}) {

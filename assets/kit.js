@@ -125,8 +125,8 @@ export class Backdrop {
   constructor() {
     this.canvas = element("canvas");
   }
-  /** Copy it onto a canvas just cleared; where `stamp` has changed `paint(ctx)` paints it first. */
-  draw(ctx, stamp, paint) {
+  /** Copy it, or a box of it, onto a canvas just cleared; where `stamp` has changed `paint(ctx)` paints it first. */
+  draw(ctx, stamp, paint, box = null) {
     const { canvas } = ctx;
     const own = this.canvas.getContext("2d");
     const now = `${stamp} ${canvas.width} ${canvas.height} ${devicePixelRatio}`;
@@ -137,9 +137,14 @@ export class Backdrop {
       paint(own);
       this.stamp = now;
     }
+    const { a, e, f } = box ? ctx.getTransform() : {};
     ctx.save();
     ctx.resetTransform();
-    ctx.drawImage(this.canvas, 0, 0);
+    if (box) {
+      const [x, y] = [Math.floor(box.x * a + e), Math.floor(box.y * a + f)];
+      const side = Math.ceil(box.size * a) + 1;
+      ctx.drawImage(this.canvas, x, y, side, side, x, y, side, side);
+    } else ctx.drawImage(this.canvas, 0, 0);
     ctx.restore();
   }
 }

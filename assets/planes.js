@@ -81,7 +81,7 @@ export class Plane {
       this.painted = now;
     }
     ctx.imageSmoothingEnabled = true;
-    ctx.imageSmoothingQuality = "high";
+    ctx.imageSmoothingQuality = size > 2 * this.fine ? "high" : "low"; // of small planes better is not seen, and slow
     ctx.drawImage(this.canvas, x, y, size, size);
   }
   fill(ink, sharp) {
@@ -89,7 +89,8 @@ export class Plane {
     const base = ground(ink);
     const colors = CLASSES.slice(0, classes).map(rgb);
     const pixels = image.data;
-    for (let j = 0, out = 0; j < fine; j++) {
+    if (classes === 2) this.fillTwo(pixels, base, colors, sharp);
+    for (let j = 0, out = 0; classes > 2 && j < fine; j++) {
       for (let i = 0; i < fine; i++, out += 4) {
         const { best, lead } = this.winner(lattice.low[i], lattice.part[i], lattice.low[j], lattice.part[j]);
         const t = sharp ? FULL : PALE + (FULL - PALE) * lead;
@@ -99,6 +100,26 @@ export class Plane {
       }
     }
     this.canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+  /** The same of two classes, whose probabilities add up to 1: one plane says it all. */
+  fillTwo(pixels, base, colors, sharp) {
+    const { fine, side, shares, lattice: { low, part } } = this;
+    const steps = colors.map((color) => color.map((value, c) => value - base[c]));
+    for (let j = 0, out = 0; j < fine; j++) {
+      const row = low[j] * side;
+      for (let i = 0; i < fine; i++, out += 4) {
+        const at = row + low[i];
+        const top = shares[at] + (shares[at + 1] - shares[at]) * part[i];
+        const below = shares[at + side] + (shares[at + side + 1] - shares[at + side]) * part[i];
+        const lead = 2 * (top + (below - top) * part[j]) - 1;
+        const t = sharp ? FULL : PALE + (FULL - PALE) * Math.abs(lead);
+        const step = steps[lead < 0 ? 1 : 0];
+        pixels[out] = base[0] + step[0] * t;
+        pixels[out + 1] = base[1] + step[1] * t;
+        pixels[out + 2] = base[2] + step[2] * t;
+        pixels[out + 3] = 255;
+      }
+    }
   }
   /** The class with the largest probability between four points, and how far it leads the next. */
   winner(i, u, j, v) {
