@@ -14,11 +14,13 @@ function beside(map, note, anchor, share) {
   const size = phone ? 26 : 34;
   const most = (phone ? 150 : 250) * k;
   const long = Math.min(most, marks.width(note.text, 14));
-  const wide = Math.max(marks.width(note.number, size, 720), long) + 10 * k;
+  const wide = Math.max(marks.width(note.number, size, 720), long) + 18 * k;
   const rows = Math.ceil((1.08 * marks.width(note.text, 14)) / most);
   const tall = (size + 10 + 19 * rows) * k;
   const [x, y] = freePlace(map, anchor, wide, tall);
-  marks.number(note.number, note.text, x, y + size * 0.9 * k, { size, align: "left", alpha: share, wide: most / k });
+  const color = map.stage.ink.text; // on the ground of a map soft ink is hard to read
+  const look = { size, align: "left", alpha: share, wide: most / k, color };
+  marks.number(note.number, note.text, x + 8 * k, y + size * 0.9 * k, look);
 }
 /** An arrow in ink, or in a variant's colour. */
 function headed({ ctx, stage, k }, from, to, { width = 2.4, color = stage.ink.text } = {}) {

@@ -118,10 +118,10 @@ export class Marks {
     ctx.restore();
   }
   /** The decisive number, large, and its few words below (in lines of `wide` pixels). */
-  number(number, text, x, y, { size = 34, align = "right", alpha = 1, wide = 260 } = {}) {
+  number(number, text, x, y, { size = 34, align = "right", alpha = 1, wide = 260, color = this.ink.soft } = {}) {
     const fitting = Math.min(size, (size * wide * this.k) / this.width(number, size, 720));
     this.text(number, x, y, { size: fitting, weight: 720, align, alpha });
-    if (text) this.lines(text, x, y + 21 * this.k, wide * this.k, { size: 14, align, alpha, color: this.ink.soft });
+    if (text) this.lines(text, x, y + 21 * this.k, wide * this.k, { size: 14, align, alpha, color });
   }
   /** A straight line from one point to another. */
   segment(x0, y0, x1, y1, look) {
