@@ -46,7 +46,7 @@ def spread(lights: int = 20) -> Iterator[tuple[str, ...]]:
         found: dict[bool, list[float]] = {False: [], True: []}
         for k in range(lights):
             found[False].append(wait(pool, 2 * k)[1])
-            search = ask(pool, *SEARCH, "heavy", 10_000)
+            search = ask(pool, SEARCH[0], f"{SEARCH[1]}&seed={k}", "heavy", 10_000)
             search.wait(search.count + 1, PATIENCE)  # both workers have a part of it
             found[True].append(wait(pool, 2 * k + 1)[1])
             pool.release("heavy")
