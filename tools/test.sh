@@ -6,12 +6,12 @@ python=$1
 shift
 told=$(mktemp)
 nice -n 5 "$python" -m pytest --part others -n 2 --dist loadfile --no-loadscope-reorder "$@" >"$told" 2>&1 &
-others=$!
-trap 'kill $others 2>/dev/null; rm -f "$told"' EXIT
+beside=$!
+trap 'kill "$beside" 2>/dev/null; rm -f "$told"' EXIT
 trap 'exit 130' INT TERM
 "$python" -m pytest --part browser --reruns 1 -rR "$@"
 browser=$?
-wait $others
+wait "$beside"
 others=$?
 cat "$told"
 # 5: no test of this part was asked for
