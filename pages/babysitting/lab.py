@@ -14,8 +14,8 @@ OPENING = "init=normal&init.std=0.01&vs=init%3Dhe_normal"
 MOST = 2
 LAB = Lab(
     slug="babysitting",
-    chapter="lecture7",
-    place=20,
+    chapter="train_test",
+    place=0,
     experiment="train",
     base=BASE,
     opening=OPENING,

@@ -7,8 +7,8 @@ from engine.spec.lab import Choice, Lab, Preset, Question
 
 LAB = Lab(
     slug="backprop",
-    chapter="lecture6",
-    place=0,
+    chapter="lecture7",
+    place=-1,
     experiment="backprop",
     base=BackpropSpec(),
     opening=("net=note&inputs=x%3A1.2%2F-0.5%2CW1%3A0.4%20-0.7%2F-0.6%200.9%2CW2%3A0.42%20-0.8%2Cy%3A2.25"),

@@ -21,8 +21,8 @@ TWINS = "dropout=dropout&dropout.p_input=0.4" + AGAINST_NONE
 
 LAB = Lab(
     slug="dropout",
-    chapter="lecture7",
-    place=1,
+    chapter="train_test",
+    place=3,
     experiment="train",
     base=TrainSpec(
         depth=2,

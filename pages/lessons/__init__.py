@@ -70,8 +70,8 @@ LESSONS: Mapping[str, Lesson] = {
         Lesson("signal", "lecture6", _LECTURE6),
         Lesson("inputs", "lecture6", _INPUTS),
         Lesson("descent", "lecture7", _LECTURE7),
-        Lesson("train_test", "lecture7", _TRAIN_TEST),
-        Lesson("penalties", "lecture7", _PENALTIES),
+        Lesson("train_test", "train_test", _TRAIN_TEST),
+        Lesson("penalties", "train_test", _PENALTIES),
     )
 }
 

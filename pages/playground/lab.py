@@ -15,8 +15,8 @@ FOLDED = ("optimizer.beta1", "optimizer.beta2", "optimizer.eps", "optimizer.bias
 
 LAB = Lab(
     slug="playground",
-    chapter="open",
-    place=0,
+    chapter="lecture7",
+    place=20,
     experiment="train",
     base=TrainSpec(data=Spiral(), depth=2, width=8, optimizer=Adam(lr=0.03), batch=32, steps=400),
     opening="activation=tanh&vs=activation%3Drelu&vs=activation%3Dsigmoid",

@@ -18,8 +18,8 @@ SPLITS = (1, 2, 3, 4, 5)
 
 LAB = Lab(
     slug="regularization",
-    chapter="lecture7",
-    place=15,
+    chapter="train_test",
+    place=2,
     experiment="train",
     base=TrainSpec(
         examples=400,

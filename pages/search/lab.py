@@ -15,8 +15,8 @@ SEEDS = BASE + "&axis=seed:0:15&sampler=grid&draws=fresh&epochs=6&trials=16"
 
 LAB = Lab(
     slug="search",
-    chapter="lecture7",
-    place=30,
+    chapter="train_test",
+    place=1,
     experiment="search",
     base=SearchSpec(),
     opening=SQUARE + "&trials=48&wave=8&epochs=6",
