@@ -11,7 +11,7 @@ from ui.words import LANGUAGES, entries
 OF_SETTINGS = {
     *("rate_off", "optimizer_knob", "rprop_batches", "start_off", "biased", "linear", "flat_activation", "deep"),
     *("narrow", "norm_knob", "dropped", "dropped_inputs", "unscaled", "unscaled_inputs", "noisy_batch", "large_batch"),
-    *("few_examples", "batch_of_one", "tiny_batch", "unscaled_dropout", "symmetric"),
+    *("few_examples", "batch_of_one", "tiny_batch", "unscaled_dropout", "symmetric", "schedule_off"),
 }
 """Findings whose numbers are settings, or follow from them at whatever step."""
 SETTING = {"schedule", "knob", "beta"}

@@ -35,7 +35,12 @@ def _pair(schedule: Schedule, color: str) -> str:
     return "".join(_line(ys, color) for ys in (rate, loss))
 
 
+def _end(y: float, color: str) -> str:
+    """The dot at the cursor, as in the lab's picture."""
+    return f'<circle cx="{LEFT + WIDE}" cy="{y:.1f}" r="4.5" fill="{color}"/>'
+
+
 def _line(ys: np.ndarray, color: str) -> str:
     xs = np.linspace(LEFT, LEFT + WIDE, len(ys))
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
-    return f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.6"/>'
+    return f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.6"/>{_end(ys[-1], color)}'
