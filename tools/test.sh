@@ -1,11 +1,11 @@
 #!/bin/sh
-# Run the tests: those in a browser, which mostly wait for a page, and beside them in three processes of lower priority all
+# Run the tests: those in a browser, which mostly wait for a page, and beside them in two processes of lower priority all
 # others. A browser test that fails is run once more, and said to be: a busy machine is no fault of the page.
 # Usage: test.sh PYTHON [pytest's options]
 python=$1
 shift
 told=$(mktemp)
-nice -n 5 "$python" -m pytest --part others -n 3 --dist loadfile --no-loadscope-reorder "$@" >"$told" 2>&1 &
+nice -n 5 "$python" -m pytest --part others -n 2 --dist loadfile --no-loadscope-reorder "$@" >"$told" 2>&1 &
 beside=$!
 trap 'kill "$beside" 2>/dev/null; rm -f "$told"' EXIT
 trap 'exit 130' INT TERM

@@ -75,7 +75,9 @@ def _chapter(chapter: str, labs: Sequence[str], links: Mapping[str, Page], lang:
             st.html(f"<h2>{escape(name)} <span>{escape(question)}</span></h2>")
             for lesson in of_chapter(chapter):
                 label = word("ui.lesson", lang, minutes=lesson.minutes)
-                st.page_link(links["lessons"], label=label, query_params={"lang": lang, "lesson": lesson.name})
+                about = word(f"lesson.{lesson.name}.title", lang)
+                query = {"lang": lang, "lesson": lesson.name}
+                st.page_link(links["lessons"], label=label, help=about, query_params=query)
         with st.container(key=f"cards-{chapter}"):
             for slug in labs:
                 _card(slug, links[slug], lang)
