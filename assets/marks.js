@@ -123,6 +123,15 @@ export class Marks {
     this.text(number, x, y, { size: fitting, weight: 720, align, alpha });
     if (text) this.lines(text, x, y + 21 * this.k, wide * this.k, { size: 14, align, alpha, color });
   }
+  /** What each kind of line is, beside each other from x on: entries [text, look of the line]. */
+  key(entries, x, y, size) {
+    let left = x;
+    for (const [text, look] of entries) {
+      this.segment(left, y - 4 * this.k, left + 24 * this.k, y - 4 * this.k, look);
+      this.text(text, left + 30 * this.k, y, { size, halo: false });
+      left += 48 * this.k + this.width(text, size);
+    }
+  }
   /** A straight line from one point to another. */
   segment(x0, y0, x1, y1, look) {
     this.line([[x0, y0], [x1, y1]], look);

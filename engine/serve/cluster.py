@@ -95,8 +95,8 @@ class Cluster:
                     looked = time.monotonic()
                     self._look(client)
                 self._do(client)
-        except (OSError, RuntimeError):
-            pass  # as if it had ended
+        except (OSError, RuntimeError) as error:  # as if it had ended
+            print(f"the cluster at {self.address} was lost: {type(error).__name__}: {error}"[:300], flush=True)
         finally:
             self.fault = self.fault or ("" if self._closed.is_set() else "unreachable")
             client.close(timeout=1)

@@ -80,15 +80,11 @@ class Descent extends Picture {
   }
   key() {
     const { marks, k, phone, stage: { words, ink } } = this, { x, y } = this.box, v = y - (phone ? 34 : 28) * k;
-    let left = phone ? 12 * k : x;
-    for (const [text, look] of [
+    const lines = [
       [words.descent_test, { color: ink.text, width: 2.6 }],
       [words.descent_train, { color: ink.soft, width: 1.6, dash: [2, 3] }],
-    ]) {
-      marks.segment(left, v - 4 * k, left + 24 * k, v - 4 * k, look);
-      marks.text(text, left + 30 * k, v, { size: phone ? 12 : 13, halo: false });
-      left += 48 * k + marks.width(text, phone ? 12 : 13);
-    }
+    ];
+    marks.key(lines, phone ? 12 * k : x, v, phone ? 12 : 13);
   }
   curve(one, frame, at) {
     const { marks, ctx, k, stage } = this, { color, marker: shape } = stage.variants[one], fits = this.fits(one, frame);

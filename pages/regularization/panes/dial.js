@@ -151,15 +151,11 @@ class Dial extends Picture {
   key({ x, y }) {
     const { marks, k, phone, stage: { words, ink } } = this, v = y - (phone ? 12 : 20) * k;
     const size = phone ? 12 : 13, held = this.given.held ? words.dial_validation : words.dial_test;
-    let u = phone ? 12 * k : x;
-    for (const [text, look] of [
+    const lines = [
       [held, { color: ink.text, width: 2.4 }],
       [words.dial_train, { color: ink.soft, width: 1.8, dash: [2, 4] }],
-    ]) {
-      marks.segment(u, v - 4 * k, u + 24 * k, v - 4 * k, look);
-      marks.text(text, u + 30 * k, v, { size, halo: false });
-      u += 46 * k + marks.width(text, size);
-    }
+    ];
+    marks.key(lines, phone ? 12 * k : x, v, size);
   }
   /** The best strength, from its picture down to the chart. */
   mark(box, i, one, boxes) {

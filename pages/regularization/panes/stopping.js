@@ -67,15 +67,11 @@ class Stopping extends Picture {
   }
   key({ x, y }) {
     const { marks, k, phone, stage: { words, ink } } = this, v = y - (phone ? 34 : 28) * k;
-    let u = phone ? 12 * k : x;
-    for (const [text, look] of [
+    const lines = [
       [words.stopping_validation, { color: ink.text, width: 2.6 }],
       [words.stopping_train, { color: ink.soft, width: 1.6, dash: [2, 3] }],
-    ]) {
-      marks.segment(u, v - 4 * k, u + 24 * k, v - 4 * k, look);
-      marks.text(text, u + 30 * k, v, { size: phone ? 12 : 13, halo: false });
-      u += 48 * k + marks.width(text, phone ? 12 : 13);
-    }
+    ];
+    marks.key(lines, phone ? 12 * k : x, v, phone ? 12 : 13);
   }
   /** Of one that has stopped what it keeps and how long it waited. */
   marksOf(plot, one, i) {
