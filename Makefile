@@ -5,6 +5,7 @@
 # make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
 # make cluster  two replicas behind nginx, a Dask scheduler and two workers, until Ctrl-C (PORT=8501 WORKERS=2)
 # make gallery  photograph every preset's moment, in both languages and themes  (FOLDER=tests/output/gallery)
+# make walk   open every claim of every lab in a browser: write docs/walk.md    (LABS="dropout search" ARGS="-k slow")
 # make doctor  sabotage networks and see what the doctor says: write docs/doctor.md, in a few minutes
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
@@ -14,7 +15,7 @@ SECONDS ?= 480
 VISITORS ?= 100
 FOLDER ?= tests/output/gallery
 PY := .venv/bin/python
-.PHONY: run cluster test lint lab lock bench doctor gallery soak clean
+.PHONY: run cluster test lint lab lock bench doctor gallery walk soak clean
 
 run: .venv/app.stamp
 	@echo "Neural Training Lab: http://localhost:$(PORT)"
@@ -45,6 +46,10 @@ lock: .venv/whole.stamp
 
 gallery: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && $(PY) tools/gallery.py $(FOLDER)
+
+walk: .venv/dev.stamp
+	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && \
+	LABS="$(LABS)" $(PY) -m pytest tests/browser/walk -m walk -n 2 --dist worksteal $(ARGS)
 
 soak: .venv/dev.stamp
 	@$(PY) -m benchmarks.soak $(VISITORS) $(SECONDS)

@@ -34,6 +34,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    if "walk" not in config.option.markexpr:
+        leave(config, items, [item for item in items if item.get_closest_marker("walk")])
     kept: dict[str, list] = {"browser": [], "others": []}
     items.sort(key=begins)
     for item in items:
@@ -42,8 +44,13 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("quick")
         kept["browser" if place.startswith("browser") else "others"].append(item)
     if (part := config.getoption("--part")) != "all":
-        config.hook.pytest_deselected(items=[item for name in kept if name != part for item in kept[name]])
-        items[:] = kept[part]
+        leave(config, items, [item for name in kept if name != part for item in kept[name]])
+
+
+def leave(config, items, left):
+    """Take these out of the tests that will run."""
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
 
 
 def begins(item):

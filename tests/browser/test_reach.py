@@ -63,10 +63,10 @@ def judged(one):
     one.until(lambda d: d["state"] == "judged")
 
 
-def serious(one, axe):
-    """What axe calls serious or critical, in both themes."""
+def serious(one, axe, schemes=("light", "dark")):
+    """What axe calls serious or critical, in these themes."""
     found = {}
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         one.page.emulate_media(color_scheme=scheme)
         reached(lambda: one.page.evaluate(GROUND), lambda ground, dark=scheme == "dark": (sum(ground) < 200) == dark)
         quiet(one).page.evaluate(axe)

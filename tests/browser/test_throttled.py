@@ -2,11 +2,12 @@
 
 import re
 import time
+from functools import reduce
 from math import inf
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Locator
 
 from engine.spec.lab import VIEW_PARAMETERS
 from pages import LABS, load
@@ -21,12 +22,15 @@ PLAYERS = {lab.experiment: slug for slug, lab in LABS.items()}
 STAYS, LAST, AGAIN, PATIENCE = 0.7, 4.0, 10.0, 90.0
 """Seconds that an address is watched before the next preset is pressed, that of the last one, after which a press that
 fell on a part just being drawn anew is repeated, and waited for at most."""
-MENU = ".st-key-claims button"
+MENU, ENTRIES = ".st-key-claims button", ("button", "menuitem", "option")
+"""What opens the menu of all claims, and the roles that its entries may have."""
 
 
 def press(page, name, end):
     """Press the claim of this name in the menu of all claims."""
-    entry = page.get_by_role("button", name=re.compile(r"^\d+ " + re.escape(name).replace("/", r"\/") + "$"))
+    name = re.compile(r"^\d+ " + re.escape(name).replace("/", r"\/") + "$")
+    first, *others = (page.get_by_role(role, name=name) for role in ENTRIES)
+    entry = reduce(Locator.or_, others, first)
     while time.monotonic() < end:
         try:
             if not entry.is_visible():
@@ -64,15 +68,20 @@ def follow(page, lab, preset, seconds):
     assert question.is_visible(), preset.key
 
 
+def throttle(one):
+    """Sets how many times slower the tab's browser computes, once its picture is there."""
+    one.until(lambda data: int(data["frame"]) >= 0)
+    devtools = one.context.new_cdp_session(one.page)
+    return lambda rate: devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("slug", PLAYERS.values())
 def test_presets_stay_what_they_are(server, tab, slug):
     one, lab = tab(), load(slug)
-    one.open(f"{server.url}/{slug}?lang=en")
-    one.until(lambda data: int(data["frame"]) >= 0)
-    devtools = one.context.new_cdp_session(one.page)
+    slow = throttle(one.open(f"{server.url}/{slug}?lang=en"))
     walk = lab.presets[:: (len(lab.presets) - 1) // (WALKED - 1)]
     for k, preset in enumerate(walk):
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": RATES[k % len(RATES)]})
+        slow(RATES[k % len(RATES)])
         follow(one.page, lab, preset, LAST if preset is walk[-1] else STAYS)
     assert not one.errors
