@@ -240,6 +240,6 @@ export class AlphaAxis {
     ctx.roundRect(x - 8 * k, y - 8 * k, 16 * k, 16 * k, 8 * k);
     ctx.fill();
     marks.ring(x, y, 7, { color, width: 2 });
-    marks.text("β", x, y + 4 * k, { size: 11, weight: 700, color, align: "center", halo: false });
+    marks.text("β", x, y + 4 * k, { size: 12, weight: 700, color, align: "center", halo: false });
   }
 }

@@ -91,7 +91,7 @@ export class Answers {
 }
 /** A name in so many pixels: smaller where it is long, and cut where it would be too small to read. */
 export function headline(marks, name, x, y, room, type) {
-  const fit = Math.max(10, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
+  const fit = Math.max(12, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
   const many = Math.floor((name.length * room) / Math.max(1, marks.width(name, fit, 600)));
   const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
   marks.text(shown, x, y, { size: fit, weight: 600, halo: false });

@@ -195,7 +195,7 @@ export class GraphPicture extends Picture {
     const titled = { size, weight: 650, align: "center", halo: false };
     this.marks.text(node.label, middle, y + 17 * s, titled);
     if (!node.leaf && node.symbol === node.name && node.label !== node.name && node.name.length < 4) {
-      this.marks.text(node.name, x + 5 * s, y + 12 * s, { size: 10 * this.u, color: inks.soft, halo: false });
+      this.marks.text(node.name, x + 5 * s, y + 12 * s, { size: 12 * this.u, color: inks.soft, halo: false });
     }
     const rows = this.rows(node) * CELL[1];
     this.numbers(node, stage.value(n, this.seen(n, "forward")), middle, y + HEAD * s, inks.value);

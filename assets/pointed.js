@@ -147,7 +147,7 @@ export class Pointed {
     const up = (bar) => (bar / 255) * 44 * k;
     own.forEach((bar, i) => ctx.fillRect(left + (i * w) / bins, floor - up(bar), w / bins - k, up(bar)));
     marks.segment(left, floor, left + w, floor, { color: ink.soft, width: 1 });
-    const soft = { size: 11.5, color: ink.soft, halo: false };
+    const soft = { size: 12, color: ink.soft, halo: false };
     const [low, high] = layout.ends;
     marks.text(brief(low).replace("-", "−").replace(".00", ""), left, floor + 14 * k, soft);
     marks.text(brief(high).replace(".00", ""), left + w, floor + 14 * k, { ...soft, align: "right" });
@@ -159,7 +159,7 @@ export class Pointed {
     const codes = film.row("unit_codes", frame, chosen);
     const { shape } = film.chunks[0].arrays.unit_codes;
     const own = codes.subarray(at * shape[3], at * shape[3] + layout.classes);
-    marks.text(words.network_mean, x, y, { size: 11.5, color: ink.soft, halo: false });
+    marks.text(words.network_mean, x, y, { size: 12, color: ink.soft, halo: false });
     const each = Math.min(16 * k, w / own.length);
     const middle = y + 24 * k;
     const { yes, no } = signs(ink);

@@ -102,7 +102,7 @@ class Survivors extends Picture {
   }
   /** 1 at the height of the last layer's gradient, and a power of ten near the base. */
   scale(x, base, row) {
-    const { marks, k, stage: { ink } } = this, soft = { size: 11.5, align: "right", halo: false, color: ink.soft };
+    const { marks, k, stage: { ink } } = this, soft = { size: 12, align: "right", halo: false, color: ink.soft };
     marks.text("1", x - 6 * k, base - this.rise(1) + 4 * k, soft);
     const low = 10 ** Math.ceil(this.low);
     if (this.room() > 30 * k || !row) marks.text(powerLabel(low), x - 6 * k, base - this.rise(low) + 3 * k, soft);
@@ -135,7 +135,7 @@ class Survivors extends Picture {
     marks.line(f.map((v, i) => [px(i), py(v)]), { color: variants[k].color, width: 2.2 });
     ctx.restore();
     const a = this.learnt(k), text = this.stage.words.survivors_learnt.replace("{value}", brief(a));
-    if (!Number.isNaN(a)) marks.text(text, x0, base - tall + 10 * this.k, { size: 11.5, color: ink.soft });
+    if (!Number.isNaN(a)) marks.text(text, x0, base - tall + 10 * this.k, { size: 12, color: ink.soft });
   }
   /** How many layers the gradient has come through, from the last one on. */
   get came() {

@@ -101,7 +101,7 @@ class BatchStatistics {
     const { film, ink, view } = this.player;
     if (!film.has("bn_running")) return;
     const { ctx } = surface(this.canvas, this.rows.length * this.rowHeight);
-    ctx.font = `11px ${ink.font}`;
+    ctx.font = `12px ${ink.font}`;
     const plots = this.sheet.draw(ctx, time, view.normalized, {
       plots: () => this.plots(MOMENTS.map((moment) => this.scale(moment))),
       axes: (own, plot) => this.axes(own, plot),

@@ -8,7 +8,7 @@ import { brief, marker } from "../../../assets/kit.js";
 export function fanOf(flow) {
   const { stage, told, marks, k, low, bottom, phone, lit } = flow, choices = stage.plan.choices ?? [];
   const middle = (low + bottom) / 2 + 4 * k, reach = (bottom - low) / 2 - 24 * k, tall = (phone ? 28 : 34) * k;
-  const size = phone ? 12 : 13.5, most = phone ? flow.wide * 5 : 250 * k;
+  const size = phone ? 12 : 13.5, most = phone ? flow.wide * 6 : 250 * k;
   const wide = Math.min(most, Math.max(...choices.map(([, text]) => marks.width(text, size, 600))) + 32 * k);
   const x = flow.back ? flow.left : flow.right - wide;
   return choices.map(([key, text], i) => {
