@@ -2,6 +2,7 @@
 // a step.
 
 import { Leaving } from "./leaving.js";
+import { Ways } from "./ways.js";
 
 const SETTLED = 400; // milliseconds in which a chart has its place
 const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
@@ -24,7 +25,7 @@ async function copyBefore(button) {
 
 export class Keys {
   constructor(stage, signal) {
-    Object.assign(this, { stage, leaving: new Leaving(signal) });
+    Object.assign(this, { stage, leaving: new Leaving(signal), ways: new Ways(signal) });
     document.addEventListener("keydown", (event) => this.key(event), { signal });
     // before the page hears of it: some of its buttons let no press through
     document.addEventListener("click", (event) => this.press(event), { signal, capture: true });
@@ -34,7 +35,7 @@ export class Keys {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const node = target(event), { stage } = this;
     if (event.key === "Enter" || event.key === " ") {
-      if (node.matches?.(".at[data-step], [data-act]")) {
+      if (node.matches?.(".at[data-step], [data-act]:not(a)")) {
         event.preventDefault();
         return this.press(event);
       }

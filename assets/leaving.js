@@ -2,7 +2,7 @@
 // page would bring its own back, and the browser's page would be left with parts of both.
 
 const PATIENCE = 5000; // milliseconds after which a press has come to nothing, unless the server is at work
-const WAYS = "[data-testid=stPageLink-NavLink], [class*=st-key-step-] button";
+const WAYS = "[data-testid=stPageLink-NavLink], [class*=st-key-step-] button, [role=menuitem]";
 
 /** Whether something was pressed that leads to another page, since this was made. */
 export class Leaving {

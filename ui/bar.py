@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import parse_qsl
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -15,6 +16,8 @@ from ui import film
 from ui.address import Address, write
 from ui.language import language_button
 from ui.lesson import here, show_lesson
+from ui.menu import menu
+from ui.share import base_url
 from ui.words import word
 
 LAST = "last address"
@@ -32,8 +35,8 @@ def way_back(slug: str, lang: str) -> list[tuple[str, str]]:
     return [("lang", lang), *([("preset", preset)] if preset else []), *parse_qsl(query)]
 
 
-def show_bar(address: Address, links: Mapping[str, Page], share: Any, lang: str) -> None:
-    """Everything on one line; `share(address)` draws what is in the share box."""
+def show_bar(address: Address, links: Mapping[str, Page], share: Callable[[], None], lang: str) -> None:
+    """Everything on one line; `share()` draws the share box."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(key="place", horizontal=True, vertical_alignment="center", gap="small", width="content"):
             _place(address.lab, links, lang)
@@ -46,13 +49,9 @@ def show_bar(address: Address, links: Mapping[str, Page], share: Any, lang: str)
                     show_lesson(address, links, *taught, lang)
         with st.container(key="tools", horizontal=True, vertical_alignment="center", gap=None, width="content"):
             if "share" not in address.hidden:
-                with st.popover(
-                    word("ui.share_short", lang), icon=":material/ios_share:", type="tertiary", key="share"
-                ):
-                    share()
+                share()
             language_button(lang)
-            st.html(_asking(lang))
-            st.html(_full_screen(lang))
+            st.html(_asking(lang) + _full_screen(lang))
 
 
 def _asking(lang: str) -> str:
@@ -72,13 +71,28 @@ def _place(lab: Lab, links: Mapping[str, Page], lang: str) -> None:
     """Home, and the menu of all labs by chapter."""
     home = word("ui.home", lang)
     st.page_link(links[""], label=home, icon=":material/home:", query_params={"lang": lang})
-    title = word(f"lab.{lab.slug}.title", lang)
-    with st.popover(f"{word(f'ui.chapter_short.{lab.chapter}', lang)} › **{title}**", type="tertiary", key="labs"):
-        for chapter, slugs in syllabus().items():
-            st.caption(word(f"ui.chapter.{chapter}", lang))
-            for slug in slugs:
-                text = word(f"lab.{slug}.title", lang)
-                st.page_link(links[slug], label=text, disabled=slug == lab.slug, query_params=way_back(slug, lang))
+    st.html(labs_menu(lab, base_url(), lang))
+
+
+def labs_menu(lab: Lab, base: str, lang: str) -> str:
+    """All labs by chapter, folded away: links, that lead on within the page where assets/ways.js hears them."""
+    chapters = "".join(
+        f"<p>{escape(word(f'ui.chapter.{chapter}', lang))}</p>"
+        + "".join(_way(slug, slug == lab.slug, base, lang) for slug in slugs)
+        for chapter, slugs in syllabus().items()
+    )
+    chapter, title = word(f"ui.chapter_short.{lab.chapter}", lang), word(f"lab.{lab.slug}.title", lang)
+    head = f"<summary><i>{escape(chapter)} › </i><strong>{escape(title)}</strong></summary>"
+    label = escape(word("ui.pick.labs", lang))
+    return f'<details class="labs">{head}<nav aria-label="{label}">{chapters}</nav></details>'
+
+
+def _way(slug: str, here: bool, base: str, lang: str) -> str:
+    """An entry of the menu: the lab as this session left it; the one that is open leads nowhere."""
+    title = escape(word(f"lab.{slug}.title", lang))
+    if here:
+        return f'<span aria-current="page">{title}</span>'
+    return f'<a href="{escape(f"{base}/{slug}?{urlencode(way_back(slug, lang))}")}" data-act="way">{title}</a>'
 
 
 def _stepper(address: Address, lang: str) -> None:
@@ -89,11 +103,9 @@ def _stepper(address: Address, lang: str) -> None:
     _step(lab, "before", ":material/chevron_left:", before if at is not None else len(presets) - 1, lang)
     count = word("ui.claims", lang, count=len(presets))
     label = count if at is None else f"{at + 1}/{len(presets)} **{_title(lab, at, lang)}**"
-    with st.container(key="claims", width="content"), st.popover(label, type="tertiary"):
-        for k in range(len(presets)):
-            text, key = f"{k + 1} {_title(lab, k, lang)}", f"claim.{presets[k].key}"
-            st.button(text, key=key, type="tertiary", width="stretch", on_click=choose, args=(lab, presets[k].key))
-        st.button(word("ui.no_claim", lang), key="claim.", type="tertiary", on_click=choose, args=(lab, ""))
+    entries = {preset.key: f"{k + 1} {_title(lab, k, lang)}" for k, preset in enumerate(presets)}
+    with st.container(key="claims", width="content"):
+        menu(label, {**entries, "": word("ui.no_claim", lang)}, "claim", partial(choose, lab))
     _step(lab, "after", ":material/chevron_right:", after, lang)
 
 

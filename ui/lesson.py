@@ -14,6 +14,7 @@ from pages import load
 from pages.lessons import LESSONS, Lesson, Stop
 from ui import film
 from ui.address import Address, forget, write
+from ui.menu import menu
 from ui.words import word
 
 LAST = "lesson"
@@ -22,6 +23,8 @@ AWAY = "lesson away"
 """Session state: the stop of another lab that was pressed."""
 BEGAN = "lesson began"
 """Session state: (the lesson's name, the second at which one of its claims was first seen)."""
+LEAVE = "leave"
+"""The menu's last entry."""
 KEPT = ("view", "hide")
 """Parameters that go along to a stop in another lab."""
 
@@ -89,14 +92,26 @@ def show_lesson(address: Address, links: Mapping[str, Page], lesson: Lesson, at:
     press("before", word("ui.stop_before", lang), before, ":material/chevron_left:")
     name = word(f"lesson.{lesson.name}.title", lang)
     label = name if at is None else f"{at + 1}/{len(lesson.stops)} **{title(lesson.stops[at], lang)}**"
-    with st.container(key="claims", width="content"), st.popover(label, type="tertiary"):
-        st.caption(f"{name} · {word('ui.minutes', lang, minutes=lesson.minutes)}")
-        for k, stop in enumerate(lesson.stops):
-            minutes = word("ui.minutes", lang, minutes=stop.minutes)
-            press(f"{k}", f"{k + 1} {title(stop, lang)} · {minutes}", k)
-        st.button(word("ui.lesson_leave", lang), key="lesson.leave", type="tertiary", on_click=_leave)
+    with st.container(key="claims", width="content"):
+        menu(label, _entries(lesson, lang), "claim", partial(_choose, address.lab.slug, lesson))
     press("after", word("ui.stop_after", lang), after, ":material/chevron_right:")
     st.html(progress(lesson, at, _gone(lesson), lang))
+
+
+def _entries(lesson: Lesson, lang: str) -> dict[str, str]:
+    """What the menu holds: all stops with their minutes, and the way out of the lesson."""
+    stops = {
+        str(k): f"{k + 1} {title(stop, lang)} · {word('ui.minutes', lang, minutes=stop.minutes)}"
+        for k, stop in enumerate(lesson.stops)
+    }
+    return {**stops, LEAVE: word("ui.lesson_leave", lang)}
+
+
+def _choose(slug: str, lesson: Lesson, name: str) -> None:
+    if name == LEAVE:
+        _leave()
+    else:
+        _turn(slug, lesson.stops[int(name)])
 
 
 def _press(slug: str, lesson: Lesson, name: str, label: str, k: int, icon: str = "") -> None:

@@ -32,7 +32,7 @@ from ui.rail import PLACES, show_rail
 from ui.remarks import show_remarks
 from ui.rules import show_rules
 from ui.run import FIRST_PICTURE, at_once, head_start, open_run, stream
-from ui.share import base_url, show_code, show_link
+from ui.share import base_url, show_code, show_share
 from ui.trials import answer_trials, tries
 from ui.words import entries, word
 
@@ -102,7 +102,7 @@ def _around(
     with places.bar:
         if st.context.is_embedded:
             st.html(ASSETS / "embed.css")
-        show_bar(address, links, partial(show_link, address, lang), lang)
+        show_bar(address, links, partial(show_share, address, lang), lang)
         link = f"{base_url()}/{address.lab.slug}?{full_query(address, lang)}"
         st.html(f'<p class="address">{escape(word("ui.app", lang))} · {escape(link)}</p>')
     with places.below:

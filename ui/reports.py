@@ -11,8 +11,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.session_state import WStates
 
-PLAIN = {"double_value", "double_array_value", "int_value", "string_value", "string_array_value"}
-"""What widgets of knobs report; buttons, files and components read theirs themselves."""
+PLAIN = {"double_value", "double_array_value", "int_value"}
+PLAIN |= {"string_value", "string_array_value", "string_trigger_value"}
+"""What widgets of knobs and menus report; buttons, files and components read theirs themselves."""
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -37,7 +38,16 @@ PRESET = "preset"
 
 
 @st.fragment
-def show_link(address: Address, lang: str) -> None:
+def show_share(address: Address, lang: str) -> None:
+    """A button that opens the share box, which is filled only then: its code is another one for each experiment."""
+    look: dict[str, Any] = {"icon": ":material/ios_share:", "type": "tertiary"}
+    box = st.popover(word("ui.share_short", lang), key="share", on_change="rerun", **look)
+    if box.open:
+        with box:
+            _show_link(address, lang)
+
+
+def _show_link(address: Address, lang: str) -> None:
     """The link to this experiment, its QR code and how to embed it, with what is ticked: parts left out, and so on."""
     above = st.container()
     link = f"{base_url()}/{address.lab.slug}?{_ticked(address, lang)}"

@@ -31,6 +31,13 @@ def pressed(app, key):
     return app
 
 
+def chosen(app, key, entry):
+    """The page after a press on this entry of the menu of this key."""
+    app.menu_button(key=key).click(entry).run()
+    assert not app.exception
+    return app
+
+
 def headings(app):
     return [element.value for element in app.header]
 

@@ -6,9 +6,9 @@ import pytest
 
 from pages import ANSWERS, load, run
 from pages.lessons import LESSONS
-from tests.ui.page import page, pressed, texts
+from tests.ui.page import chosen, page, pressed, texts
 from ui import film
-from ui.lesson import title
+from ui.lesson import LEAVE, title
 from ui.teacher import verdict
 from ui.words import LANGUAGES, word
 
@@ -50,7 +50,9 @@ def test_the_stepper_goes_on_within_a_lab_and_keeps_the_lesson():
     app = pressed(page(first.slug, f"lesson={lesson.name}&preset={first.preset}"), "step.after")
     assert app.query_params["preset"] == second.preset
     assert "lesson" in app.query_params
-    app = pressed(app, "lesson.leave")
+    app = chosen(app, "claim", "2")
+    assert app.query_params["preset"] == lesson.stops[2].preset
+    app = chosen(app, "claim", LEAVE)
     assert "lesson" not in app.query_params
 
 

@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from pages import LABS, load, syllabus
-from tests.ui.page import compute, headings, page, pressed, texts
+from tests.ui.page import chosen, compute, headings, page, pressed, texts
 from ui import compare
 from ui.words import LANGUAGES, word
 
@@ -58,24 +59,21 @@ def test_claims_follow_one_another_and_lead_back_to_none():
     lab = load("initialization")
     app = pressed(page("initialization", QUICK), "step.after")
     assert app.query_params["preset"] == lab.presets[0].key
-    app = pressed(app, f"claim.{lab.presets[3].key}")
+    app = chosen(app, "claim", lab.presets[3].key)
     assert app.query_params["preset"] == lab.presets[3].key
     app = pressed(app, "step.before")
     assert app.query_params["preset"] == lab.presets[2].key
-    app = pressed(app, "claim.")
+    app = chosen(app, "claim", "")
     assert "preset" not in app.query_params
 
 
 def test_another_lab_leads_back_to_the_experiment():
     app = page("initialization", QUICK)
-    assert app.session_state["last address"]["initialization"][0] == QUICK
-    back = dict(way_back_of(app, "initialization"))
-    assert back == {"lang": "en", **dict(parse_qsl(QUICK))}
-
-
-def way_back_of(app, slug):
-    query, _ = app.session_state["last address"][slug]
-    return [("lang", "en"), *parse_qsl(query)]
+    app._page_hash = calc_hash("optimizers")
+    app.query_params = {"lang": "en"}
+    app.run()
+    assert not app.exception
+    assert f'/initialization?lang=en&{QUICK}" data-act="way"' in unescape(texts(app))
 
 
 def test_a_changed_control_is_in_the_address_and_restarts_the_run():
@@ -175,5 +173,5 @@ def test_what_is_folded_away_is_there_when_opened(slug, lang):
 def test_parts_can_be_hidden_for_a_class():
     app = page("initialization", QUICK + "&hide=controls,presets,doctor")
     assert not app.slider
-    assert not [button for button in app.button if button.key.startswith("claim.")]
+    assert not app.menu_button
     assert word("ui.below.doctor", "en") not in headings(app)
