@@ -2,7 +2,8 @@
 ARG BASE=python:3.11-slim-bookworm
 FROM $BASE
 WORKDIR /app
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+# PYTHONPATH: Dask's workers find their tasks by name, from wherever they are started
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONPATH=/app
 # For a server that a cluster helps, and for that cluster: --build-arg EXTRA="-r requirements-cluster.txt"
 ARG EXTRA=""
 COPY requirements*.txt ./

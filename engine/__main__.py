@@ -1,6 +1,7 @@
 """Run any lab's address without a browser: python -m engine "initialization?init=zeros" --column loss
 
-Prints the recordings at full precision as JSON or CSV; --list names what there is. Unknown parts of an address are
+Prints the recordings at full precision as JSON or CSV, or as a file of its experiment (--format trials: a row for each
+trial of a search; optuna: its journal); --list names what there is. Unknown parts of an address are
 reported on standard error, left out as in the app, and named in the JSON as "problems"; with --strict they end it with
 exit code 2 before anything runs, as a lab or a column that does not exist always does. Where training is chaotic,
 standard error and "agree_until" in the notes say up to which step the numbers are the same on any machine.
@@ -39,13 +40,16 @@ from pages import EXPERIMENTS, LABS, parse_address, run
 from ui.checkup import report
 from ui.words import LANGUAGES
 
+FORMATS = ("json", "csv", "html", *dict.fromkeys(kind for each in EXPERIMENTS.values() for kind in each.files))
+"""The last ones are files that only some experiments have."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m engine", description=(__doc__ or "").split("\n\n")[1])
     made.add_argument("address", nargs="?", help='like "initialization?init=he_normal&depth=10&vs=init%%3Dzeros"')
     made.add_argument("--column", action="append", default=[], metavar="NAME", help="a measurement; may be repeated")
-    made.add_argument("--format", choices=("json", "csv", "html"), default="", help="of the output (default: json)")
+    made.add_argument("--format", choices=FORMATS, default="", help="of the output (default: json)")
     made.add_argument("--out", type=Path, help="write here instead of standard output")
     made.add_argument("--doctor", action="store_true", help="findings, and the change that was tried and helped")
     made.add_argument("--check", action="store_true", help="nine checks; exit code 1 where a network fails one")
@@ -121,14 +125,24 @@ def execute(options: argparse.Namespace) -> tuple[str, int]:
 
 
 def _recorded(options: argparse.Namespace, lab: Lab, variants: Sequence[RunSpec], said: Sequence[str]) -> str:
-    """The recordings as JSON, or with --format csv as CSV."""
+    """The recordings as JSON, with --format csv as CSV, or as a file that the experiment has."""
     EXPERIMENTS[lab.experiment].check(options.column)
+    if options.format not in ("", *FORMATS[:2]):
+        return _filed(options.format, lab.experiment, variants)
     recordings = _run(lab.experiment, variants, options.column or _usual(lab.experiment))
     addresses = [lab.address([spec]) for spec in variants]
     if options.format == "csv":
         runs = [Told(a, a, s.seed, r) for a, s, r in zip(addresses, variants, recordings, strict=True)]
         return as_csv(runs, EXPERIMENTS[lab.experiment].columns)
     return as_json(recordings, addresses, said)
+
+
+def _filed(kind: str, experiment: str, variants: Sequence[RunSpec]) -> str:
+    """A file of this kind, made of the columns that it needs, whichever were asked for."""
+    if kind not in EXPERIMENTS[experiment].files:
+        raise ValueError(f"--format {kind} is not for {experiment}")
+    made = EXPERIMENTS[experiment]
+    return made.file(kind, variants, _run(experiment, variants, made.filed(kind)))
 
 
 def _checked(options: argparse.Namespace, lab: Lab, found: Sequence[Checkup], said: Sequence[str]) -> tuple[str, int]:

@@ -45,7 +45,7 @@ class Experiment:
     of a complete run. `doctors` are modules with RULES, CODES and PROOFS that labs add. `trials`, where the
     doctor tries what it prescribes, defines `plan(recording, spec, findings)` and `verdict(trial, recordings)`.
     Where it `recalls`, the script is made of what was recorded, too: `standalone(specs, recordings)`. `files` are what
-    else can be taken along, by kind: "module:function" of (specs, recordings), which gives the text.
+    else can be taken along, by kind: "module:function" of (specs, recordings), which gives the text, of COLUMNS there.
     """
 
     name: str
@@ -151,6 +151,11 @@ class Experiment:
         module, _, function = self.files[kind].partition(":")
         text: str = getattr(import_module(module), function)(specs, recordings)
         return text
+
+    def filed(self, kind: str) -> Sequence[str]:
+        """The columns that one of its `files` is made of: COLUMNS of its module. Raises KeyError as `file` does."""
+        columns: Sequence[str] = import_module(self.files[kind].partition(":")[0]).COLUMNS
+        return columns
 
     def check(self, columns: Sequence[str]) -> None:
         """Raise ValueError naming the first column that this experiment does not have."""

@@ -1,5 +1,6 @@
 """What deploy/ and `make cluster` start: made of the same nginx.conf, with the cluster's port to nobody outside."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import yaml
 
 from engine.serve.cluster import VARIABLE
-from tools.cluster import commands, configured
+from tools.cluster import ONE_THREAD, QUIET, commands, configured
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
+ROOT = Path(__file__).parent.parent
+DEPLOY, DOCKERFILE = ROOT / "deploy", (ROOT / "Dockerfile").read_text("utf-8")
 
 
 def compose():
@@ -39,9 +41,51 @@ def test_compose_names_the_replicas_that_the_example_has():
         assert place in command
 
 
+def test_every_service_of_the_lab_has_what_the_plain_processes_have():
+    services = {name: service for name, service in compose()["services"].items() if name != "nginx"}
+    for service in services.values():
+        assert (ONE_THREAD | QUIET).items() <= service["environment"].items()
+    (folder,) = re.findall(r"^WORKDIR (\S+)$", DOCKERFILE, re.MULTILINE)
+    assert f"PYTHONPATH={folder}" in DOCKERFILE.split()  # without it no worker of Dask finds a task
+    assert all("PYTHONPATH" not in service["environment"] for service in services.values())
+
+
+def test_scheduler_and_workers_are_started_as_the_plain_ones_are(tmp_path):
+    made, services = commands(9000, 2, tmp_path), compose()["services"]
+    own = {"--host", "--local-directory", "--port", str(tmp_path), "8786", "--memory-limit", "0"}
+    for name, plain in {"scheduler": "scheduler", "worker": "worker 1"}.items():
+        here, there = (
+            {word for word in command if not word.startswith("tcp:")} - own
+            for command in (made[plain][3:], services[name]["command"][2:])
+        )
+        assert here == there
+        assert services[name]["command"][:2] == ["dask", name]
+    assert services["scheduler"]["environment"][VARIABLE].endswith(":8786")
+
+
+def test_one_port_from_the_dockerfile_to_nginx():
+    (port,) = re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)
+    assert f'"--server.port", "{port}"' in DOCKERFILE
+    assert f"HTTPConnection('localhost', {port}" in DOCKERFILE
+    nginx = compose()["services"]["nginx"]
+    assert all(f"web{k}:{port}" in nginx["command"][-1] for k in (1, 2))
+    (published,) = nginx["ports"]
+    assert f"listen {published.partition(':')[2]};" in (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert re.findall(r'"([^"]+)"', DOCKERFILE.splitlines()[-1])[:3] == ["streamlit", "run", "serve.py"]
+
+
+def test_the_image_installs_what_the_cluster_needs():
+    args = compose()["services"]["web1"]["build"]["args"]
+    assert args["EXTRA"].split() == ["-r", "requirements-cluster.txt"]
+    assert "COPY requirements*.txt ./" in DOCKERFILE
+    assert "-r requirements.txt $EXTRA" in DOCKERFILE
+    assert ".venv/cluster.stamp: requirements-cluster.txt" in (ROOT / "Makefile").read_text("utf-8")
+
+
 def test_plain_processes_are_the_same(tmp_path):
     made = commands(9000, 3, tmp_path)
     assert [name.split()[0] for name in made].count("worker") == 3
+    assert made["replica 1"][2:5] == ["streamlit", "run", "serve.py"]
     text = configured(9000, tmp_path).read_text("utf-8")
     assert "127.0.0.1:9001" in text
     assert "127.0.0.1:9002" in text

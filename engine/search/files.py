@@ -19,8 +19,11 @@ from engine.spec import Spec
 
 OUTCOMES = {DONE: "done", PRUNED: "pruned", DIVERGED: "diverged"}
 MEASURED = ("validation_accuracy", "validation_loss", "validation_spread", "trial_epochs", "epochs_spent")
-CREATE_STUDY, STUDY_ATTRIBUTE, CREATE_TRIAL = 0, 2, 4
+COLUMNS = ("point", "trial", "outcome", "learning_curve", *MEASURED)
+CREATE_STUDY, STUDY_ATTRIBUTE, SYSTEM_ATTRIBUTE, CREATE_TRIAL = 0, 2, 3, 4
 """Operations of Optuna's journal."""
+NAMES = "study:metric_names"
+"""What Optuna keeps the name of the value under: the axes of its charts bear it."""
 MINIMIZE, MAXIMIZE = 1, 2
 STATES = {DONE: 1, PRUNED: 2, DIVERGED: 1}
 """Optuna's COMPLETE and PRUNED: a trial that diverged is complete, and has the worst value there is."""
@@ -60,8 +63,8 @@ def _study(k: int, spec: SearchSpec, recording: Recording, made: str) -> Iterato
     direction = MAXIMIZE if spec.measure == "accuracy" else MINIMIZE
     name = f"search {k + 1}: {spec.sampler}, seed {spec.seed}"
     yield {"op_code": CREATE_STUDY, "study_name": name, "directions": [direction]}
-    for key, value in {"address": f"search?{spec.to_query()}", "metric": f"validation {spec.measure}"}.items():
-        yield {"op_code": STUDY_ATTRIBUTE, "study_id": k, "user_attr": {key: value}}
+    yield {"op_code": STUDY_ATTRIBUTE, "study_id": k, "user_attr": {"address": f"search?{spec.to_query()}"}}
+    yield {"op_code": SYSTEM_ATTRIBUTE, "study_id": k, "system_attr": {NAMES: [f"validation {spec.measure}"]}}
     distributions = {axis.knob: json.dumps(_distribution(axis)) for axis in spec.axes}
     for row in sorted(_rows(recording), key=lambda row: _trial(recording, row)):
         found = _told(spec, recording, row)

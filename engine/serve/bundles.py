@@ -42,10 +42,12 @@ class Bundles:
     All of it is called under the pool's `lock`.
     """
 
-    def __init__(self, address: str, lock: threading.RLock, done: Done, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, address: str, lock: threading.RLock, done: Done, changed: Callable[[], None], experiments_at: str
+    ) -> None:
         self._lock, self._done, self._changed = lock, done, changed
         self._sent: dict[str, Bundle] = {}
-        self.cluster = Cluster(address, self._arrived, self._more)
+        self.cluster = Cluster(address, self._arrived, self._more, experiments_at)
 
     @property
     def room(self) -> int:

@@ -1,7 +1,7 @@
 """Workers of a Dask cluster: the thin client of a server whose searches and maps they help with.
 
-`TRAINING_LAB_CLUSTER=tcp://scheduler:8786` names the scheduler. Everything that may wait for the network is done in one
-thread of its own. A cluster that is not there, or not any more, costs nothing but its help.
+`TRAINING_LAB_CLUSTER=tcp://scheduler:8786`, or else Dask's own configuration, names the scheduler. What may wait for
+the network is done in one thread of its own. A cluster that is not there, or not any more, costs nothing but its help.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import threading
 import time
 from asyncio import CancelledError
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from engine.serve.far import OtherVersion, perform
 from engine.serve.version import version
+from engine.serve.wire import EXPERIMENTS_AT
 
-VARIABLE = "TRAINING_LAB_CLUSTER"
+VARIABLE, SETTING = "TRAINING_LAB_CLUSTER", "scheduler-address"
+"""Our variable, and what Dask calls the same in dask.yaml."""
 FAULTS = ("", "unreachable", "version", "missing")
 """Why no help comes: nothing answers at the address; another version answers; Dask is not installed here."""
 CONNECT, AGAIN, LOOK = 5.0, 5.0, 1.0
@@ -35,10 +38,14 @@ class Cluster:
 
     `delivered(key, (who did it, results))` is called from the cluster's thread for each bundle of works that was sent,
     with None for one that came to nothing; `changed()` when there are more workers, or fewer.
+    `experiments_at` as of the pool.
     """
 
-    def __init__(self, address: str, delivered: Delivered, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, address: str, delivered: Delivered, changed: Callable[[], None], experiments_at: str = EXPERIMENTS_AT
+    ) -> None:
         self.address, self.workers, self.fault = address, 0, ""
+        self._experiments_at = experiments_at
         self._delivered, self._changed = delivered, changed
         self._todo: queue.SimpleQueue[tuple[str, str, Any]] = queue.SimpleQueue()
         self._futures: dict[str, Any] = {}
@@ -122,7 +129,7 @@ class Cluster:
 
     def _submit(self, client: Any, key: str, works: list[bytes], home: str) -> None:
         where = {"workers": [home], "allow_other_workers": True} if home.startswith(("tcp:", "tls:")) else {}
-        future = client.submit(perform, version(), works, key=f"lab-{key}", pure=False, **where)
+        future = client.submit(perform, version(), self._experiments_at, works, key=f"lab-{key}", pure=False, **where)
         self._futures[key] = future
         future.add_done_callback(lambda done: self._todo.put(("done", key, done)))
 
@@ -155,5 +162,22 @@ def key_of(works: Sequence[bytes]) -> str:
 
 
 def address() -> str:
-    """Where the scheduler is, "" where there is none."""
-    return os.environ.get(VARIABLE, "")
+    """Where the scheduler is, "" where there is none: as VARIABLE says, else as Dask is configured.
+
+    VARIABLE set to nothing is no cluster, whatever Dask is told.
+    """
+    named = (VARIABLE, f"DASK_{SETTING.upper().replace('-', '_')}")
+    told = next((os.environ[name] for name in named if name in os.environ), None)
+    return _configured() if told is None else told.strip()
+
+
+def _configured() -> str:
+    """SETTING in Dask's files; Dask is loaded for it (20 MB, 0.2 s), where it is installed and no variable is set."""
+    if find_spec("distributed") is None:
+        return ""
+    try:
+        from dask import config
+    except ValueError as error:  # one of its files is no YAML
+        print(f"Dask's configuration cannot be read, so no cluster helps: {error}"[:300], flush=True)
+        return ""
+    return str(config.get(SETTING, None) or "")

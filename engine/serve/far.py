@@ -17,6 +17,7 @@ from engine.record.codec import pack, unpack
 from engine.record.contents import lend, unpacked
 from engine.serve.tasks import performing
 from engine.serve.version import version
+from engine.serve.wire import find_experiments
 
 LOOK = 0.2
 """Seconds between two looks at whether a work is still wanted."""
@@ -31,12 +32,16 @@ class OtherVersion(Exception):
     """This worker's code makes other numbers, perhaps."""
 
 
-def perform(asked: str, works: Sequence[bytes]) -> tuple[str, list[bytes]]:
-    """(this worker's address, what came of each packed work). Raises OtherVersion for another `asked` than our own."""
+def perform(asked: str, experiments_at: str, works: Sequence[bytes]) -> tuple[str, list[bytes]]:
+    """(this worker's address, what came of each packed work). Raises OtherVersion for another `asked` than our own.
+
+    `experiments_at` is module:attribute of what the server's own workers run: without it no lab's address is read here.
+    """
     from distributed import get_worker  # where no cluster is, it need not be installed
 
     if asked != version():
         raise OtherVersion(f"{version()} is here, {asked} was asked for")
+    find_experiments(experiments_at)
     with _alone:
         return get_worker().address, [_done(*unpack(work)) for work in works]
 

@@ -16,6 +16,7 @@ from engine.serve.bundles import WORTH, Bundles
 from engine.serve.offer import Offer
 from engine.serve.process import WorkerProcess
 from engine.serve.staff import Staff
+from engine.serve.wire import EXPERIMENTS_AT
 
 SPARE, GRAIN = 2, 0.25
 """Works that a run may have on offer for each other worker, and seconds that one should take at least."""
@@ -31,9 +32,10 @@ class Offers:
         lock: threading.RLock,
         changed: Callable[[], None],
         cluster: str = "",
+        experiments_at: str = EXPERIMENTS_AT,
     ) -> None:
         self._staff, self._new_id, self._all = staff, new_id, list[Offer]()
-        self._bundles = Bundles(cluster, lock, self._done, changed) if cluster else None
+        self._bundles = Bundles(cluster, lock, self._done, changed, experiments_at) if cluster else None
 
     def start(self) -> None:
         """Look for the cluster, if there is to be one."""

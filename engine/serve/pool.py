@@ -62,7 +62,7 @@ class Pool:
         self._staff = Staff(
             size, lambda: WorkerProcess(self._hear, self._bury, experiments_at), self._lock, lambda: self._deal()
         )
-        self._offers = Offers(self._staff, self._new_id, self._lock, lambda: self._deal(), cluster)
+        self._offers = Offers(self._staff, self._new_id, self._lock, lambda: self._deal(), cluster, experiments_at)
         self._staff.start()
         self._offers.start()
         threading.Thread(target=self._watch, daemon=True).start()

@@ -62,6 +62,19 @@ def test_csv_has_one_row_a_number(capsys):
     assert {(row["run"], row["address"], row["seed"]) for row in rows} == {(query,) * 2 + ("3",)}
 
 
+def test_a_search_has_a_row_a_trial(capsys):
+    query = "search?base=train%3Fdepth%3D1%26width%3D4%26examples%3D200&axis=optimizer.lr:1e-4:1:log&trials=3&epochs=1"
+    code, out, err = call(capsys, query, "--format", "trials")
+    assert (code, err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["trial"] for row in rows] == ["0", "1", "2"]
+    assert all(float(row["optimizer.lr"]) and 0 <= float(row["validation_accuracy"]) <= 1 for row in rows)
+    code, out, _ = call(capsys, query, "--format", "optuna")
+    assert (code, len([line for line in map(json.loads, out.splitlines()) if line["op_code"] == 4])) == (0, 3)
+    code, _, err = call(capsys, "initialization?steps=0", "--format", "trials")
+    assert (code, err) == (2, "error: --format trials is not for train\n")
+
+
 def test_not_a_number_is_null(capsys):
     query = "initialization?optimizer.lr=1000000&activation=relu&init=he_normal&steps=10"
     _, out, _ = call(capsys, query, "--column", "loss")

@@ -17,7 +17,6 @@ from pages import run
 
 SMALL = "base=train%3Fdepth%3D1%26width%3D8%26activation%3Dleaky_relu%26examples%3D200&epochs=3&trials=6&wave=6"
 AXES = "&axis=optimizer.lr:0.1:1000000:log&axis=activation:leaky_relu|tanh&axis=width:4:9"
-COLUMNS = ("point", "trial", "outcome", "learning_curve", *files.MEASURED)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,7 @@ def both():
     """A search by loss whose space reaches into divergence, beside a halved one by accuracy."""
     queries = (f"{SMALL}{AXES}&measure=loss", f"{SMALL}&axis=optimizer.lr:0.001:0.1:log&pruner=halving")
     specs = [SearchSpec.from_query(query)[0] for query in queries]
-    return specs, run("search", specs, COLUMNS)
+    return specs, run("search", specs, files.COLUMNS)
 
 
 def test_optuna_opens_the_studies(both, tmp_path):
@@ -38,6 +37,7 @@ def test_optuna_opens_the_studies(both, tmp_path):
     for spec, recording, study in zip(specs, recordings, studies, strict=True):
         order, columns = np.argsort(recording.columns["trial"].values), recording.columns
         assert SearchSpec.from_query(study.user_attrs["address"].partition("?")[2])[0] == spec
+        assert study.metric_names == [f"validation {spec.measure}"]
         values = columns[f"validation_{spec.measure}"].values[order]
         assert [trial.value for trial in study.trials] == values.tolist()
         cut = columns["outcome"].values[order] == 1

@@ -89,7 +89,8 @@ def assert_same(recording, query):
 
 
 def test_a_search_has_the_same_trials_there_and_here(pool, arrived):
-    halving = f"{BASE}&trials=81&wave=81&pruner=halving&seeds=2&axis=bias:0:0.5"
+    lab = BASE.replace("train%3F", "playground%3Fdata%3Ddigits%26")  # only who knows the labs can read it
+    halving = f"{lab}&trials=81&wave=81&pruner=halving&seeds=2&axis=bias:0:0.5"
     for query in (PLAIN, halving):
         arrived.clear()
         found = search(pool, query)
