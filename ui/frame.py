@@ -58,7 +58,8 @@ def page(slug: str, links: Mapping[str, Page], lang: str) -> Page:
 @cache
 def _style() -> str:
     return "".join(
-        (ROOT / "assets" / name).read_text("utf-8") for name in ("style.css", "home.css", "lessons.css", "paper.css")
+        (ROOT / "assets" / name).read_text("utf-8")
+        for name in ("style.css", "bar.css", "home.css", "lessons.css", "paper.css")
     )
 
 
