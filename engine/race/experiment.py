@@ -6,8 +6,9 @@ variant's slices depend on its company; its training does not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,16 @@ import torch
 
 from engine.race.plane import Plane, pca_plane, random_plane, slice_loss, window
 from engine.race.spec import PLANES, RATES, SEEDS, SLICE_FRAMES, RaceSpec
+from engine.record.pieces import Pieces
 from engine.record.recording import Frame, Snapshot
+from engine.search.trying import Tried, narrowing
 from engine.spec import Spec
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
+from engine.train.final import losses
 from engine.train.products import one_thread
-from engine.train.spec import SEED
+from engine.train.variants import at_rate, seeded
 from engine.train.weights import Weights
 
 Array = np.ndarray
@@ -53,85 +57,40 @@ def frames(specs: Sequence[Spec], columns: Collection[str]) -> Iterator[Frame | 
 
 @dataclass(frozen=True)
 class Tuned:
-    """A racer with the rate that was found for it (NaN: with none the loss stayed finite, so it keeps its own).
+    """A racer with the best rate that was found for it; `found` says how, and is None where none was searched for.
 
-    `ends` are its final probe losses under SEEDS seeds, infinite where it diverged; `tried` the rates it was chosen
-    from. Both are empty where nothing was searched for.
+    Where the loss stayed finite with none of those tried, it keeps its own.
     """
 
     spec: RaceSpec
-    rate: float
-    ends: tuple[float, ...] = ()
-    tried: tuple[float, ...] = ()
+    found: Tried | None = None
 
     @property
-    def edge(self) -> str:
-        """Which end of the rates tried it is at: "low", "high" or ""."""
-        if not self.tried:
-            return ""
-        return "low" if self.rate <= min(self.tried) else "high" if self.rate >= max(self.tried) else ""
+    def rate(self) -> float:
+        """What was found, NaN where nothing was; its own where nothing was searched for."""
+        return self.found.point if self.found else float(self.spec.optimizer.lr)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """`ends`, the final losses of the best rate by seed, and at which `edge` of those tried it is."""
+        if self.found is None or not np.isfinite(self.rate):
+            return {"ends": [], "edge": ""}
+        ends = self.found.scores[self.found.best].tolist()
+        return {"ends": [end if np.isfinite(end) else None for end in ends], "edge": self.found.edge}
 
 
-def _tune(racers: Sequence[RaceSpec]) -> Generator[None, None, list[Tuned]]:
-    """Each racer with its best rate: first the best of a ladder, then of that and its neighbours over SEEDS seeds.
-
-    What is compared is the final probe loss.
-    """
-    searched = [k for k, spec in enumerate(racers) if spec.searched]
-    found = {k: Tuned(spec, spec.optimizer.lr) for k, spec in enumerate(racers)}
-    coarse = yield from _losses({k: (racers[k].rates(), [0]) for k in searched}, racers)
-    best = {k: _lowest(coarse[k]) for k in searched}
-    fine = yield from _losses(
-        {k: (racers[k].finer(rate), range(SEEDS)) for k, rate in best.items() if np.isfinite(rate)}, racers
-    )
-    for k in searched:
-        ends = fine.get(k, coarse[k])
-        rate = _lowest(ends)
-        spec = _at(racers[k], rate) if np.isfinite(rate) else racers[k]
-        found[k] = Tuned(spec, rate, tuple(ends.get(rate, ())), (*coarse[k], *ends))
-    return [found[k] for k in range(len(racers))]
+def _tune(racers: Sequence[RaceSpec]) -> Pieces[list[Tuned]]:
+    """Each racer with its best rate: first the best of a ladder, then of that and its neighbours over SEEDS seeds."""
+    ladders = {k: spec.rates() for k, spec in enumerate(racers) if spec.searched}
+    found = yield from narrowing(ladders, lambda k, rate: racers[k].finer(rate), SEEDS, partial(_judged, racers))
+    best = {k: at_rate(racers[k], each.point) for k, each in found.items() if np.isfinite(each.point)}
+    return [Tuned(best.get(k, spec), found.get(k)) for k, spec in enumerate(racers)]
 
 
-def _losses(
-    tries: Mapping[int, tuple[Sequence[float], Sequence[int]]], racers: Sequence[RaceSpec]
-) -> Generator[None, None, dict[int, dict[float, list[float]]]]:
-    """racer -> rate -> its final losses by seed, of (rates, seeds beyond its own) by racer."""
-    runs = [(k, rate, seed) for k, (rates, seeds) in tries.items() for rate in rates for seed in seeds]
-    losses = (yield from _final_losses([_seeded(_at(racers[k], rate), seed) for k, rate, seed in runs])) if runs else []
-    found: dict[int, dict[float, list[float]]] = {k: {} for k in tries}
-    for (k, rate, _), loss in zip(runs, losses, strict=True):
-        found[k].setdefault(rate, []).append(loss)
-    return found
-
-
-def _lowest(ends: Mapping[float, Sequence[float]]) -> float:
-    """The rate with the lowest mean loss; NaN where none is finite."""
-    means = {rate: float(np.mean(losses)) for rate, losses in ends.items()}
-    best = min(means, key=means.__getitem__)
-    return best if np.isfinite(means[best]) else np.nan
-
-
-def _seeded(spec: RaceSpec, seed: int) -> RaceSpec:
-    """As it is measured while it is tuned: at its start and its end, with other weights and batches."""
-    every = min(max(spec.steps, 1), 1000)
-    return replace(spec, seed=(spec.seed + seed) % SEED, seed_batch=(spec.seed_batch + seed) % SEED, every=every)
-
-
-def _at(spec: RaceSpec, rate: float) -> RaceSpec:
-    rule: Any = spec.optimizer
-    return replace(spec, optimizer=replace(rule, lr=rate))
-
-
-def _final_losses(specs: Sequence[RaceSpec]) -> Generator[None, None, list[float]]:
-    """Final probe loss of each spec, infinity where it diverged."""
-    lanes = yield from lanes_of(specs, {"loss": COLUMNS["loss"]})
-    losses = [np.inf] * len(specs)
-    for frame in lockstep(lanes, specs, ("loss",)):
-        for k, shot in enumerate(frame or ()):
-            if shot and shot.ending:
-                losses[k] = float(shot.values["loss"]) if shot.ending.status != "diverged" else np.inf
-        yield None
-    return [loss if np.isfinite(loss) else np.inf for loss in losses]
+def _judged(racers: Sequence[RaceSpec], asked: Sequence[tuple[int, float]], seeds: Sequence[int]) -> Pieces[Array]:
+    """(asked, seeds) final probe losses of racers at rates, with other weights and batches than the race has."""
+    found = yield from losses([seeded(at_rate(racers[k], rate), seed) for k, rate in asked for seed in seeds])
+    return found.reshape(len(asked), len(seeds))
 
 
 def _race(tuned: Sequence[Tuned], columns: Collection[str]) -> Generator[Frame | None, None, Raced]:
@@ -164,8 +123,7 @@ def _going(shot: Snapshot | None) -> bool:
 def _with_rate(shot: Snapshot, racer: Tuned, columns: Collection[str]) -> Snapshot:
     if shot.step or "tuned_lr" not in columns:
         return shot
-    ends = [end if np.isfinite(end) else None for end in racer.ends]
-    notes = {"trials": racer.spec.trials, "rates": list(RATES), "ends": ends, "edge": racer.edge}
+    notes = {"trials": racer.spec.trials, "rates": list(RATES), **racer.notes}
     return replace(shot, values={**shot.values, "tuned_lr": np.array(racer.rate)}, notes={**shot.notes, **notes})
 
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
-
 from engine.parts.layers import DROPOUTS, NORMS
 from engine.parts.optimizers import OPTIMIZERS, Optimizer
 from engine.race.muon import RACERS, Muon
+from engine.search.trying import ladder, rounded
 from engine.spec import Problem, Spec, entry, whole
 from engine.train.spec import TrainSpec
 
@@ -18,6 +17,8 @@ RATES = (1e-4, 10.0)
 """The learning rates that a search tries are spread evenly over this range, on a logarithmic axis."""
 FINER = 1 / 3
 """Around the best of those two more are tried, this share of a step of the ladder below and above it."""
+DIGITS = 3
+"""Of a rate that is tried."""
 SEEDS = 3
 """Seeds of weights and batches under which the best and its two neighbours are compared."""
 GRID = 25
@@ -63,16 +64,12 @@ class RaceSpec(TrainSpec):
         if not self.searched:
             own: float = self.optimizer.lr
             return [own]
-        return [_short(rate) for rate in np.geomspace(*RATES, self.trials)]
+        return ladder(*RATES, self.trials, DIGITS)
 
     def finer(self, best: float) -> list[float]:
         """The best of them between its two nearer neighbours."""
         factor = (RATES[1] / RATES[0]) ** (FINER / (self.trials - 1))
-        return [_short(best / factor), best, _short(best * factor)]
-
-
-def _short(rate: float) -> float:
-    return float(f"{rate:.3g}")
+        return [rounded(best / factor, DIGITS), best, rounded(best * factor, DIGITS)]
 
 
 def count(specs: Sequence[Any], columns: Collection[str]) -> int:

@@ -1,6 +1,7 @@
 """Work that may be done elsewhere: what a run offers to idle workers while it goes on itself.
 
 desk()          the one of the run whose turn it is; a run that is computed alone has ALONE, where nothing is offered
+parts(...)      what is to be done, in so many parts that each is worth being a work
 finishing(...)  in pieces, does all of some works: those that nobody has taken here, one after the other
 
 Whoever does a work, the numbers are the same: it is a function of its order.
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from engine.record.pieces import Pieces
 
+T = TypeVar("T")
 Arrays = Mapping[str, np.ndarray]
 Outcome = tuple[dict[str, Any], dict[str, np.ndarray]]
 """What a helper has found: plain data, and arrays."""
@@ -56,6 +58,12 @@ class Desk:
     def __init__(self, room: int = 0, grain: float = 0.0, say: Told = lambda told: None) -> None:
         self.room, self.grain, self.waiting = room, grain, False
         self._say, self._works, self._next = say, dict[int, Work](), 1
+
+    def parts(self, things: Sequence[T], seconds: float, few: int) -> Iterator[Sequence[T]]:
+        """The things, which take so long together, in parts of at least `few` that are worth sending; or all as one."""
+        most = int(seconds / self.grain) if self.room else 1
+        count = max(1, min(len(things) // few, most))
+        yield from (things[k * len(things) // count : (k + 1) * len(things) // count] for k in range(count))
 
     def finishing(self, needed: Sequence[Work], later: Sequence[Work] = ()) -> Pieces[None]:
         """Do all that are `needed`, and some of those that come `later` where there is nothing else to do."""

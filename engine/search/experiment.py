@@ -15,7 +15,7 @@ import numpy as np
 from engine.record.desk import desk
 from engine.record.pieces import Pieces
 from engine.record.recording import Ending, Frame, Snapshot, abreast
-from engine.search.population import Population
+from engine.search.population import PARTS, WORST
 from engine.search.pruners import Bracket
 from engine.search.results import Results, Row
 from engine.search.results import columns as taken
@@ -26,6 +26,7 @@ from engine.search.trial import TrialSpec
 from engine.search.wave import Wave
 from engine.spec import Spec, join_query
 from engine.train.address import slug_of
+from engine.train.final import DIVERGED, finals
 from engine.train.products import one_thread
 
 Array = np.ndarray
@@ -97,11 +98,10 @@ def _after(results: Results, columns: Collection[str]) -> Iterator[Snapshot | No
 
 
 def _judging(spec: SearchSpec, networks: Sequence[TrialSpec], part: str = "validation") -> Pieces[Array]:
-    """(networks,) what each is judged by after the last epoch, on a part of the data."""
-    population = yield from Population.making([[network] for network in networks], spec.epochs, part)
-    yield from population.training(spec.epochs)
-    judged: Array = population.curve(spec.measure)[:, -1]
-    return judged
+    """(networks,) what each is judged by after the last epoch, on a part of the data; by whoever is idle."""
+    found = yield from finals(networks, PARTS[part].values())
+    broken = found[DIVERGED] | np.isposinf(found[PARTS[part]["loss"]])
+    return np.where(broken, WORST[spec.measure], found[PARTS[part][spec.measure]])
 
 
 def _described(spec: SearchSpec, row: Row) -> Mapping[str, Any]:

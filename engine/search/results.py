@@ -12,6 +12,7 @@ from engine.search.outcomes import DIVERGED, DONE, PRUNED
 from engine.search.population import SIGN, Curves
 from engine.search.space import Axis, Point
 from engine.search.spec import SearchSpec
+from engine.search.trying import ranked
 
 Array = np.ndarray
 
@@ -49,8 +50,8 @@ class Results:
     @property
     def finished(self) -> list[Row]:
         """Trials that no pruner ended, the best first, of equals the earlier one."""
-        done = [row for row in self.rows if row.outcome != PRUNED]
-        return sorted(done, key=lambda row: (-self.score(row), row.trial))
+        done = sorted((row for row in self.rows if row.outcome != PRUNED), key=lambda row: row.trial)
+        return [done[k] for k in ranked(np.array([-self.score(row) for row in done]))]
 
     def add(self, curves: Curves, first: int, points: Sequence[Point], pruned: Mapping[int, bool]) -> list[Row]:
         """The rows of the trials in `pruned`, which says whether a pruner ended them; the 0-th is trial `first`."""

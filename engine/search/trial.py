@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.spec import whole
-from engine.train.spec import SEED, TrainSpec
+from engine.train.spec import TrainSpec
+from engine.train.variants import seeds
 
 MOST_FOLDS = 10
 
@@ -37,8 +38,7 @@ class TrialSpec(TrainSpec):
 def trial_spec(network: TrainSpec, epochs: int, seed: int = 0, **more: object) -> TrialSpec:
     """The network, trained for so many epochs from its seeds plus `seed`; `more` are fields."""
     own = {key: getattr(network, key) for key in network.knobs()}
-    for key in ("seed", "seed_batch", "seed_mask"):
-        own[key] = (own[key] + seed) % SEED
+    own |= seeds(network, seed)
     small = TrialSpec(**{**own, **more, "steps": 0})
     return TrialSpec(**{**own, **more, "steps": epochs * small.epoch})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from engine.record.desk import desk
 from engine.search.outcomes import PRUNED
@@ -25,9 +24,8 @@ class Wave(Curves):
         super().__init__(len(points), spec.judges, spec.epochs)
         self.first, results.begun = results.begun, results.begun + len(points)
         numbered = [(self.first + k, point) for k, point in enumerate(points)]
-        count = self._count()
-        cuts = [k * len(points) // count for k in range(count + 1)]
-        self.parts = [Part(spec, self, self.first, dict(numbered[start:end])) for start, end in pairwise(cuts)]
+        whole = duration(spec, points[0], len(points), bracket.rungs[0]) if desk().room else 0.0
+        self.parts = [Part(spec, self, self.first, dict(each)) for each in desk().parts(numbered, whole, FEW)]
         self.aim(bracket.rungs[0])
 
     def aim(self, rung: int) -> None:
@@ -56,10 +54,3 @@ class Wave(Curves):
         measure = self.results.spec.measure
         now = SIGN[measure] * self.curve(measure)[self.running, self.epoch - 1]
         return [self.running[k] for k in worst(now.tolist(), leave)]
-
-    def _count(self) -> int:
-        """Parts, so that each is worth sending to another worker."""
-        if not desk().room:
-            return 1
-        whole = duration(self.results.spec, self.points[0], len(self.points), self.bracket.rungs[0])
-        return max(1, min(len(self.points) // FEW, int(whole / desk().grain)))

@@ -210,6 +210,10 @@ class Stack:
         yield from self._saving()
         return bad
 
+    def sound(self, row: int) -> bool:
+        """Whether a variant's weights and what it says of the probe are finite; to be called after `measure`."""
+        return self._fault(row, self.probe.run) is None
+
     def _fault(self, row: int, run: Pass) -> Ending | None:
         """The first layer of a variant with a weight, or else an activation in `run`, that is not finite."""
         if not finite(self.weights.flat[row]):

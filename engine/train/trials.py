@@ -16,7 +16,8 @@ from engine.record.trial import Trial
 from engine.train.causes import suspects
 from engine.train.diagnosis_modes import EXPLAINED
 from engine.train.learning import answer, answer_error, guess, learning
-from engine.train.spec import MAX_WEIGHTS, SEED, TrainSpec
+from engine.train.spec import MAX_WEIGHTS, TrainSpec
+from engine.train.variants import seeds
 
 SEEDS = 3
 COLUMNS = ("loss", "test_accuracy", "test_r2")
@@ -81,8 +82,7 @@ def _specs(spec: TrainSpec, chosen: Sequence[Finding], steps: int) -> Iterator[T
     for k in range(SEEDS):
         for each in made:
             length = max(1, each.steps * steps // spec.steps)
-            seeds = {key: (getattr(spec, key) + k) % SEED for key in ("seed", "seed_batch", "seed_mask")}
-            yield replace(each, steps=length, every=min(1000, max(1, -(-length // 10))), **seeds)
+            yield replace(each, steps=length, every=min(1000, max(1, -(-length // 10))), **seeds(spec, k))
 
 
 def verdict(trial: Trial, recordings: Sequence[Recording]) -> tuple[Finding, Cure] | None:

@@ -8,10 +8,12 @@ import numpy as np
 
 from engine.record.desk import desk
 from engine.record.recording import Ending, Frame, Snapshot
-from engine.train.final import Finals
+from engine.train.final import DIVERGED, Finals
 from engine.train.measure import Measure, Measures
 from engine.train.spec import TrainSpec
 from pages.batch_norm import tolerance
+
+ASKED = ("test_accuracy",)
 
 
 def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
@@ -23,11 +25,13 @@ def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
     maps = tolerance.plan(specs)
     tables = [np.full((tolerance.SIDE, tolerance.SIDE), np.nan, spec.precision) for spec in maps]
     parts = [(at, cells) for cells in tolerance.parts() for at in range(len(maps))]
-    works = [Finals([tolerance.cell(maps[at], row, column) for row, column in cells]) for at, cells in parts]
+    works = [Finals([tolerance.cell(maps[at], row, column) for row, column in cells], ASKED) for at, cells in parts]
     done = 0
     for number, (at, cells) in enumerate(parts):
         yield from desk().finishing(works[number : number + 1], works[number + 1 :])
-        tables[at][tuple(np.transpose(cells))] = works[number].found
+        found = works[number].found
+        accuracy = np.where(found[DIVERGED] | np.isnan(found[ASKED[0]]), tolerance.DIVERGED, found[ASKED[0]])
+        tables[at][tuple(np.transpose(cells))] = accuracy
         done += len(cells)
         yield tuple(_snapshot(spec, maps, tables, done, number, len(parts)) for spec in specs)
 

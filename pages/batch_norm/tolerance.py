@@ -13,7 +13,9 @@ import numpy as np
 
 from engine.parts.inits import Normal
 from engine.parts.layers import BatchNorm, NoNorm
+from engine.search.trying import ladder
 from engine.train.spec import BESIDE, TESTED, TrainSpec
+from engine.train.variants import at_rate
 
 COLUMN = "tolerance"
 SIDE = 12
@@ -24,13 +26,10 @@ PART = 24
 """Cells that train together: fewer do not fill a kernel, more fall out of the processor's cache."""
 
 
-def ladder(low: float, high: float) -> tuple[float, ...]:
-    """SIDE numbers in equal ratios, rounded to three digits, so that an address holds them exactly."""
-    return tuple(float(f"{value:.3g}") for value in np.geomspace(low, high, SIDE))
-
-
-RATES = ladder(1e-3, 10.0)
-SCALES = ladder(0.01, 3.0)
+DIVERGED = -1.0
+"""In place of an accuracy."""
+RATES = ladder(1e-3, 10.0, SIDE, digits=3)
+SCALES = ladder(0.01, 3.0, SIDE, digits=3)
 
 
 def halves(spec: TrainSpec) -> tuple[TrainSpec, TrainSpec]:
@@ -44,8 +43,7 @@ def halves(spec: TrainSpec) -> tuple[TrainSpec, TrainSpec]:
 
 def cell(half: TrainSpec, row: int, column: int) -> TrainSpec:
     """The training of one cell: weights N(0, SCALES[row]^2), learning rate RATES[column]."""
-    optimizer: Any = half.optimizer
-    return replace(half, init=Normal(SCALES[row]), optimizer=replace(optimizer, lr=RATES[column]))
+    return at_rate(replace(half, init=Normal(SCALES[row])), RATES[column])
 
 
 def plan(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
@@ -85,4 +83,4 @@ def axes(spec: TrainSpec) -> dict[str, Any]:
     """What a figure needs to know: the axes of the maps, and what a cell trains."""
     half, _ = halves(spec)
     facts = {"norm": half.norm.name, "depth": half.depth, "width": half.width, "batch": half.batch, "steps": half.steps}
-    return {"x": "optimizer.lr", "y": "init.std", "x_values": list(RATES), "y_values": list(SCALES), **facts}
+    return {"x": "optimizer.lr", "y": "init.std", "x_values": RATES, "y_values": SCALES, **facts}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import nan
 from weakref import WeakKeyDictionary
 
@@ -11,12 +10,14 @@ import torch
 
 from engine.record.pieces import Pieces
 from engine.train.data import load
+from engine.train.final import reaching
 from engine.train.loss import shares
 from engine.train.measure import Measure, Measures
 from engine.train.monte_carlo import affordable, evaluating, passing, probabilities
 from engine.train.single import Net
-from engine.train.spec import SEED, TrainSpec
+from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
+from engine.train.variants import seeded
 from pages.dropout.columns import COUNTS, networks
 
 Tensor = torch.Tensor
@@ -42,10 +43,7 @@ def ensemble(stack: Stack, wanted: set[str]) -> Pieces[dict[str, np.ndarray]]:
 
 def seeded_apart(spec: TrainSpec) -> list[TrainSpec]:
     """The specs of the independent networks: other weights, other batches, other masks, the same data."""
-    return [
-        replace(spec, **{key: (getattr(spec, key) + 1 + k) % SEED for key in ("seed", "seed_batch", "seed_mask")})
-        for k in range(networks(spec))
-    ]
+    return [seeded(spec, 1 + k) for k in range(networks(spec))]
 
 
 def _population(spec: TrainSpec) -> Pieces[Stack | None]:
@@ -76,9 +74,7 @@ def mask_counts(masks: int) -> list[int]:
 
 def _means(population: Stack, step: int, x: Tensor) -> Pieces[list[Tensor]]:
     """In pieces, mean probabilities of the first 1, 2, ... networks, after they have been trained up to `step`."""
-    while population.step < step:
-        yield from population.updating()
-        yield
+    yield from reaching(population, step)
     answers = []
     for row in range(len(population.specs)):
         layers = yield from passing(Net(population, row), x[None], None)

@@ -9,6 +9,7 @@ import torch
 
 from engine.record.pieces import Pieces, within
 from engine.record.recording import Ending, Frame, Snapshot
+from engine.train.final import reaching
 from engine.train.measure import Measure, Measures
 from engine.train.network import Pass
 from engine.train.numerics import numerics
@@ -34,7 +35,7 @@ def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
         for part in range(resampling.FRAMES):
             until = networks[0].steps * (part + 1) // resampling.FRAMES
             step += until - stack.step
-            yield from _trained(stack, until)
+            yield from within(numerics, reaching(stack, until))
             tables[at] = (yield from answers(stack)).reshape(shape)
             last -= 1
             yield tuple(_snapshot(table, step, None if last else Ending("done", step)) for table in tables)
@@ -42,12 +43,6 @@ def frames(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
 
 def _snapshot(table: Array, step: int, ending: Ending | None) -> Snapshot:
     return Snapshot(step, {resampling.COLUMN: table.copy()}, {}, ending)
-
-
-def _trained(stack: Stack, until: int) -> Pieces[None]:
-    while stack.step < until:
-        yield from within(numerics, stack.updating())
-        yield
 
 
 def answers(stack: Stack) -> Pieces[Array]:

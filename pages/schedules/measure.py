@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -13,18 +12,18 @@ from engine.parts.schedules import Constant
 from engine.record.pieces import Pieces
 from engine.record.recording import Ending, Frame, Snapshot
 from engine.train.columns import COLUMNS, SEEDS
-from engine.train.experiment import check_size, lanes_of, lockstep
+from engine.train.experiment import lanes_of, lockstep
+from engine.train.final import DIVERGED, finals
 from engine.train.learning import guess
 from engine.train.measure import Measure, Measures
 from engine.train.population import population
 from engine.train.rate_curves import planned
 from engine.train.spec import TrainSpec
+from engine.train.variants import at_rate
 from pages.schedules.columns import FIELDS, RATES, judged, swept
 from pages.schedules.rules import RULES, suggested
 
 Array = np.ndarray
-ENDS = 1000
-"""Updates between two snapshots, so that there are few but the last."""
 
 
 def sweep(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
@@ -38,21 +37,11 @@ def sweep(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
 
 def _ends(spec: TrainSpec, rates: Array) -> Pieces[Array]:
     kept = Constant() if isinstance(spec.schedule, RangeTest) else spec.schedule
-    each = [_at(replace(spec, schedule=kept, every=ENDS, change=""), rate) for rate in rates]
-    frames = yield from _trained(population(each), FIELDS)
+    each = [at_rate(replace(spec, schedule=kept, change=""), rate) for rate in rates.tolist()]
+    found = yield from finals(population(each), FIELDS)
     chance = {"loss": np.inf, "test_accuracy": guess(spec)}
-    ends = [[_value(shot, name, chance[name]) for shot in frames[-1]] for name in FIELDS]
-    return np.array(ends).reshape(len(FIELDS), RATES, SEEDS).swapaxes(0, 1)
-
-
-def _at(spec: TrainSpec, rate: float) -> TrainSpec:
-    optimizer: Any = spec.optimizer
-    return replace(spec, optimizer=replace(optimizer, lr=float(rate)))
-
-
-def _value(shot: Snapshot | None, name: str, diverged: float) -> float:
-    ended_well = shot is not None and shot.ending is not None and shot.ending.status != "diverged"
-    return float(shot.values[name]) if shot is not None and ended_well else diverged
+    ends = [np.where(found[DIVERGED], chance[name], found[name]) for name in FIELDS]
+    return np.reshape(ends, (len(FIELDS), RATES, SEEDS)).swapaxes(0, 1)
 
 
 def suggestions(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
@@ -65,21 +54,13 @@ def suggestions(specs: Sequence[TrainSpec]) -> Iterator[Frame | None]:
 
 
 def _read(spec: TrainSpec) -> Pieces[Array]:
-    frames = yield from _trained([replace(spec, every=1)], ("loss",))
-    shots = [frame[0] for frame in frames if frame[0] is not None]
+    specs, shots = [replace(spec, every=1)], list[Snapshot]()
+    lanes = yield from lanes_of(specs, {"loss": COLUMNS["loss"]})
+    for frame in lockstep(lanes, specs, ["loss"]):
+        shots += [shot for shot in frame or () if shot is not None]
+        yield
     steps = np.array([shot.step for shot in shots[1:]], int)
     return suggested(planned(spec)[steps - 1], np.array([shot.values["loss"] for shot in shots[1:]]))
-
-
-def _trained(specs: Sequence[TrainSpec], columns: Sequence[str]) -> Pieces[list[Frame]]:
-    check_size(specs)
-    lanes = yield from lanes_of(specs, {name: COLUMNS[name] for name in columns})
-    frames = []
-    for frame in lockstep(lanes, specs, list(columns)):
-        if frame is not None:
-            frames.append(frame)
-        yield
-    return frames
 
 
 def _frame(specs: Sequence[TrainSpec], name: str, values: Sequence[Array]) -> Frame:

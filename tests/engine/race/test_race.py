@@ -12,11 +12,13 @@ from engine.race.experiment import Tuned
 from engine.race.muon import RACERS, Muon, orthogonalized
 from engine.race.plane import pca_plane, random_plane
 from engine.race.spec import GRID, RATES, SEEDS, RaceSpec, racers
+from engine.search.trying import Tried
 from engine.train.data import load
 from engine.train.optim import updaters
 from engine.train.spec import TrainSpec
 from engine.train.weights import Weights, initialize
 from pages import EXPERIMENTS, run
+from tests.elsewhere import shared
 
 QUICK = "steps=20&width=8&depth=1&trials=3&every=5&"
 COLUMNS = ("loss", "test_accuracy", "tuned_lr", "pca_loss", "pca_path", "random_loss", "random_path")
@@ -64,10 +66,21 @@ def test_the_rate_found_is_the_best_of_a_ladder_or_of_its_neighbours_over_three_
 
 
 def test_a_rate_at_the_edge_of_those_tried_is_marked():
-    spec = RaceSpec()
-    assert Tuned(spec, 30.0, (1.0,), (1e-4, 10.0, 30.0)).edge == "high"
-    assert Tuned(spec, 1e-4, (1.0,), (1e-4, 10.0)).edge == "low"
-    assert Tuned(spec, 1.0, (1.0,), (1e-4, 1.0, 10.0)).edge == Tuned(spec, 0.1).edge == ""
+    spec, one = RaceSpec(), np.ones((1, 1))
+    assert Tuned(spec, Tried((30.0,), one, (1e-4, 10.0))).notes == {"ends": [1.0], "edge": "high"}
+    assert (
+        Tuned(spec, Tried((30.0,), np.inf * one, (1e-4, 10.0))).notes == Tuned(spec).notes == {"ends": [], "edge": ""}
+    )
+
+
+def test_whoever_tries_them_the_rates_and_losses_are_the_same(specs, race, monkeypatch):
+    monkeypatch.setattr("engine.train.final.FEW", 2)
+    found, done = shared("race", [*specs, RaceSpec.from_query(QUICK + "optimizer=muon")[0]], COLUMNS[:3], seed=1)
+    assert done > 1
+    for here, there in zip(race, found, strict=False):
+        assert (there.notes["ends"], there.notes["edge"]) == (here.notes["ends"], here.notes["edge"])
+        for name in COLUMNS[:3]:
+            np.testing.assert_array_equal(there.columns[name].values, here.columns[name].values)
 
 
 def test_where_every_rate_diverges_none_was_found_and_without_updates_none_is_sought():

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from engine.train.final import DIVERGED
 from engine.train.numerics import numerics
 from engine.train.spec import BESIDE, TrainSpec
 from engine.train.stack import Stack
@@ -36,7 +35,7 @@ def test_a_cell_is_the_single_run_bit_for_bit(tolerance, place):
     half, row, column = place
     alone = grid.cell(grid.halves(spec(QUERY))[half], row, column)
     (recording,) = run("train", [alone], ["test_accuracy", "loss"])
-    expected = DIVERGED if recording.status == "diverged" else recording.columns["test_accuracy"].values[-1]
+    expected = grid.DIVERGED if recording.status == "diverged" else recording.columns["test_accuracy"].values[-1]
     assert tolerance.columns["tolerance"].values[-1][half, row, column] == np.float32(expected)
 
 
@@ -105,7 +104,8 @@ def test_it_can_be_asked_for_beside_other_columns():
     assert len(recording.columns["tolerance"].steps) + 2 == EXPERIMENTS["train"].total(specs, wanted)
 
 
-def test_a_worker_may_turn_to_another_run_after_each_update():
+def test_a_worker_may_turn_to_another_run_after_each_update(monkeypatch):
+    monkeypatch.setattr("engine.record.pieces.TOGETHER", 0.0)
     frames = EXPERIMENTS["train"].frames([spec(QUERY)], ["tolerance"])
     pauses = 0
     while next(frames) is None:
