@@ -11,7 +11,7 @@ evaluations   the method's own lr; `steps` is a budget: a gradient counts 1, a H
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,8 @@ from engine.descend.plan import factor, noise
 from engine.descend.spec import CHUNK, TUNING_SEEDS, DescendSpec
 from engine.descend.steppers import stacked
 from engine.descend.trajectory import Group, Trajectory, failed
+from engine.record.pieces import Pieces, finish
+from engine.search.trying import ladder, trying
 
 Array = np.ndarray
 RATES = (1e-4, 10.0)
@@ -51,42 +53,30 @@ def spent(gradients: Array, calls: Array, hessians: Array) -> Array:
 @lru_cache(maxsize=64)
 def search(spec: DescendSpec) -> Mapping[str, Any]:
     """What the search over learning rates finds; see `searching`."""
-    steps = searching(spec)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Mapping[str, Any] = end.value
-            return found
+    return finish(searching(spec))
 
 
-def searching(spec: DescendSpec) -> Generator[None, None, dict[str, Any]]:
+def searching(spec: DescendSpec) -> Pieces[dict[str, Any]]:
     """All trials at once, with None now and then; returns the rates tried, their scores, the best, and the seeds.
 
     A trial's score is its final f above the lowest known minimum (or the lowest f met), averaged over the seeds; None
     where it diverged. Of those that arrive, the one that does so first is best. With noise the seeds are not the one
     shown; without, one run tells all. `edge`: the best is the first or the last rate, so a better one may lie beyond.
     """
-    rates, seeds = trial_rates(spec), tuning_seeds(spec)
-    trajectory, path = _trials(spec, rates, seeds), []
-    while trajectory.t <= spec.steps:
-        path.append((yield from trajectory.taking(CHUNK))["position"][:-1])
-        yield None
-    final, arrival = _scores(spec, np.concatenate(path), (len(seeds), len(rates)))
-    best = int(np.lexsort((arrival, final))[0])
+    seeds = tuning_seeds(spec)
+    found = (yield from trying({spec: trial_rates(spec)}, seeds, _judged))[spec]
     return {
-        "rates": rates.tolist(),
-        "scores": [value if np.isfinite(value) else None for value in final.tolist()],
-        "best": float(rates[best]),
+        "rates": [*found.points],
+        "scores": [value if np.isfinite(value) else None for value in found.means[:, 0].tolist()],
+        "best": found.points[found.best],
         "seeds": seeds,
-        "edge": best in (0, len(rates) - 1),
+        "edge": found.edge != "",
     }
 
 
-def trial_rates(spec: DescendSpec) -> Array:
+def trial_rates(spec: DescendSpec) -> list[float]:
     """The learning rates that are tried, to four digits."""
-    low, high = np.log10(RATES)
-    return np.array([float(f"{value:.4g}") for value in np.logspace(low, high, spec.trials)])
+    return ladder(*RATES, spec.trials, digits=4)
 
 
 def tuning_seeds(spec: DescendSpec) -> list[int]:
@@ -96,7 +86,18 @@ def tuning_seeds(spec: DescendSpec) -> list[int]:
     return [spec.seed + 1 + k for k in range(TUNING_SEEDS)]
 
 
-def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Trajectory:
+def _judged(asked: Sequence[tuple[DescendSpec, float]], seeds: Sequence[int]) -> Pieces[Array]:
+    """(rates, seeds, 2) final heights above the minimum, and steps to arrive, of one variant at some rates."""
+    spec, rates = asked[0][0], np.array([rate for _, rate in asked])
+    trajectory, path = _trials(spec, rates, seeds), []
+    while trajectory.t <= spec.steps:
+        path.append((yield from trajectory.taking(CHUNK))["position"][:-1])
+        yield None
+    scores = _scores(spec, np.concatenate(path))
+    return np.stack([score.reshape(len(seeds), len(rates)).T for score in scores], 2)
+
+
+def _trials(spec: DescendSpec, rates: Array, seeds: Sequence[int]) -> Trajectory:
     n = len(rates) * len(seeds)
     start = np.repeat(np.array(spec.start)[:, None], n, 1)
     noises = [noise(spec, seed) for seed in seeds]
@@ -107,8 +108,8 @@ def _trials(spec: DescendSpec, rates: Array, seeds: list[int]) -> Trajectory:
     )
 
 
-def _scores(spec: DescendSpec, path: Array, shape: tuple[int, int]) -> tuple[Array, Array]:
-    """(final heights above the minimum, steps to arrive) of each rate; path is (steps + 1, 2, seeds x rates)."""
+def _scores(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
+    """(final heights above the minimum, steps to arrive) of each trial; path is (steps + 1, 2, trials)."""
     field = Field(spec.surface)
     height = field.f(path.transpose(1, 0, 2))
     height = np.where(failed(field, path, spec.window).any(0), np.inf, height)
@@ -116,8 +117,7 @@ def _scores(spec: DescendSpec, path: Array, shape: tuple[int, int]) -> tuple[Arr
     gap = np.where(np.isinf(height), np.inf, height - lowest) if np.isfinite(lowest) else height
     near = REACHED * np.max(gap[0], where=np.isfinite(gap[0]), initial=1e-300)
     final = np.where(gap[-1] <= near, 0.0, gap[-1])
-    arrival = len(gap) - np.argmin((gap <= near)[::-1], 0)
-    return final.reshape(shape).mean(0), arrival.reshape(shape).mean(0)
+    return final, len(gap) - np.argmin((gap <= near)[::-1], 0)
 
 
 def notes(spec: DescendSpec, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ know no budget of evaluations. A band's runs are the variant's in everything but
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,13 @@ from engine.descend.spec import CHUNK, STUDY_STEPS, DescendSpec
 from engine.descend.steppers import stacked
 from engine.descend.trajectory import Group, Trajectory, failed
 from engine.parts.surfaces import Quadratic
+from engine.record.pieces import Pieces
+from engine.search.trying import ladder
 
 Array = np.ndarray
 Stream = Iterator[dict[str, Array] | None]
+Judge = Callable[[Array, Array], Pieces[tuple[Array, ...]]]
+"""What there is to show, (n,) each, of runs at n pairs of a map's axes."""
 NEAR = 0.02
 """Share of the window's width within which a path counts as at a minimum."""
 NONE, DIVERGED = -1, -2
@@ -88,7 +92,7 @@ def second_values(spec: DescendSpec) -> list[float]:
 
 def conditions(spec: DescendSpec) -> list[float]:
     """60 condition numbers from 1 to 10 000, evenly in log; none where the surface has no such knob."""
-    return short(np.logspace(0, 4, GRID)) if isinstance(spec.surface, Quadratic) else []
+    return ladder(1, 1e4, GRID, digits=4) if isinstance(spec.surface, Quadratic) else []
 
 
 def _axes(x: str, xs: list[float], y: str, ys: list[float]) -> dict[str, Any]:
@@ -131,13 +135,19 @@ def length(spec: DescendSpec) -> int:
     return min(spec.steps, STUDY_STEPS)
 
 
-def _blocks() -> Iterator[slice]:
-    """Rows of a map, in BLOCKS parts."""
+def _mapped(names: Sequence[str], xs: list[float], ys: list[float], judge: Judge) -> Stream:
+    """Maps by name, rows ys and columns xs, as each of BLOCKS parts of the rows is there; NaN where there are no ys."""
+    maps = {name: np.full((GRID, GRID), np.nan) for name in names}
     size = GRID // BLOCKS
-    yield from (slice(at, at + size) for at in range(0, GRID, size))
+    for rows in (slice(at, at + size) for at in range(0, GRID, size)):
+        if ys:
+            x, y = np.meshgrid(xs, ys[rows])
+            for found, part in zip(maps.values(), (yield from judge(x.ravel(), y.ravel())), strict=True):
+                found[rows] = part.reshape(-1, GRID)
+        yield {name: found.copy() for name, found in maps.items()}
 
 
-def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str, Any]) -> Generator[None, None, Array]:
+def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str, Any]) -> Pieces[Array]:
     """(length + 1, 2, n) points of n runs from `start` (2, n); `knobs` replace the method's own."""
     drawn = noise(spec)
     together = stacked([spec.optimizer]) | dict(knobs)
@@ -148,7 +158,7 @@ def _path(spec: DescendSpec, field: Landscape, start: Array, knobs: Mapping[str,
     return (yield from _whole(trajectory))["position"]
 
 
-def _whole(trajectory: Trajectory) -> Generator[None, None, dict[str, Array]]:
+def _whole(trajectory: Trajectory) -> Pieces[dict[str, Array]]:
     """All that a trajectory keeps, one row a point; with None between its parts."""
     parts = [(yield from trajectory.taking(CHUNK))]
     while trajectory.t <= trajectory.steps:
@@ -157,13 +167,11 @@ def _whole(trajectory: Trajectory) -> Generator[None, None, dict[str, Array]]:
 
 
 def _basin(spec: DescendSpec, lr: float) -> Stream:
-    field, (xs, ys) = Field(spec.surface), starts(spec)
-    minimum, steps = np.full((GRID, GRID), np.nan), np.full((GRID, GRID), np.nan)
-    for rows in _blocks():
-        start = np.stack(np.meshgrid(xs, ys[rows])).reshape(2, -1)
-        path = yield from _path(spec, field, start, {"lr": np.full(start.shape[1], lr)})
-        minimum[rows], steps[rows] = (part.reshape(-1, GRID) for part in arrivals(spec, path))
-        yield {"basin_minimum": minimum.copy(), "basin_steps": steps.copy()}
+    def judge(x: Array, y: Array) -> Pieces[tuple[Array, ...]]:
+        path = yield from _path(spec, Field(spec.surface), np.stack([x, y]), {"lr": np.full(len(x), lr)})
+        return arrivals(spec, path)
+
+    yield from _mapped(("basin_minimum", "basin_steps"), *starts(spec), judge)
 
 
 def arrivals(spec: DescendSpec, path: Array) -> tuple[Array, Array]:
@@ -191,34 +199,31 @@ def _distance(a: Array, b: Array) -> Array:
     return found
 
 
-def _final(spec: DescendSpec, field: Landscape, path: Array) -> Array:
-    """(n,) f at the end of each path, infinite where it diverged."""
+def _final(spec: DescendSpec, field: Landscape, knobs: Mapping[str, Array]) -> Pieces[Array]:
+    """(n,) f at the end of paths from the variant's start with these knobs, infinite where one diverged."""
+    path = yield from _path(spec, field, _same_start(spec, len(knobs["lr"])), knobs)
     with np.errstate(all="ignore"):
         return np.where(failed(field, path, spec.window).any(0), np.inf, field.f(path[-1]))
 
 
 def _beta(spec: DescendSpec, lr: float) -> Stream:
     """Rows are values of the second knob, columns learning rates."""
-    key, values, field = second_knob(spec), second_values(spec), Field(spec.surface)
-    found = np.full((GRID, GRID), np.nan)
-    for rows in _blocks():
-        if key:
-            rates, seconds = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
-            path = yield from _path(spec, field, _same_start(spec, len(rates)), {"lr": rates, key: seconds})
-            found[rows] = _final(spec, field, path).reshape(-1, GRID)
-        yield {"lr_beta_loss": found.copy()}
+
+    def judge(rates: Array, values: Array) -> Pieces[tuple[Array, ...]]:
+        knobs = {"lr": rates, second_knob(spec): values}
+        return ((yield from _final(spec, Field(spec.surface), knobs)),)
+
+    yield from _mapped(("lr_beta_loss",), learning_rates(spec), second_values(spec), judge)
 
 
 def _condition(spec: DescendSpec, lr: float) -> Stream:
     """Rows are condition numbers, columns learning rates."""
-    values, found = conditions(spec), np.full((GRID, GRID), np.nan)
-    for rows in _blocks():
-        if isinstance(spec.surface, Quadratic):
-            rates, condition = (part.ravel() for part in np.meshgrid(learning_rates(spec), values[rows]))
-            field = Bowls(spec.surface, condition)
-            path = yield from _path(spec, field, _same_start(spec, len(rates)), {"lr": rates})
-            found[rows] = _final(spec, field, path).reshape(-1, GRID)
-        yield {"lr_condition_loss": found.copy()}
+    surface: Any = spec.surface
+
+    def judge(rates: Array, values: Array) -> Pieces[tuple[Array, ...]]:
+        return ((yield from _final(spec, Bowls(surface, values), {"lr": rates})),)
+
+    yield from _mapped(("lr_condition_loss",), learning_rates(spec), conditions(spec), judge)
 
 
 def _same_start(spec: DescendSpec, n: int) -> Array:
