@@ -11,9 +11,9 @@ from functools import partial
 
 import streamlit as st
 
-from engine.serve.run import Run, run_key
+from engine.serve.run import Run
 from engine.spec import RunSpec
-from engine.train.best_rates import COLUMN, FACTORS, SEEDS, at_its_best, population, updates
+from engine.train.best_rates import COLUMN, FACTORS, SEEDS, at_its_best, updates
 from engine.train.spec import TrainSpec
 from ui.address import Address, read, write
 from ui.markdown import plain
@@ -55,8 +55,7 @@ def _begin(address: Address) -> None:
 
 
 def _stop(address: Address) -> None:
-    for name in ("rating", "rating.runs"):
-        st.session_state.pop(f"{address.lab.slug}.{name}", None)
+    st.session_state.pop(f"{address.lab.slug}.rating", None)
     pool().release(_watcher())
 
 
@@ -66,45 +65,27 @@ def _watcher() -> str:
 
 def _search(address: Address, networks: Sequence[TrainSpec], lang: str) -> None:
     """One variant after the other; at the end the comparison with what was found."""
-    steps = updates(networks)
     try:
-        runs = _runs(address, [population(spec, steps) for spec in networks])
+        run = pool().open(address.lab.experiment, networks, (COLUMN,), _watcher())
     except ValueError as error:
         st.error(word("ui.too_much", lang) + f" ({plain(str(error))})")
         return
-    if failed := next((run for run in runs if run.status == "failed"), None):
-        st.error(word("ui.study_failed", lang, message=plain(failed.message)))
-    elif len(runs) == len(networks) and runs[-1].ended:
-        _found(address, networks, runs, steps)
+    run.ask(_watcher(), run.total)
+    run.wait(run.total + 1, FIRST)  # one frame more than there are: the end
+    if run.status == "failed":
+        st.error(word("ui.study_failed", lang, message=plain(run.message)))
+    elif run.ended:
+        _found(address, networks, run)
     else:
-        share = sum(run.count / max(run.total, 1) for run in runs) / len(networks)
-        st.progress(share, word("ui.rating", lang, count=len(FACTORS), seeds=SEEDS))
+        st.progress(run.count / max(run.total, 1), word("ui.rating", lang, count=len(FACTORS), seeds=SEEDS))
         st.button(word("ui.stop", lang), key=f"{address.lab.slug}.rating.stop", on_click=_stop, args=(address,))
 
 
-def _runs(address: Address, populations: Sequence[Sequence[TrainSpec]]) -> list[Run]:
-    """The runs up to the first that is not over; those that are over are kept: who opens one leaves another."""
-    name = f"{address.lab.slug}.rating.runs"
-    kept: dict[str, Run] = st.session_state.get(name, {})
-    found: list[Run] = []
-    for specs in populations:
-        wanted = (address.lab.experiment, specs, (COLUMN,))
-        run = kept.get(run_key(*wanted))
-        if run is None or not run.ended:
-            run = pool().open(*wanted, _watcher())
-            run.ask(_watcher(), run.total)
-            run.wait(run.total + 1, FIRST)  # one frame more than there are: the end
-        found.append(run)
-        if not run.ended:
-            break
-    st.session_state[name] = {run.key: run for run in found}
-    return found
-
-
-def _found(address: Address, networks: Sequence[TrainSpec], runs: Sequence[Run], steps: int) -> None:
+def _found(address: Address, networks: Sequence[TrainSpec], run: Run) -> None:
     lab = address.lab
     _stop(address)
     if read(lab).variants == address.variants:
-        best = [at_its_best(spec, run.recordings()) for spec, run in zip(networks, runs, strict=True)]
-        write(lab, best, rated=f"{len(FACTORS)}.{SEEDS}.{steps}")
+        found = zip(networks, run.recordings(), strict=True)
+        best = [at_its_best(spec, recording.columns[COLUMN].values[-1]) for spec, recording in found]
+        write(lab, best, rated=f"{len(FACTORS)}.{SEEDS}.{updates(networks)}")
     st.rerun()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.record.columns import Column, measured_in
+from engine.train import best_rates
 from engine.train.columns_regime import REGIME_COLUMNS
 
 ACTIVATION_BINS = 40
@@ -76,6 +77,17 @@ COLUMNS = {
         "engine.train.population",
         Column("seed_loss", "array", "nats", f"{OF_SEEDS} mean loss of the probe", bytes=population_bytes),
         Column("seed_accuracy", "array", "share", f"{OF_SEEDS} test part", every=TEST_EVERY, bytes=population_bytes),
+    ),
+    **measured_in(
+        "engine.train.measure_rates",
+        Column(
+            best_rates.COLUMN,
+            "array",
+            "",
+            f"({len(best_rates.FACTORS)} rates, {best_rates.SEEDS} seeds): final losses; infinite where diverged",
+            frames=best_rates.count,
+            bytes=best_rates.bytes_needed,
+        ),
     ),
     **measured_in(
         "engine.train.variance_shift",
