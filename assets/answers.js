@@ -96,15 +96,16 @@ export function headline(marks, name, x, y, room, type) {
   const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
   marks.text(shown, x, y, { size: fit, weight: 600, halo: false });
 }
-/** The decisive number on a card of its own, so that it is read on any ground; bottom left at (x, y). */
-export function card(picture, note, x, y, alpha) {
+/** The decisive number on a card of its own, so that it is read on any ground; bottom left at (at, y), or further to the
+ *  left where the picture ends. */
+export function card(picture, note, at, y, alpha) {
   const { ctx, marks, k, stage, phone } = picture;
   if (alpha <= 0) return;
   const [number, text] = [phone ? 26 : 34, phone ? 12.5 : 14];
   const longest = Math.max(marks.width(note.number, number, 720), marks.width(note.text, text));
   const wide = Math.min((phone ? 210 : 250) * k, longest);
   const lines = note.text ? Math.ceil(marks.width(note.text, text) / wide + 0.15) : 0;
-  const tall = (number * 0.9 + 14 + lines * text * 1.35) * k;
+  const tall = (number * 0.9 + 14 + lines * text * 1.35) * k, x = Math.min(at, picture.width - wide - 28 * k);
   ctx.save();
   ctx.globalAlpha = 0.94 * alpha;
   ctx.fillStyle = stage.ink.raised;

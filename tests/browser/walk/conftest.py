@@ -13,7 +13,7 @@ class Gathering:
     """In the process that others report to."""
 
     def __init__(self, config):
-        self.terminal = config.pluginmanager.get_plugin("terminalreporter")
+        self.plugins = config.pluginmanager
 
     def pytest_runtest_logreport(self, report):
         mine = [(name, value) for name, value in report.user_properties if name in told]
@@ -21,7 +21,8 @@ class Gathering:
             for name, value in mine:
                 told[name].append(json.loads(value))
             said = report.longreprtext.rpartition("AssertionError: ")[2]
-            self.terminal.write_line(f"\n{report.duration:.0f} s {report.nodeid.rpartition('::')[2]} {said}")
+            name = report.nodeid.rpartition("::")[2]
+            self.plugins.get_plugin("terminalreporter").write_line(f"\n{report.duration:.0f} s {name} {said}")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):
