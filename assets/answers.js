@@ -96,8 +96,8 @@ export function headline(marks, name, x, y, room, type) {
   const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
   marks.text(shown, x, y, { size: fit, weight: 600, halo: false });
 }
-/** The decisive number on a card of its own, so that it is read on any ground; bottom left at (at, y), or further to the
- *  left where the picture ends. */
+/** The decisive number on a card of its own, so that it is read on any ground; bottom left at (at, y), or further left
+ *  where the picture ends. */
 export function card(picture, note, at, y, alpha) {
   const { ctx, marks, k, stage, phone } = picture;
   if (alpha <= 0) return;
