@@ -14,7 +14,7 @@ from engine.record.pieces import Pieces
 from engine.search.population import SIGN, Curves, Population
 from engine.search.space import Point
 from engine.search.spec import SearchSpec
-from engine.train.final import seconds
+from engine.train.cost import seconds
 from engine.train.products import one_thread
 
 KEPT = 16_000_000

@@ -14,6 +14,7 @@ import numpy as np
 from engine.record.desk import Arrays, Outcome, Work, desk
 from engine.record.pieces import Pieces, within
 from engine.train.columns import COLUMNS
+from engine.train.cost import seconds
 from engine.train.experiment import LARGE, measure_stack, stacks
 from engine.train.measure import measures
 from engine.train.numerics import numerics
@@ -22,8 +23,6 @@ from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
 
 Array = np.ndarray
-UPDATE, RATE = 2e-4, 6e9
-"""Seconds of an update beside its products, and multiplications a second, about, on one core."""
 FEW = 4
 """Networks that a work has at least: fewer do not fill a kernel."""
 KINDS = ("engine.train.spec:TrainSpec", "engine.race.spec:RaceSpec", "engine.search.trial:TrialSpec")
@@ -54,11 +53,6 @@ class Finals(Work):
 
     def take(self, header: Mapping[str, Any], arrays: Arrays) -> None:
         self.found = dict(arrays)
-
-
-def seconds(spec: TrainSpec, count: int, steps: int) -> float:
-    """About what so many updates of so many networks like that take, side by side."""
-    return steps * (UPDATE + count * spec.batch * spec.weights / RATE)
 
 
 def ordered(order: Mapping[str, Any]) -> Pieces[Outcome]:

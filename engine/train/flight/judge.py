@@ -23,6 +23,7 @@ from engine.train.flight.penalty import penalty, unmoved
 from engine.train.flight.twins import rates
 from engine.train.learning import ENOUGH, ERRORS, answer_error, attainable, guess, ignorant_loss, learning
 from engine.train.spec import TrainSpec
+from engine.train.variants import at_rate
 
 Recordings = Sequence[Recording]
 FEW, MEMORISING = 20, 400
@@ -176,9 +177,8 @@ def _overfit(spec: TrainSpec, recordings: Recordings) -> Check:
 def _nine(spec: TrainSpec) -> Sequence[TrainSpec]:
     """The network under nine learning rates, a hundred updates each."""
     steps = min(HUNT, max(spec.steps, 1))
-    rule: Any = spec.optimizer
     short = replace(spec, **PLAIN, steps=steps, every=-(-steps // 20))
-    return [replace(short, optimizer=replace(rule, lr=lr)) for lr in rates(spec)]
+    return [at_rate(short, lr) for lr in rates(spec)]
 
 
 def _rate(spec: TrainSpec, recordings: Recordings) -> Check:
