@@ -16,8 +16,8 @@ from pages import EXPERIMENTS
 class Elsewhere:
     """Helpers of a run that is pulled in this process: each pause, chance decides what they take, return and finish."""
 
-    def __init__(self, seed):
-        self.desk = Desk(room=4, grain=1e-9, say=self.hear)
+    def __init__(self, seed, **terms):
+        self.desk = Desk(**{"room": 4, "grain": 1e-9, **terms}, say=self.hear)
         self.rng, self.open, self.taken, self.done = np.random.default_rng(seed), {}, {}, 0
 
     def hear(self, told):
@@ -50,10 +50,17 @@ class Elsewhere:
 
 def shared(experiment, specs, columns, seed):
     """(the recordings of a run with such helpers, how many works they did)."""
-    helpers, found = Elsewhere(seed), []
+    helpers = Elsewhere(seed)
+    found = helped(helpers, experiment, specs, columns)
+    shots = [[frame[k] for frame in found if frame[k]] for k in range(len(specs))]
+    return [record("", each) for each in shots], helpers.done
+
+
+def helped(helpers, experiment, specs, columns):
+    """The frames of a run with these helpers."""
+    found = []
     with sitting_at(helpers.desk):
         for frame in EXPERIMENTS[experiment].frames(specs, columns):
             helpers.act()
             found += [frame] if frame else []
-    shots = [[frame[k] for frame in found if frame[k]] for k in range(len(specs))]
-    return [record("", each) for each in shots], helpers.done
+    return found

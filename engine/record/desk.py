@@ -29,11 +29,16 @@ class Work:
 
     `state` is "new", "open" to whoever comes first, "taken" by a helper, "here" in this worker, or "ready"; `seconds`
     is about what it takes, `home` who did the work before it that this one goes on from: "" nobody, "here" this worker;
-    of the `last` such work nothing is kept.
+    of the `last` such work nothing is kept. One that is `bound` is gone on with at its home alone, while that has time.
     """
 
     task = ""
-    state, home, seconds, last = "new", "", 0.0, True
+    state, home, seconds, last, bound = "new", "", 0.0, True, False
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is to be done where the work before it was."""
+        return self.bound and self.home not in ("", "here")
 
     def order(self) -> dict[str, Any]:
         """All that a helper has to know."""
@@ -51,12 +56,22 @@ class Work:
 class Desk:
     """`room` works at most are open or taken at a time; `say` tells the pool of each, and of those done here after all.
 
-    `grain` is the seconds that a work should take at least, for it to be worth sending. `waiting` while the run has
-    nothing to do but to wait for its helpers.
+    `grain` is the seconds that a work should take at least, for it to be worth sending. `helpers` are the others that
+    may do something, `far` whether a cluster's workers are among them; each keeps up to so many `bytes` for what comes
+    next. `waiting` while the run has nothing to do but to wait for its helpers.
     """
 
-    def __init__(self, room: int = 0, grain: float = 0.0, say: Told = lambda told: None) -> None:
+    def __init__(
+        self,
+        room: int = 0,
+        grain: float = 0.0,
+        helpers: int = 0,
+        far: bool = False,
+        bytes: int = 0,
+        say: Told = lambda told: None,
+    ) -> None:
         self.room, self.grain, self.waiting = room, grain, False
+        self.helpers, self.far, self.bytes = helpers, far, bytes
         self._say, self._works, self._next = say, dict[int, Work](), 1
 
     def parts(self, things: Sequence[T], seconds: float, few: int) -> Iterator[Sequence[T]]:
@@ -69,11 +84,12 @@ class Desk:
         """Do all that are `needed`, and some of those that come `later` where there is nothing else to do."""
         while missing := [work for work in needed if work.state != "ready"]:
             free = [work for work in (*missing, *later) if work.state in ("new", "open")]
-            here = [work for work in free if work.last or work in missing]  # what is kept of others takes memory
+            mine_too = [work for work in free if not work.elsewhere]
+            here = [work for work in mine_too if work.last or work in missing]  # what is kept of others takes memory
             mine = min(here, key=lambda work: work.home not in ("", "here"), default=None)
             if mine is not None:
                 self._claim(mine)
-            self._offer([work for work in free if work.state == "new"])
+            self.offer(free)
             if mine is None:
                 yield from self._wait()
             else:
@@ -89,18 +105,26 @@ class Desk:
             work.state, work.home = "taken", header["by"]
         elif what == "returned":
             work.state, self.waiting = "open", False
+            work.home = "" if work.bound else work.home
         else:
             work.take(header["header"], arrays)
             del self._works[number]
             work.state, self.waiting = "ready", False
             work.home = header.get("by", work.home)
 
-    def _offer(self, works: Sequence[Work]) -> None:
-        for work in works[: max(0, self.room - len(self._works))]:
+    def offer(self, works: Sequence[Work]) -> None:
+        """Offer those of these that are new, as far as there is room."""
+        new = [work for work in works if work.state == "new"]
+        for work in new[: max(0, self.room - len(self._works))]:
             number, self._next = self._next, self._next + 1
             self._works[number], work.state = work, "open"
             told = {"offer": number, "task": work.task, "order": work.order()}
-            self._say(told | {"seconds": work.seconds, "home": work.home})
+            self._say(told | {"seconds": work.seconds, "home": work.home, "bound": work.bound})
+
+    def withdraw(self, works: Sequence[Work]) -> None:
+        """Nobody is to do these."""
+        for work in works:
+            self._claim(work)
 
     def _claim(self, work: Work) -> None:
         for number in [number for number, mine in self._works.items() if mine is work]:

@@ -59,13 +59,17 @@ class Bundles:
         for offer in [offer for each in self._sent.values() if each.due < time.monotonic() for offer in each.wanted]:
             offer.far = False
             offer.give_back()
-        for run in (
-            dict.fromkeys(offer.run for offer in free) if self.cluster.workers and not self.cluster.fault else ()
-        ):
-            mine = [offer for offer in free if offer.run is run and offer.far]
+        free = [offer for offer in free if self.serves(offer)]
+        for run in dict.fromkeys(offer.run for offer in free):
+            mine = [offer for offer in free if offer.run is run]
             while self._under_way(run) < EACH * self.cluster.workers and (some := _worth(mine)):
                 self._send(some)
                 mine = mine[len(some) :]
+
+    def serves(self, offer: Offer) -> bool:
+        """Whether somebody there may do it."""
+        there = self.cluster.workers and not self.cluster.fault
+        return bool(there and offer.far and (not offer.bound or not offer.home or offer.away))
 
     def drop(self, offer: Offer) -> None:
         """That work is wanted no more; a bundle without any that is, is cancelled."""
@@ -92,7 +96,7 @@ class Bundles:
         for offer in offers:
             offer.helper = self
             offer.tell("taken", {"by": self.cluster.address})
-        self.cluster.send(key, bundle.works, bundle.home)
+        self.cluster.send(key, bundle.works, bundle.home, first=offers[0].bound)  # a viewer waits for the next frame
 
     def _arrived(self, key: str, found: tuple[str, list[bytes]] | None) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster: the thin client of a server whose searches and maps they help with.
+"""Workers of a Dask cluster: the thin client of a server whose searches, maps and long runs they help with.
 
 `TRAINING_LAB_CLUSTER=tcp://scheduler:8786`, or else Dask's own configuration, names the scheduler. What may wait for
 the network is done in one thread of its own. A cluster that is not there, or not any more, costs nothing but its help.
@@ -56,9 +56,12 @@ class Cluster:
         """Look for it from now on."""
         self._thread.start()
 
-    def send(self, key: str, works: Sequence[bytes], home: str) -> None:
-        """Have these works done, one after the other; if possible by `home`, which keeps what they go on from."""
-        self._todo.put(("send", key, (list(works), home)))
+    def send(self, key: str, works: Sequence[bytes], home: str, first: bool = False) -> None:
+        """Have these works done, one after the other; if possible by `home`, which keeps what they go on from.
+
+        `first`: before others that wait there.
+        """
+        self._todo.put(("send", key, (list(works), home, first)))
 
     def cancel(self, key: str) -> None:
         """Nobody wants these works any more."""
@@ -127,9 +130,10 @@ class Cluster:
         elif what == "done" and self._futures.get(key) is more:
             self._deliver(key, self._futures.pop(key))
 
-    def _submit(self, client: Any, key: str, works: list[bytes], home: str) -> None:
+    def _submit(self, client: Any, key: str, works: list[bytes], home: str, first: bool) -> None:
         where = {"workers": [home], "allow_other_workers": True} if home.startswith(("tcp:", "tls:")) else {}
-        future = client.submit(perform, version(), self._experiments_at, works, key=f"lab-{key}", pure=False, **where)
+        more = {"key": f"lab-{key}", "pure": False, "priority": int(first), **where}
+        future = client.submit(perform, version(), self._experiments_at, works, **more)
         self._futures[key] = future
         future.add_done_callback(lambda done: self._todo.put(("done", key, done)))
 

@@ -29,16 +29,27 @@ class Helper(Protocol):
 class Offer:
     """Work `number` of the run `id` in the worker `leader`; `helper` has it as `token`, if anybody has.
 
-    `far`: it has not come back from the cluster without a result.
+    `far`: it has not come back from the cluster without a result. `bound`: who has not done the work before it would
+    have to do that as well.
     """
 
     def __init__(self, leader: Leader, header: Mapping[str, Any]) -> None:
         self.leader, self.id, self.number = leader, int(header["id"]), int(header["offer"])
         self.task, self.order = str(header["task"]), header["order"]
         self.seconds, self.home = float(header["seconds"]), str(header["home"])
+        self.bound = bool(header["bound"])
         self.helper: Helper | None = None
         self.token = 0
         self.far = True
+
+    @property
+    def away(self) -> bool:
+        """Whether it is for a worker of the cluster that did the work before it."""
+        return self.bound and "://" in self.home
+
+    def suits(self, name: str) -> bool:
+        """Whether the worker of this server with that process id may do it."""
+        return not self.bound or self.home in ("", name)
 
     @property
     def run(self) -> Run | None:

@@ -60,8 +60,9 @@ class Offers:
     @property
     def terms(self) -> dict[str, Any]:
         """Those of a run's desk."""
-        local = {"room": SPARE * (self._staff.size - 1), "grain": GRAIN}
-        return {"room": max(local["room"], self._bundles.room), "grain": WORTH} if self._bundles else local
+        local = {"room": SPARE * (self._staff.size - 1), "grain": GRAIN, "helpers": self._staff.size - 1 + self.far}
+        far = {"room": max(local["room"], self._bundles.room), "grain": WORTH} if self._bundles else {}
+        return {**local, **far, "far": self.far > 0 and not self.fault}
 
     def hear(self, worker: WorkerProcess, header: Mapping[str, Any], arrays: Arrays) -> bool:
         """A word of a worker: True if it is about works."""
@@ -95,6 +96,18 @@ class Offers:
         for worker in self._staff.workers:
             if worker.ready and not worker.busy and not worker.helping and not queued:
                 self._give(worker)
+        for offer in [offer for offer in self._all if offer.helper is None and not self._may(offer, queued)]:
+            self._all.remove(offer)
+            offer.tell("returned")
+
+    def _may(self, offer: Offer, queued: bool) -> bool:
+        """Whether somebody may do it before long: where only its home goes on with it, that."""
+        if not offer.bound or not offer.home:
+            return True
+        if offer.away:
+            return self._bundles is not None and self._bundles.serves(offer)
+        homes = [worker for worker in self._staff.workers if str(worker.process.pid) == offer.home]
+        return any(not worker.busy for worker in homes) and not queued
 
     def lose(self, worker: WorkerProcess) -> None:
         """A worker has ended: what it did is done by the run itself, lest it end another."""
@@ -110,7 +123,7 @@ class Offers:
 
     def _give(self, worker: WorkerProcess) -> None:
         name = str(worker.process.pid)
-        free = [offer for offer in self._all if offer.helper is None]
+        free = [offer for offer in self._all if offer.helper is None and offer.suits(name)]
         offer = min(free, key=lambda offer: (offer.home == "here", offer.home not in ("", name)), default=None)
         if offer is not None:
             try:

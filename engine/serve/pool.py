@@ -14,13 +14,14 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from engine.record.contents import Gone, missing
+from engine.record.frames import read_frame
 from engine.serve import machine
 from engine.serve.offers import Offers
 from engine.serve.process import WorkerProcess
 from engine.serve.queueing import Deal, give_up, tell
 from engine.serve.run import Run, run_key, trim
 from engine.serve.staff import MAX_DEATHS, Staff
-from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments, read_frame
+from engine.serve.wire import EXPERIMENTS_AT, Message, find_experiments
 from engine.spec import RunSpec
 
 RETRY = 30.0
@@ -223,7 +224,7 @@ class Pool:
             for other in leaving:
                 self._put_off(worker, other)
             try:
-                worker.start(self._new_id(), run, self._offers.terms)
+                worker.start(self._new_id(), run, self._offers.terms | {"bytes": self._budget})
             except Gone as gone:
                 run.become("failed", message=str(gone), why="gone")
         tell(self._queue)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 
 from engine.experiments import EXPERIMENTS, Experiment, recordings
+from engine.record.frames import frame_message, read_frame
 from engine.record.recording import Frame, Recording
-from engine.serve.wire import frame_message, read_frame, receive, send
+from engine.serve.wire import receive, send
 from engine.spec import RunSpec
 
 LOOK_AHEAD = 40

@@ -9,7 +9,11 @@ from typing import Any
 from engine.record.desk import Outcome
 from engine.record.pieces import Pieces
 
-TASKS: Mapping[str, str] = {"trials": "engine.search.part:trained", "finals": "engine.train.final:ordered"}
+TASKS: Mapping[str, str] = {
+    "trials": "engine.search.part:trained",
+    "finals": "engine.train.final:ordered",
+    "leg": "engine.train.legs:told",
+}
 """name -> module:function of the order, in pieces; only what does a task imports it."""
 
 

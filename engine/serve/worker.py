@@ -25,10 +25,12 @@ import numpy as np
 from engine.experiments import Experiment
 from engine.record.contents import Content, lend, unpacked
 from engine.record.desk import ALONE, Desk, sitting_at
+from engine.record.frames import frame_message
+from engine.record.kept import expire
 from engine.record.recording import Frame
 from engine.serve import machine
 from engine.serve.tasks import performing
-from engine.serve.wire import Message, find_experiments, frame_message, receive, send
+from engine.serve.wire import Message, find_experiments, receive, send
 
 SLICE = 0.04
 """Seconds that a run computes before the next one's turn; it begins no piece that would probably end after them."""
@@ -185,9 +187,9 @@ class Worker:
 
     def _tidy(self) -> None:
         """Give back the memory of what is over: networks and their measurements refer to each other."""
+        self._untidy = expire()
         gc.collect()
         machine.give_back()
-        self._untidy = False
 
     def _fail(self, id: int, error: Exception) -> None:
         if not isinstance(error, ValueError):  # those are about the address, not about us

@@ -25,6 +25,7 @@ from engine.train.measure import Measure, Measures, at, measures
 from engine.train.numerics import numerics
 from engine.train.population import beside, population
 from engine.train.products import one_thread
+from engine.train.relay import Relay, duration, parts, relayed
 from engine.train.spec import MAX_WEIGHTS, TrainSpec
 from engine.train.stack import Stack
 from engine.train.theory import predicting
@@ -51,20 +52,20 @@ def frames(specs: Sequence[Spec], columns: Mapping[str, Column]) -> Iterator[Fra
     own, crowd = at("own", entries), at("seeds", entries)
     usual = {name: column for name, column in columns.items() if name not in own and name not in crowd}
     if usual or crowd or not columns:
-        lanes = yield from lanes_of(variants, usual)
-        found = lockstep(lanes, variants, list(usual))
-        yield from beside(found, trained(population(variants), crowd), crowd) if crowd else found
+        lanes = yield from lanes_of(variants, usual, shared=True)
+        found, load = lockstep(relayed(lanes), variants, list(usual)), sum(map(duration, lanes))
+        yield from beside(found, trained(population(variants), crowd, load), crowd) if crowd else found
     for measure in own.values():
         for frame in measure.function(variants):
             yield _unended(frame) if usual else frame
 
 
-def trained(specs: Sequence[TrainSpec], wanted: Measures) -> Iterator[Frame | None]:
-    """Frames of a population, of the columns that these are of."""
+def trained(specs: Sequence[TrainSpec], wanted: Measures, load: float) -> Iterator[Frame | None]:
+    """Frames of a population, of the columns that these are of, beside so many seconds of other work."""
     check_size(specs)
     names = [measure.function for measure in wanted.values()]
-    lanes = yield from lanes_of(specs, {name: COLUMNS[name] for name in names})
-    yield from lockstep(lanes, specs, names)
+    lanes = yield from lanes_of(specs, {name: COLUMNS[name] for name in names}, shared=True)
+    yield from lockstep(relayed(lanes, load), specs, names)
 
 
 def _unended(frame: Frame | None) -> Frame | None:
@@ -72,10 +73,13 @@ def _unended(frame: Frame | None) -> Frame | None:
     return frame and tuple(shot and replace(shot, ending=None) for shot in frame)
 
 
-def lanes_of(specs: Sequence[TrainSpec], columns: Mapping[str, Column]) -> Pieces[list[Lane]]:
-    """The stacks of a run, one made at a time: drawing the weights of a large network takes a while."""
+def lanes_of(specs: Sequence[TrainSpec], columns: Mapping[str, Column], shared: bool = False) -> Pieces[list[Lane]]:
+    """The stacks of a run, one made at a time: drawing the weights of a large network takes a while.
+
+    Large ones are in several parts where they are to be `shared` out among workers.
+    """
     lanes = []
-    for members in stacks(specs):
+    for members in stacks(specs, shared):
         stack = yield from within(numerics, Stack.making([specs[k] for k in members]))
         lanes.append(Lane(specs, members, columns, stack))
     return lanes
@@ -88,19 +92,20 @@ def check_size(specs: Sequence[TrainSpec]) -> None:
         raise ValueError(f"all variants together must have at most {MAX_WEIGHTS} weights, got {weights}")
 
 
-def stacks(specs: Sequence[TrainSpec]) -> list[list[int]]:
+def stacks(specs: Sequence[TrainSpec], shared: bool = False) -> list[list[int]]:
     """Indices of the variants that train as one program, neighbours alike so that each kernel runs on a slice."""
     groups: dict[Any, list[int]] = {}
     for k, spec in enumerate(specs):
         groups.setdefault(tuple(spec.apart().items()), []).append(k)
     ordered = (sorted(group, key=lambda k: _kind(specs[k])) for group in groups.values())
-    return [part for group in ordered for part in _split(group, specs[group[0]])]
+    return [part for group in ordered for part in _split(group, specs[group[0]], shared)]
 
 
-def _split(members: list[int], spec: TrainSpec) -> Iterator[list[int]]:
+def _split(members: list[int], spec: TrainSpec, shared: bool) -> Iterator[list[int]]:
     """The members in parts whose weights, gradients and activations stay in the processor's cache."""
     numbers = 2 * (spec.weights + spec.batch * sum(spec.sizes))
-    most = max(1, CACHED // numbers)
+    even = -(-len(members) // parts(spec, len(members))) if shared else len(members)
+    most = max(1, min(even, CACHED // numbers))
     yield from (members[at : at + most] for at in range(0, len(members), most))
 
 
@@ -210,7 +215,9 @@ def describe(spec: TrainSpec) -> dict[str, Any]:
     return {"edges": edges, "classes": spec.data.classes, "parameters": spec.weights, **sizes, **course}
 
 
-def lockstep(lanes: Sequence[Lane], specs: Sequence[TrainSpec], columns: Sequence[str]) -> Iterator[Frame | None]:
+def lockstep(
+    lanes: Sequence[Lane | Relay], specs: Sequence[TrainSpec], columns: Sequence[str]
+) -> Iterator[Frame | None]:
     """Frames of all lanes together, with None after each update in between."""
     while not all(lane.done for lane in lanes):
         found: dict[int, Snapshot] = {}

@@ -66,7 +66,7 @@ def test_what_is_kept_after_a_work_is_not_begun_ahead():
     needed, later, kept = Square(1), Square(2), Square(3)
     kept.last = False
     pieces = place.finishing([needed], [kept, later])
-    place._offer([needed])
+    place.offer([needed])
     place.hear(1, "taken", {"by": "7"}, {})
     next(pieces)
     assert (kept.state, later.state) == ("new", "here")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.record.codec import pack, unpack
+from engine.record.frames import frame_message, read_frame
 from engine.record.recording import Ending, Snapshot, record
-from engine.serve.wire import frame_message, read_frame
 
 
 def test_pack_keeps_shapes_kinds_and_numbers():

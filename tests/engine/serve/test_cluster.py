@@ -12,8 +12,9 @@ from engine.search.spec import SearchSpec
 from engine.serve import cluster as cluster_module
 from engine.serve import far
 from engine.serve.pool import Pool
-from pages import run
-from tests.engine.serve.pool_tools import eventually, finish
+from engine.train.spec import TrainSpec
+from pages import EXPERIMENTS, run
+from tests.engine.serve.pool_tools import assert_as_here, eventually, finish
 from tools.cluster import Dask
 
 distributed = import_module("distributed") if os.environ.get("CI") else pytest.importorskip("distributed")
@@ -97,6 +98,14 @@ def test_a_search_has_the_same_trials_there_and_here(pool, arrived):
         assert_same(finish(found, seconds=240).recordings()[0], query)
         assert any(arrived)
         assert pool.stats()["cluster"] == ""
+
+
+def test_a_long_run_has_the_same_frames_there_and_here(pool, arrived):
+    query = "data=moons&examples=60&batch=60&steps=4000&every=200&depth=2&width=24"
+    found = pool.open("train", [TrainSpec.exactly(query)], ("loss", "test_accuracy"), "me")
+    assert_as_here(finish(found), EXPERIMENTS["train"])
+    assert len(set(arrived)) == 1  # one worker there has trained all of it
+    assert len(arrived) > 2
 
 
 def test_a_search_that_is_left_frees_the_workers(pool, dask):

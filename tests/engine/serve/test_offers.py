@@ -11,11 +11,14 @@ import pytest
 from engine.search.spec import SearchSpec
 from engine.serve.offers import Offers
 from engine.serve.pool import Pool
+from engine.train.spec import TrainSpec
 from pages import EXPERIMENTS
 from tests.engine.serve.pool_tools import alive, assert_as_here, eventually, finish
 
 LONG = "base=train%3Fdepth%3D2%26width%3D32%26optimizer%3Dmomentum&axis=optimizer.lr:0.0001:1:log&epochs=40&trials=80"
 COLUMNS = ("point", "validation_accuracy", "trial")
+MEASURED = ("loss", "test_accuracy", "activation_std")
+LANES = "data=moons&examples=60&batch=60&steps=1500&every=30&depth=2&width"
 
 
 class Run:
@@ -50,7 +53,11 @@ def trio():
     leader, first, second = Worker(1, busy=1), Worker(2), Worker(3)
     offers = Offers(Staff(leader, first, second), count(10).__next__, threading.RLock(), lambda: None)
     for number in (1, 2, 3):
-        offers.hear(leader, {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": ""}, {})
+        offers.hear(
+            leader,
+            {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": "", "bound": False},
+            {},
+        )
     offers.deal(False)
     return offers, leader, first, second
 
@@ -110,9 +117,39 @@ def test_a_helper_goes_on_with_what_it_began(trio):
         offers.hear(worker, {"id": next(iter(worker.helping)), "failed": ""}, {})
     offers._all.clear()
     for number, home in ((4, "here"), (5, "3"), (6, "2")):
-        offers.hear(leader, {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": home}, {})
+        offers.hear(
+            leader,
+            {"id": 1, "offer": number, "task": "trials", "order": {}, "seconds": 1, "home": home, "bound": False},
+            {},
+        )
     offers.deal(False)
     assert [next(iter(worker.helping.values())).number for worker in (first, second)] == [6, 5]
+
+
+def offered(offers, leader, number, home):
+    told = {"id": 1, "offer": number, "task": "leg", "order": {}, "seconds": 1, "home": home, "bound": True}
+    offers.hear(leader, told, {})
+    offers.deal(False)
+
+
+def test_who_has_trained_a_lane_so_far_goes_on_with_it_or_nobody(trio):
+    offers, leader, first, second = trio
+    first.helping.clear()
+    second.helping.clear()
+    offers._all.clear()
+    leader.told.clear()
+    offered(offers, leader, 4, "3")
+    assert [offer.number for offer in second.helping.values()] == [4]
+    offered(offers, leader, 5, "3")  # it waits there, though the first one is idle
+    assert first.helping == {}
+    assert news(leader) == [(4, "taken")]
+    second.busy = 1
+    offers.deal(False)
+    assert news(leader)[1:] == [(4, "returned"), (4, "returned"), (5, "returned")]
+    assert offers._all == []
+    offered(offers, leader, 6, "9")  # who is no more
+    offered(offers, leader, 7, "tcp://away:1")  # and where there is no cluster
+    assert news(leader)[-2:] == [(6, "returned"), (7, "returned")]
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +192,48 @@ def test_a_search_that_is_left_frees_all_workers(two):
     assert two.stats()["active"] == 0
     assert all(alive(pid) for pid in two.stats()["workers"])
     finish(search(two, "trials=2&epochs=1", "light"), "light")
+
+
+@pytest.fixture
+def small_legs(monkeypatch):
+    monkeypatch.setattr("engine.serve.offers.GRAIN", 0.01)
+
+
+def lanes(pool, seed, viewer="me"):
+    run = pool.open(
+        "train", [TrainSpec.exactly(f"{LANES}={width}&seed={seed}") for width in (24, 25)], MEASURED, viewer
+    )
+    run.ask(viewer, run.total)
+    return run
+
+
+def helper(pool):
+    """The worker that has a leg beyond the first."""
+    eventually(lambda: [worker for worker in pool._staff.workers if legs(worker)], 60)
+    return next(worker for worker in pool._staff.workers if legs(worker))
+
+
+def legs(worker):
+    return [offer for offer in worker.helping.values() if offer.bound and offer.home]
+
+
+def test_a_run_of_two_lanes_is_the_same_on_two_workers_though_one_is_called_away_or_killed(two, small_legs):
+    run, away = lanes(two, 1), helper(two)
+    light = two.open("train", [TrainSpec.exactly("steps=10&depth=1&width=5")], ("loss",), "light")
+    assert [*away.runs.values()] == [light]
+    assert not away.helping
+    finish(light, "light")
+    assert_as_here(finish(run), EXPERIMENTS["train"])
+    run = lanes(two, 2)
+    os.kill(helper(two).process.pid, signal.SIGKILL)
+    assert_as_here(finish(run), EXPERIMENTS["train"])
+    assert run.deaths == 0
+
+
+def test_a_run_that_is_left_frees_its_helper(two, small_legs):
+    eventually(lambda: two.stats()["ready"] == 2, 120)
+    lanes(two, 3)
+    worker = helper(two)
+    two.release("me")
+    assert not worker.helping
+    assert two.stats()["active"] == 0

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from engine.experiments import EXPERIMENTS
+from engine.record.frames import frame_message, read_frame
 from engine.record.recording import Snapshot
 from engine.serve.process import ROOT
-from engine.serve.wire import EXPERIMENTS_AT, find_experiments, frame_message, read_frame, receive, send
+from engine.serve.wire import EXPERIMENTS_AT, find_experiments, receive, send
 from engine.serve.worker import Worker
 from tests.engine.serve import fakes
 from tests.engine.serve.fakes import FAKES, FakeSpec
