@@ -4,6 +4,7 @@ import { Backdrop, marker, percent } from "./kit.js";
 import { Plane, Points } from "./planes.js";
 
 const ROUND = { large: 12, small: 9 };
+const LEAST = 12; // of type
 
 export class Answers {
   constructor(picture) {
@@ -89,34 +90,40 @@ export class Answers {
     return this.picture.stage.visible().filter((k) => this.planes[k]).map(one).join("; ");
   }
 }
-/** A name in so many pixels: smaller where it is long, and cut where it would be too small to read. */
+/** A name in so many pixels: without what is in brackets, and smaller, where it is long; cut where that is too long. */
 export function headline(marks, name, x, y, room, type) {
-  const fit = Math.max(12, Math.min(type, (type * room) / Math.max(1, marks.width(name, type, 600))));
-  const many = Math.floor((name.length * room) / Math.max(1, marks.width(name, fit, 600)));
-  const shown = many < name.length ? `${name.slice(0, Math.max(1, many - 1))}…` : name;
+  const wide = (text) => Math.max(1, marks.width(text, type, 600));
+  const [plain] = name.split(" ("), text = wide(name) * LEAST > type * room ? plain : name;
+  const fit = Math.max(LEAST, Math.min(type, (type * room) / wide(text)));
+  const many = Math.floor((text.length * room * type) / (wide(text) * fit));
+  const shown = many < text.length ? `${text.slice(0, Math.max(1, many - 1))}…` : text;
   marks.text(shown, x, y, { size: fit, weight: 600, halo: false });
 }
-/** The decisive number on a card of its own, so that it is read on any ground; bottom left at (at, y), or further left
- *  where the picture ends. */
-export function card(picture, note, at, y, alpha) {
+/** The decisive number with its words beside it, on a card of its own that covers little; bottom left at (at, y), or
+ *  further left where the picture ends. */
+export function card(picture, note, at, y, alpha, wide = 305) {
   const { ctx, marks, k, stage, phone } = picture;
   if (alpha <= 0) return;
-  const [number, text] = [phone ? 26 : 34, phone ? 12.5 : 14];
-  const longest = Math.max(marks.width(note.number, number, 720), marks.width(note.text, text));
-  const wide = Math.min((phone ? 210 : 250) * k, longest);
-  const lines = note.text ? Math.ceil(marks.width(note.text, text) / wide + 0.15) : 0;
-  const tall = (number * 0.9 + 14 + lines * text * 1.35) * k, x = Math.min(at, picture.width - wide - 28 * k);
+  const [number, text] = [phone ? 26 : 32, phone ? 12.5 : 13.5], room = 12 * k;
+  const long = marks.width(note.number, number, 720), left = (phone ? 250 : wide) * k - long - 3 * room;
+  const rows = note.text ? marks.broken(note.text, left, text) : [];
+  const most = Math.max(0, ...rows.map((row) => marks.width(row, text)));
+  const tall = Math.max(number * 0.78 * k, rows.length * text * 1.3 * k) + 1.3 * room, middle = y - tall / 2;
+  const across = long + most + (rows.length ? 3 : 2) * room, x = Math.min(at, picture.width - across - 4 * k);
   ctx.save();
   ctx.globalAlpha = 0.94 * alpha;
   ctx.fillStyle = stage.ink.raised;
   ctx.beginPath();
-  ctx.roundRect(x, y - tall - 10 * k, wide + 24 * k, tall + 10 * k, 10 * k);
+  ctx.roundRect(x, y - tall, across, tall, 10 * k);
   ctx.fill();
   Object.assign(ctx, { strokeStyle: stage.ink.line, lineWidth: 1.2 * k });
   ctx.stroke();
   ctx.restore();
   const look = { halo: false, alpha };
-  marks.text(note.number, x + 12 * k, y - tall + number * 0.82 * k, { size: number, weight: 720, ...look });
-  const under = y - tall + (number * 0.9 + 19) * k;
-  marks.lines(note.text, x + 12 * k, under, wide, { size: text, color: stage.ink.soft, ...look });
+  marks.text(note.number, x + room, middle + number * 0.36 * k, { size: number, weight: 720, ...look });
+  const first = middle - ((rows.length - 1) * text * 1.3 * k) / 2 + text * 0.36 * k;
+  rows.forEach((row, i) => {
+    const at = [x + long + 2 * room, first + i * text * 1.3 * k];
+    marks.text(row, ...at, { size: text, color: stage.ink.soft, ...look });
+  });
 }

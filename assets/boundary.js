@@ -5,6 +5,7 @@ import { element, PANES } from "./kit.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
 import { byVariant } from "./told.js";
+import { UnitRow } from "./unitrow.js";
 
 /** The button that turns between how sure a network is and which class wins. */
 export function sharpButton(stage) {
@@ -26,6 +27,7 @@ class Boundary extends Picture {
   constructor(stage, view) {
     super(stage, view);
     this.answers = new Answers(this);
+    this.units = new UnitRow(this);
     this.tools = element("div", { class: "floating" }, sharpButton(stage));
   }
   get nodes() {
@@ -33,9 +35,9 @@ class Boundary extends Picture {
   }
   /** Boxes of the visible variants: as large as they can be side by side, in rows. */
   boxes(count) {
-    const { width, height, k, phone, stage } = this;
+    const { width, height, k, phone } = this;
     const [left, top] = [(phone ? 12 : 22) * k, (phone ? 70 : 84) * k];
-    const foot = (stage.note && !phone ? 26 : 26) * k;
+    const foot = 26 * k;
     const gap = (phone ? 12 : 18) * k;
     const room = 46 * k; // for a name above and a number below
     let best = { size: 0 };
@@ -69,21 +71,31 @@ class Boundary extends Picture {
       const look = { text: this.under(variant, frame), under: 18 * k, size: phone ? 12.5 : 14 };
       this.answers.head(variant, boxes[i], look);
     });
-    if (stage.note && boxes.length) this.annotate(stage.note, boxes[0], boxes.at(-1));
+    const low = boxes.length ? this.units.paint(shown, boxes, position) : 0;
+    if (stage.note && boxes.length) this.annotate(stage.note, boxes[0], boxes.at(-1), low);
     this.canvas.dataset.shown = shown.length;
   }
-  /** Below the planes where there is room, on a phone beside them, else on the first of them. */
-  annotate(note, { x, y, size }, last) {
+  /** Below the planes where there is room (all of it from `low` on), on a phone beside them, else on the first. */
+  annotate(note, { x, y, size }, last, low) {
     const { k, height, marks, stage, phone } = this;
     const alpha = part(stage.written, 0.2, 1);
-    const [free, right] = [last.y + last.size + 26 * k, last.x + last.size + 12 * k];
+    const [free, right] = [Math.max(low, last.y + last.size + 26 * k), last.x + last.size + 12 * k];
     if (phone && this.width - right > 110) {
       const look = { align: "left", alpha, wide: this.width - right - 12, size: 34 };
       return marks.number(note.number, note.text, right, y + 40, look);
     }
+    if (height - free < 92 * k && height - free > 28 * k && !phone) return this.line(note, x, free, alpha);
+    if (phone && height - free > 40) return card(this, note, 12, height - 4, alpha);
     if (height - free < 92 * k) return card(this, note, x + 10 * k, y + size - 10 * k, alpha);
     const look = { align: "left", alpha, wide: phone ? this.width - 40 : 520, size: phone ? 30 : 44 };
     marks.number(note.number, note.text, x, free + 48 * k, look);
+  }
+  /** The number and its words in one line. */
+  line(note, x, free, alpha) {
+    const { k, height, marks, stage } = this, y = (free + height) / 2 + 8 * k;
+    marks.text(note.number, x, y, { size: 30, weight: 720, alpha, halo: false });
+    const left = x + marks.width(note.number, 30, 720) + 14 * k;
+    marks.text(note.text, left, y, { size: 14.5, color: stage.ink.soft, alpha, halo: false });
   }
   under(variant, frame) {
     const { words, film } = this.stage;

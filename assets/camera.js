@@ -1,7 +1,7 @@
 // Where a drawing that may be larger than the board is looked at from: all of it, or what happens, or as a hand moved
 // it.
 
-const READABLE = 0.72; // scale below which numbers on cards are too small to read
+const READABLE = 0.78; // scale below which numbers on cards are too small to read
 const FOLLOWING = 0.95;
 const LIMITS = [0.04, 4];
 const HASTE = 0.16; // share of the way to its aim that it goes in one picture

@@ -6,6 +6,7 @@ import { brief, percent } from "./kit.js";
 import { Marks, part } from "./marks.js";
 import { freePlace } from "./freeplace.js";
 
+const WELL = 62; // pixels from a well to its height: below the ring around a point there
 const CROSSED = 20; // updates in which crossings are counted, as in the engine's answer
 
 /** The number and its few words near a point, where they cover least of the paths. */
@@ -29,6 +30,8 @@ function headed({ ctx, stage, k }, from, to, { width = 2.4, color = stage.ink.te
 const trailOf = (map, k) => map.stage.paths[k];
 const pointAt = (map, k, frame) => map.toPixel([trailOf(map, k).xs[frame], trailOf(map, k).ys[frame]]);
 const headAt = (map, k) => map.toPixel(map.stage.headOf(k));
+/** Where a variant's marker is drawn: of one that has left the map, at its edge. */
+const markerAt = (map, k) => map.heads.stand(k, Math.min(map.stage.frame, trailOf(map, k).last)).at;
 
 /** Where the first variant's path crosses the valley's floor within its first updates: points of the surface. */
 function floorCrossings({ paths, film, relief: { bowl } }, frames = CROSSED) {
@@ -115,12 +118,10 @@ function rates(map, note, w) {
   const { least, last, least_at: at } = note.facts;
   const alpha = part(w, 0.3, 0.7);
   const say = ([u, v], value, down) => {
+    const text = stage.words.rate_here.replace("{rate}", brief(value)), look = { size: 14, weight: 650, alpha };
+    const left = u + 26 * k + marks.width(text, 14, 650) > map.width; // no room on the right
     marks.ring(u, v, 11, { width: 2 });
-    marks.text(stage.words.rate_here.replace("{rate}", brief(value)), u + 18 * k, v + down * k, {
-      size: 14,
-      weight: 650,
-      alpha,
-    });
+    marks.text(text, u + (left ? -18 : 18) * k, v + down * k, { ...look, align: left ? "right" : "left" });
   };
   say(pointAt(map, 0, at), least, 20);
   say(headAt(map, 0), last, 20);
@@ -145,17 +146,15 @@ function strides(map, note, w) {
 /** Who is the first outside, with the window that is left. */
 function exit(map, note, w) {
   if (!note) return;
-  const { marks, stage, ctx, k } = map;
+  const { marks, stage, ctx } = map;
   const [x0, x1, y0, y1] = stage.grounds[stage.ground].home;
   const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]].map((point) => map.toPixel(point));
   marks.line(corners, { dash: [6, 5], width: 1.3, alpha: part(w, 0, 0.3) });
   ctx.setLineDash([]);
   if (note.value < 0) return;
-  const [u, v] = headAt(map, note.value).map((at, i) =>
-    Math.max(16 * k, Math.min([map.width, map.height][i] - 16 * k, at)),
-  );
-  marks.ring(u, v, 15, { width: 2.2 });
-  beside(map, note, [u, v], part(w, 0.5, 1));
+  const at = markerAt(map, note.value);
+  marks.ring(...at, 15, { width: 2.2 });
+  beside(map, note, at, part(w, 0.5, 1));
 }
 /** The wells with their heights, the pass between them, and the one that the path ends in. */
 function wells(map, note, w) {
@@ -165,7 +164,7 @@ function wells(map, note, w) {
   const alpha = part(w, 0, 0.5);
   for (const [x, y, f] of minima) {
     const [u, v] = map.toPixel([x, y]);
-    marks.text(`f ${brief(f)}`, u, v + 44 * k, { size: 14, weight: 650, align: "center", alpha });
+    marks.text(`f ${brief(f)}`, u, v + WELL * k, { size: 14, weight: 650, align: "center", alpha });
   }
   for (const [x, y, f] of saddles) {
     const [u, v] = map.toPixel([x, y]);
@@ -183,12 +182,11 @@ function growth(map, note, w) {
   const [first, last] = [film.at("loss", 0, 0), film.last("loss", stage.frame, 0)];
   const { color } = stage.variants[0];
   beside(map, note, [map.width * 0.6, map.height * 0.25], part(w, 0.2, 0.8));
-  const head = headAt(map, 0).map((at, i) => Math.max(30 * k, Math.min([map.width, map.height][i] - 30 * k, at)));
-  marks.text(`f ${brief(first)} → ${brief(last)}`, head[0] + 20 * k, head[1] + 6 * k, {
-    size: 15,
-    weight: 650,
-    color,
-    alpha: part(w, 0.6, 1),
+  const head = markerAt(map, 0);
+  const text = `f ${brief(first)} → ${brief(last)}`, wide = marks.width(text, 15, 650) + 26 * k;
+  const [bar] = map.ground.barBox, crowded = head[0] + wide > (head[1] < 60 * k ? bar : map.width);
+  marks.text(text, head[0] + (crowded ? -20 : 20) * k, head[1] + 6 * k, {
+    size: 15, weight: 650, color, alpha: part(w, 0.6, 1), align: crowded ? "right" : "left",
   });
 }
 /** Levels on the strip, named, and how far apart they are. */
@@ -232,8 +230,8 @@ function leap(map, note, w) {
 /** The winner, by name. */
 function winner(map, note, w) {
   if (!note) return;
-  const { stage, marks, k, width, height } = map;
-  const at = headAt(map, note.value).map((v, i) => Math.max(18 * k, Math.min([width, height][i] - 18 * k, v)));
+  const { stage, marks } = map;
+  const at = markerAt(map, note.value);
   marks.ring(...at, 15, { width: 2.2 });
   beside(map, note, at, part(w, 0.5, 1));
   const found = note.facts.loss;

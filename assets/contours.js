@@ -143,12 +143,13 @@ function channels(color) {
   ctx.fillRect(0, 0, 1, 1);
   return [...ctx.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
-/** One colour a band, from the page's own at the floor to a tint of its main colour at the top. */
+/** One colour a band, between the page's own and a tint of its main colour: the floor is the light end of both. */
 export function bandColors(ink, count) {
   const back = channels(ink.back);
   const tint = channels(`color-mix(in srgb, ${ink.main} 80%, ${ink.text})`);
   return Array.from({ length: count }, (_, i) => {
-    const share = 0.02 + (0.36 * i) / Math.max(1, count - 1);
+    const rise = i / Math.max(1, count - 1);
+    const share = 0.02 + (ink.dark ? 0.3 * (1 - rise) : 0.36 * rise);
     return back.map((value, k) => Math.round(value + (tint[k] - value) * share));
   });
 }

@@ -1,22 +1,19 @@
 // Loss and accuracy against the step, as large as the board.
 
+import { CurveNotes } from "./curvenotes.js";
 import { brief, PANES, percent } from "./kit.js";
-import { part } from "./marks.js";
 import { Picture } from "./picture.js";
-import { along, freeHeight } from "./places.js";
 import { Plot, Sheet } from "./plot.js";
 import { linear, logarithmic, powerLabel, powers, rungs } from "./scales.js";
 
 const COLUMNS = { loss: ["loss"], accuracy: ["train_accuracy", "test_accuracy"] };
 const BEYOND = 1000; // times the largest first loss: where the axis ends
-const APART = 0.04; // of accuracy: what a bracket can measure
 
-/** Loss and accuracy of all variants against the step, up to the cursor. What a preset tells it: `column`, the
- *  accuracy that is judged, `chart`, "loss" where it is the loss, and `over`, of how many frames the mean is. */
+/** Loss and accuracy of all variants against the step, up to the cursor; what a preset may tell it: curvenotes.js. */
 class Curves extends Picture {
   constructor(player) {
     super(player);
-    Object.assign(this, { player, sheet: new Sheet(player) });
+    Object.assign(this, { player, sheet: new Sheet(player), notes: new CurveNotes(this) });
     this.canvas.classList.add("curves");
     this.canvas.dataset.chart = "loss";
     this.canvas.addEventListener("pointerdown", (event) => player.seek(this.frameAt(event)));
@@ -43,18 +40,23 @@ class Curves extends Picture {
     const parts = [words.train, words.test].map((part) => `${accuracy}, ${part}`);
     return { head: [words.variant, words.loss, ...parts], rows: variants.map(of) };
   }
+  /** Frames of the training itself: what is measured after its last update lies beyond its axis. */
+  get frames() {
+    const { film, data } = this.player;
+    return Math.min(film.total, data.frames);
+  }
   get narrow() {
     return this.width < 700;
   }
   /** Loss and accuracy, beside each other or one above the other. */
   plots(scales = []) {
     const { width, height, k, narrow, phone } = this, left = (phone ? 44 : 66) * k, right = (phone ? 12 : 28) * k;
-    const top = (phone ? 52 : 92) * k, below = (phone ? 26 : 46) * k;
+    const top = (phone ? 62 : 92) * k, below = (phone ? 26 : 46) * k;
     const w = narrow ? width - left - right : width / 2 - left - right;
     const h = narrow ? (height - 2 * below - top) / 2 - 12 * k : height - top - below;
     return Object.entries(COLUMNS).map(([name, columns], i) => {
       const x = left + (narrow ? 0 : (i * width) / 2), y = top + (narrow ? i * (h + below + 12 * k) : 0);
-      return new Plot({ x, y, w, h }, this.player.film.total, scales[i], { name, columns }, k);
+      return new Plot({ x, y, w, h }, this.frames, scales[i], { name, columns }, k);
     });
   }
   frameAt({ offsetX, offsetY }) {
@@ -70,8 +72,9 @@ class Curves extends Picture {
     const lines = shown.map((k) => `${this.sentence(variants[k], k, frame)}, ${test(k)}`);
     this.player.tip(event, [`${words.step} ${film.steps[frame]}`, ...lines]);
   }
-  paint(time) {
+  paint(at) {
     const { ctx, k, player } = this, { ink, view, variants, veiled } = player, visible = player.visible();
+    const time = Math.min(at, this.frames - 1);
     ctx.font = `${12.5 * k}px ${ink.font}`;
     this.seen = this.sheet.draw(ctx, time, [view.linear, visible, veiled, k], {
       plots: () => this.plots([this.lossScale(), linear(0, 1, [0, 0.25, 0.5, 0.75, 1], percent)]),
@@ -83,7 +86,7 @@ class Curves extends Picture {
     for (const plot of this.seen) {
       for (const one of visible) plot.head(ctx, this.line(plot.of.columns[0], one), time, variants[one], 5);
     }
-    if (player.note) this.note();
+    if (player.note) this.notes.paint();
   }
   head({ x, y, of: { name } }) {
     const { marks, k, phone, player: { words } } = this;
@@ -125,32 +128,6 @@ class Curves extends Picture {
       const room = 44 * k, box = [x - room, y - 8 * k, w + room + 6 * k, h + 40 * k];
       marks.veil(box, i ? "" : words.curves_veil, i ? "" : words.veil_why);
     });
-  }
-  /** At the moment: what is judged as a level, its distance from the second variant as a bracket, and the number. */
-  note() {
-    const { marks, k, phone, player } = this, { note, written, plan, film, frame, ink } = player;
-    const visible = player.visible();
-    const loss = plan.view?.chart === "loss", plot = this.seen[loss ? 0 : 1];
-    const column = plan.view?.column ?? (loss ? "loss" : "train_accuracy");
-    const over = plan.view?.over ?? 1, from = Math.max(0, frame + 1 - over);
-    const at = (one) => (over > 1 ? this.mean(column, one, from, frame) : film.last(column, frame, one));
-    const [first, second] = visible.map(at), x = plot.across(frame);
-    const y = plot.up(first), other = plot.up(second);
-    const apart = second !== undefined && Math.abs(other - y) > APART * plot.h;
-    const start = over > 1 ? plot.across(from) : plot.x, end = start + (x - start) * part(written, 0, 0.3);
-    for (const level of [y, other].slice(0, over > 1 ? visible.length : 1)) {
-      marks.line([[start, level], [end, level]], { color: ink.soft, width: over > 1 ? 2 : 1.3, dash: [2, 5] });
-    }
-    if (apart && visible.length < 4) marks.bracket(x - 14 * k, y, other, { share: part(written, 0.2, 0.5) });
-    const taken = visible.flatMap((one) => along(plot.pieces(this.past(column, one, frame)).flat(), 4));
-    const size = phone ? 22 : 34, wide = Math.min(plot.w - 40 * k, 300 * k);
-    const rows = Math.ceil(marks.width(note.text, 14) / wide);
-    const above = size * k, below = (10 + 19 * rows) * k;
-    const best = apart ? (y + other) / 2 : y + (y < plot.y + plot.h / 2 ? 70 : -60) * k, ys = [];
-    for (let v = plot.y + above; v < plot.y + plot.h - below; v += 6 * k) ys.push(v);
-    ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
-    const right = x - 30 * k, v = freeHeight(ys, [right - wide, right], above, below, taken);
-    marks.number(note.number, note.text, right, v, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
   }
   mean(column, k, from, to) {
     let sum = 0;

@@ -1,6 +1,6 @@
 // A drill on the graph that stands there: the next gradient is typed or picked, judged, and given its reason.
 
-import { along, BOARD } from "./graphchips.js";
+import { BOARD, onRoute } from "./graphchips.js";
 import { GraphPicture } from "./graph.js";
 import { short } from "./graphsums.js";
 import { element, say } from "./kit.js";
@@ -154,7 +154,7 @@ export class DrillPicture extends GraphPicture {
     ctx.roundRect(left, top, w * s, h * s, 8 * s);
     ctx.stroke();
     const look = { size: 17 * u, weight: 720, align: "center", color: inks.gradient, halo: true };
-    const place = task.kind === "local" ? to(along(graph.uses[task.node][0].route, 0.5)) : to([x, y + h / 2 - 8]);
+    const place = task.kind === "local" ? to(onRoute(graph.uses[task.node][0].route, 0.5)) : to([x, y + h / 2 - 8]);
     marks.text("?", place[0], place[1] + (task.kind === "local" ? 6 * s : 0), look);
     ctx.restore();
   }

@@ -1,54 +1,34 @@
 // Where words have room on a map.
 
-import { meets } from "./geometry.js";
+import { freeSpot, pointsOf } from "./places.js";
 
-const NEAR = 26; // pixels between a point and what is written of it
+const AROUND = 20; // pixels around the point itself
+const LOW = 22; // pixels at the lower edge, where the numbers of the axis are
+const GRID = 10; // pixels between the places that are tried
 const SPACED = 9; // pixels between the places of a path that are looked at
+const MOST = 9; // minima, beyond which they are many small marks
 const LABEL = [90, 34]; // pixels of a label at the start, or under a minimum
 
 /** The corner (left, top) of a box of this size near a point, where it covers least of paths, labels and tools. */
 export function freePlace(map, [u, v], wide, tall) {
   const { k, width, height, stage } = map;
-  const stamp = [
-    map.shown,
-    width,
-    height,
-    stage.frame,
-    stage.visible(),
-    Math.round(u),
-    Math.round(v),
-    Math.round(wide),
-  ].join();
+  const at = [u, v, wide].map(Math.round);
+  const stamp = [map.shown, width, height, stage.frame, stage.visible(), at].join();
   if (map.placed?.stamp === stamp) return map.placed.at;
-  const points = covered(map);
-  const blocks = obstacles(map);
-  let best = null;
-  for (const across of [0.5, 0, 1, -0.6, 1.6])
-    for (const reach of [1, 2.2, 3.6])
-      for (const side of [-1, 1, 0]) {
-        if (!side && across > -0.1 && across < 1.1) continue;
-        const x = clamp(
-          u - wide * across + (across < 0.5 ? 1 : across > 0.5 ? -1 : 0) * NEAR * k * (side ? 0 : 1),
-          10 * k,
-          width - wide - 10 * k,
-        );
-        const y = clamp(v - tall / 2 + side * (tall / 2 + NEAR * k * reach), 10 * k, height - tall - 24 * k);
-        const box = [x - 4, y - 4, x + wide + 4, y + tall + 4];
-        const over = blocks.reduce((sum, block) => sum + (meets(box, block) ? 60 : 0), within([u, v], box) ? 30 : 0);
-        const far = Math.hypot(x + wide / 2 - u, y + tall / 2 - v) / (30 * k);
-        const cost = over + far + 2 * points.filter((point) => within(point, box)).length;
-        if (!best || cost < best.cost) best = { cost, at: [x, y] };
-      }
-  map.placed = { stamp, at: best.at };
-  return best.at;
+  const points = [...covered(map), ...[...obstacles(map), around([u, v], AROUND * k)].flatMap(pointsOf)];
+  const ends = [u + wide / 2, v + tall / 2];
+  const plot = { x: 0, y: 0, w: width, h: height - LOW * k };
+  const { right, y } = freeSpot(plot, [{ wide, above: tall, below: 0 }], ends, points, GRID * k);
+  map.placed = { stamp, at: [right - wide, y - tall] };
+  return map.placed.at;
 }
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const within = ([x, y], [x0, y0, x1, y1]) => x >= x0 && x <= x1 && y >= y0 && y <= y1;
 
-/** Places along the paths up to the cursor, in pixels. */
+const around = ([u, v], r) => [u - r, v - r, 2 * r, 2 * r];
+
+/** Places along the paths up to the cursor and along the valley's floor, in pixels. */
 function covered(map) {
   const { stage } = map;
-  const found = [];
+  const found = floorLine(map);
   for (const variant of stage.visible()) {
     const { xs, ys, last } = stage.paths[variant];
     let before = map.toPixel([xs[0], ys[0]]);
@@ -62,19 +42,23 @@ function covered(map) {
   }
   return found;
 }
-/** Boxes that are taken: tabs and colour bar, tools, the start's and the minimum's labels. */
+/** Places along the line of a bowl's floor, in pixels; none of another surface. */
+function floorLine(map) {
+  const { bowl } = map.stage.relief;
+  if (!bowl || bowl.condition <= 1.5) return [];
+  const [from, to] = [-1, 1].map((u) => map.toPixel(bowl.point([u, 0])));
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]], long = Math.hypot(dx, dy);
+  const pieces = Math.ceil((map.width + map.height) / SPACED);
+  const at = (i) => [from[0] + (dx / long) * i * SPACED, from[1] + (dy / long) * i * SPACED];
+  return Array.from({ length: 2 * pieces }, (_, i) => at(i - pieces));
+}
+/** Boxes [x, y, w, h] that are taken: colour bar, tools, the labels of the start, the minimum, and the floor. */
 function obstacles(map) {
-  const { k, width, height, stage } = map;
+  const { k, width, height, stage, phone } = map;
   const [a, b] = LABEL.map((side) => side * k);
-  const start = map.toPixel(stage.paths[stage.chosen].start);
-  const labels = stage.grounds[stage.ground].minima
-    .map((point) => map.toPixel(point))
-    .map(([u, v]) => [u - a / 2, v - 10, u + a / 2, v + b]);
-  const corner = [width - 230 * k, 0, width, 60 * k];
-  return [
-    corner,
-    [width - 210 * k, height - 60 * k, width, height],
-    [start[0] - a, start[1] - b / 2, start[0] + 14, start[1] + b / 2],
-    ...labels,
-  ];
+  const [u, v] = map.toPixel(stage.paths[stage.chosen].start), { minima } = stage.grounds[stage.ground];
+  const labels = minima.length > MOST ? [] : minima.map((point) => map.toPixel(point));
+  const tools = phone ? [0, height - 62, 40, 62] : [width - 210 * k, height - 70 * k, 210 * k, 70 * k];
+  const start = u > 60 * k ? [u - a, v - b / 2, a + 14 * k, b] : [u - 14 * k, v - b / 2, a + 14 * k, b];
+  return [map.ground.barBox, tools, start, ...labels.map(([x, y]) => [x - a / 2, y - 12 * k, a, b + 22 * k])];
 }

@@ -2,7 +2,7 @@
 // work says upstream x local = downstream.
 
 import { Camera } from "./camera.js";
-import { along, BOARD, Chips, PLAIN } from "./graphchips.js";
+import { BOARD, Chips, onRoute, PLAIN } from "./graphchips.js";
 import { short, sides } from "./graphsums.js";
 import { part } from "./marks.js";
 import { Patterns } from "./patterns.js";
@@ -12,6 +12,10 @@ const CELL = [50, 18]; // of a number on a card, as engine/backprop/layout.py ha
 const HEAD = 24;
 const MOST_CELLS = 8;
 const HEADLESS = 0.25; // scale below which edges have no arrow heads
+const LEAST = 12; // of type on cards, where that is a little more than what fits
+const STRETCH = 1.2;
+/** A size of type on a card: at least LEAST, if that is at most STRETCH times as large. */
+const legible = (size) => Math.max(size, Math.min(LEAST, STRETCH * size));
 
 export class GraphPicture extends Picture {
   constructor(stage, view) {
@@ -171,7 +175,7 @@ export class GraphPicture extends Picture {
   /** What travels along an edge in work. */
   packet({ route }, phase) {
     if (this.share >= 1) return;
-    const [x, y] = this.to(along(route, phase === "forward" ? this.share : 1 - this.share));
+    const [x, y] = this.to(onRoute(route, phase === "forward" ? this.share : 1 - this.share));
     const color = this.inks[phase === "forward" ? "value" : "gradient"];
     this.marks.ring(x, y, 5.5, { color, width: 2, fill: this.inks.raised });
   }
@@ -191,15 +195,22 @@ export class GraphPicture extends Picture {
     ctx.lineWidth = (mine || lit ? 2.6 : 1.1) * Math.min(k, 2 * s);
     ctx.stroke();
     ctx.restore();
-    const size = 15 * this.u, middle = x + (w * s) / 2;
-    const titled = { size, weight: 650, align: "center", halo: false };
-    this.marks.text(node.label, middle, y + 17 * s, titled);
-    if (!node.leaf && node.symbol === node.name && node.label !== node.name && node.name.length < 4) {
-      this.marks.text(node.name, x + 5 * s, y + 12 * s, { size: 12 * this.u, color: inks.soft, halo: false });
-    }
+    const middle = x + (w * s) / 2;
+    this.named(node, middle, y + 17 * s);
     const rows = this.rows(node) * CELL[1];
     this.numbers(node, stage.value(n, this.seen(n, "forward")), middle, y + HEAD * s, inks.value);
     this.numbers(node, stage.gradient(n, this.seen(n, "backward")), middle, y + (HEAD + 3 + rows) * s, inks.gradient);
+  }
+  /** What a node does, and before it a short name that the sums call it by. */
+  named(node, middle, y) {
+    const { marks, inks, u } = this, [size, small] = [legible(15 * u), legible(12 * u)];
+    const look = { size, weight: 650, halo: false };
+    const both = !node.leaf && node.symbol === node.name && node.label !== node.name && node.name.length < 4;
+    if (!both) return marks.text(node.label, middle, y, { ...look, align: "center" });
+    const gap = 5 * this.s, wide = marks.width(node.name, small) + gap;
+    const left = middle - (wide + marks.width(node.label, size, 650)) / 2;
+    marks.text(node.name, left, y, { size: small, color: inks.soft, halo: false });
+    marks.text(node.label, left + wide, y, look);
   }
   /** Whether a number of a card has come, between two frames too; what is given is there from the start. */
   seen(n, phase) {
@@ -241,7 +252,7 @@ export class GraphPicture extends Picture {
   numbers({ shape }, values, x, y, color) {
     if (!values) return;
     const { marks, s, u } = this, [rows, columns] = sides(shape), [w, h] = CELL;
-    const look = { size: 13 * u, align: "center", color, halo: false, weight: 500 };
+    const look = { size: legible(13 * u), align: "center", color, halo: false, weight: 500 };
     if (Math.max(rows, columns) > MOST_CELLS) {
       const most = Math.max(...values.map(Math.abs));
       return marks.text(`${rows}×${columns} ≤ ${short(most)}`, x, y + 14 * s, look);
@@ -260,8 +271,8 @@ export class GraphPicture extends Picture {
   /** At the moment: the number, large; the card that it is about is the one in work. */
   annotate() {
     const { marks, k, stage: { note, written } } = this, wide = this.phone ? 190 : 270;
-    const at = [this.width - 28 * k, this.height - 84 * k];
-    marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), wide });
+    const at = [this.width - 28 * k, this.height - (this.phone ? 44 : 84) * k];
+    marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), wide, plate: true });
   }
   table() {
     return this.stage.table();

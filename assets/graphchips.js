@@ -5,6 +5,7 @@ import { part } from "./marks.js";
 export const PLAIN = 0.4; // scale below which cards are boxes without text
 export const BOARD = { left: 22, top: 44, bottom: 26, right: 22 };
 const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1], [0, -2], [0, 2], [0, -3]];
+const FAR = [[2, 0], [2, -1], [2, 1], [2, -2], [2, 2], [1, -2], [1, 2], [-1, -2], [-1, 2]]; // where it is crowded
 
 /** The area that two boxes share. */
 function overlap([x, y, w, h], [a, b, c, d]) {
@@ -13,7 +14,7 @@ function overlap([x, y, w, h], [a, b, c, d]) {
 }
 
 /** A point of a route at a share of its length. */
-export function along(route, share) {
+export function onRoute(route, share) {
   const lengths = route.slice(1).map(([x, y], i) => Math.hypot(x - route[i][0], y - route[i][1]));
   let left = share * lengths.reduce((a, b) => a + b, 0);
   for (let i = 0; i < lengths.length; i++) {
@@ -50,7 +51,8 @@ export class Chips {
     const written = found.map((line) => line.map(([text, kind]) => [text, tones[kind], kind === "down" ? 720 : 560]));
     const widths = written.map((line) => line.map(([text, , weight]) => marks.width(text, size, weight) + room));
     const wide = Math.max(...widths.map((line) => line.reduce((a, b) => a + b, 0))) + 10 * s;
-    const box = this.free(edge.route, wide, tall * found.length + 8 * s);
+    const { box, from } = this.free(edge.route, wide, tall * found.length + 8 * s);
+    this.leader(box, from, alpha);
     this.chip(box, alpha);
     written.forEach((line, i) => {
       let at = box[0] + 7 * s;
@@ -59,6 +61,12 @@ export class Chips {
         at += widths[i][p];
       });
     });
+  }
+  /** From a place on an edge to the sums of it, where these stand apart. */
+  leader([x, y, w, h], [u, v], alpha) {
+    const { marks, inks, s } = this.picture, near = [Math.max(x, Math.min(u, x + w)), Math.max(y, Math.min(v, y + h))];
+    if (Math.hypot(near[0] - u, near[1] - v) < 12 * s) return;
+    marks.line([near, [u, v]], { color: inks.gradient, width: 1.2, dash: [2, 3], alpha });
   }
   chip([x, y, w, h], alpha) {
     const { ctx, inks, s } = this.picture;
@@ -73,19 +81,20 @@ export class Chips {
   /** The box of that size on or beside a route that hides least of the cards, and above all of what is written. */
   free(route, w, h) {
     const { s, width, height, k, to } = this.picture, found = [], top = BOARD.top * k, cards = this.cards();
+    const spots = this.picture.phone ? [...SPOTS, ...FAR] : SPOTS;
     for (const t of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
-      const [x, y] = to(along(route, t));
-      for (const [across, up] of SPOTS) {
+      const [x, y] = to(onRoute(route, t));
+      for (const [across, up] of spots) {
         const left = Math.max(6, Math.min(x - w / 2 + across * (w / 2 + 10 * s), width - w - 6));
         const box = [left, Math.max(top, Math.min(y - h / 2 + up * (h / 2 + 8 * s), height - h - 6)), w, h];
         const hidden = (boxes) => boxes.reduce((sum, other) => sum + overlap(box, other), 0);
         const away = Math.abs(t - 0.5) + Math.abs(up) + Math.abs(across);
-        found.push([hidden(cards) + 5 * hidden(this.taken) + away, box]);
+        found.push([hidden(cards) + 5 * hidden(this.taken) + away, box, [x, y]]);
       }
     }
-    const [, box] = found.reduce((best, one) => (one[0] < best[0] ? one : best));
+    const [, box, from] = found.reduce((best, one) => (one[0] < best[0] ? one : best));
     this.taken.push(box);
-    return box;
+    return { box, from };
   }
   /** The boxes of the cards that are in sight. */
   cards() {
@@ -98,6 +107,7 @@ export class Chips {
   /** The corner in which the number will be written: sums keep clear of it from the start of a film on. */
   reserved() {
     const { k, width, height, stage, phone } = this.picture, wide = (phone ? 190 : 270) * k;
-    return stage.plan.state ? [[width - 28 * k - wide, height - 118 * k, wide + 28 * k, 80 * k]] : [];
+    const low = (phone ? 78 : 118) * k;
+    return stage.plan.state ? [[width - 28 * k - wide, height - low, wide + 28 * k, 80 * k]] : [];
   }
 }

@@ -25,6 +25,10 @@ export class CostPicture extends Picture {
   get mode() {
     return this.stage.variants[this.stage.chosen].checkpoints;
   }
+  /** Whether multiplications are what is judged: a phone shows one chart. */
+  get counting() {
+    return this.stage.plan.view?.chart === "times";
+  }
   /** A column of the chosen variant, up to the cursor. */
   column(name) {
     const { film, chosen, frame } = this.stage;
@@ -48,20 +52,43 @@ export class CostPicture extends Picture {
     const times = Math.max(...most.map((each) => each.forward + each.backward), 1);
     const peak = Math.max(...most.map((each) => each.peak), 1);
     const low = phone ? top : top + room + 50 * k, end = low + room;
-    if (!phone) this.chart({ x: left, y: top, w: wide, h: room }, frames, totals, times, words.cost_times);
-    this.chart({ x: left, y: low, w: wide, h: room }, frames, kept, peak, words.cost_kept, true);
+    const upper = { x: left, y: top, w: wide, h: room }, lower = { ...upper, y: low };
+    if (!phone || this.counting) this.chart(upper, frames, totals, times, words.cost_times);
+    if (!phone || !this.counting) this.chart(lower, frames, kept, peak, words.cost_kept, true);
     const at = left + (wide * (graph.nodes.length - 0.5)) / Math.max(1, frames - 1);
     this.marks.line([[at, top], [at, end]], { color: ink.soft, dash: [4, 4], width: 1 });
-    const look = { size: 12, color: ink.soft, halo: false };
-    if (!phone) this.marks.text(words.forward, at - 8 * k, top - 6 * k, { ...look, align: "right" });
-    this.marks.text(words.backward, at + 8 * k, top - 6 * k, look);
-    if (stage.note) this.annotate(left, top);
+    const look = { size: 12, color: ink.soft, halo: false }, beside = phone ? end + 15 * k : top - 6 * k;
+    this.marks.text(words.forward, at - 8 * k, beside, { ...look, align: "right" });
+    this.marks.text(words.backward, at + 8 * k, beside, look);
+    if (stage.note) this.annotate({ left, wide, top, low, room, times, peak, at });
     say(this.said, frame >= frames - 1 ? this.sums() : words.cost_runs);
   }
-  annotate(left, top) {
-    const { marks, k, phone, stage: { note, written } } = this;
-    const at = [left + 16 * k, top + 40 * k];
-    marks.number(note.number, note.text, ...at, { alpha: part(written, 0, 1), align: "left", wide: phone ? 130 : 300 });
+  /** The number over the chart that it is about, and there what it compares as levels and a bracket. */
+  annotate(of) {
+    const { marks, k, phone, counting, stage: { note, written } } = this, { facts } = note;
+    const kept = facts.few !== undefined;
+    const top = kept && !phone ? of.low : of.top, alpha = part(written, 0.4, 1);
+    if (kept) this.between([facts.few, facts.kept], of.low, of, of.peak, alpha);
+    else if (counting) this.between([facts.forward, facts.forward + facts.backward], of.top, of, of.times, alpha);
+    const look = { alpha, align: "left", wide: phone ? 130 : 300, size: phone ? 26 : 34, plate: true };
+    marks.number(note.number, note.text, of.left + 16 * k, top + 40 * k, look);
+  }
+  /** Two counts on a chart as levels with their numbers, and the gap between them as a bracket. */
+  between(counts, bottom, { left, wide, room, at }, most, alpha) {
+    const { marks, k, stage: { words, ink, note } } = this, y = (value) => bottom + room * (1 - value / (1.05 * most));
+    const [low, high] = counts.map(y), right = left + wide - 12 * k, saving = note.facts.few !== undefined;
+    const names = saving ? [words.cost_on, words.cost_off] : [words.forward, words.backward];
+    const shown = saving ? counts : [counts[0], counts[1] - counts[0]];
+    const from = saving ? left : at;
+    const ys = saving ? [low - 7 * k, high - 7 * k] : [low + 17 * k, (low + high) / 2 + 5 * k];
+    for (const level of saving ? [low, high] : [low]) {
+      marks.line([[from, level], [right, level]], { color: ink.soft, width: 1.3, dash: [2, 5], alpha });
+    }
+    marks.bracket(right, low, high, { share: alpha });
+    names.forEach((name, i) => {
+      const look = { size: 13, weight: 650, align: "right", alpha };
+      marks.text(`${name}: ${count(shown[i])}`, right - 16 * k, ys[i], look);
+    });
   }
   /** One curve: blue on the way forward, orange on the way back; what is kept stands on a filled ground. */
   chart(box, frames, values, high, title, filled = false) {

@@ -36,15 +36,17 @@ export class DepthPicture extends Picture {
   paint() {
     const { stage, width, height, k, phone } = this, { words, variants } = stage;
     this.title(words.depth_title, "", phone ? 12 : 22);
-    const left = (phone ? 12 : 22) * k, wide = width - 2 * left, top = 66 * k;
+    const left = (phone ? 12 : 22) * k, wide = width - 2 * left, top = (phone ? 52 : 66) * k;
     const whole = [left, top, wide, height - top - 40 * k];
     if (stage.veiled) return this.marks.veil(whole, words.depth_veil, words.veil_why);
-    const shown = stage.visible(), room = (height - top - 110 * k) / Math.max(1, shown.length);
+    const shown = stage.visible(), room = (height - top - (phone ? 100 : 110) * k) / Math.max(1, shown.length);
     const rows = shown.map((v) => this.cells(v)), scale = this.scale(rows.flat());
     rows.forEach((cells, i) => {
-      const y = top + i * room, tall = Math.min(120 * k, room - 72 * k);
+      const y = top + i * room, tall = Math.min(120 * k, room - (phone ? 44 : 72) * k);
       if (shown.length > 1) this.marks.text(variants[shown[i]].name, left, y + 12 * k, { size: 14, weight: 600 });
-      this.strip(cells, stage.graphOf(shown[i]), scale, [left, y + 20 * k, wide, tall]);
+      const box = [left, y + 20 * k, wide, tall];
+      this.strip(cells, stage.graphOf(shown[i]), scale, box);
+      if (stage.note && !i) this.compared(cells, stage.graphOf(shown[i]), box);
       const factor = cells[0]?.size / cells.at(-1)?.size;
       if (Number.isFinite(factor)) this.factor(factor, left + wide, y + tall + 58 * k);
     });
@@ -79,6 +81,23 @@ export class DepthPicture extends Picture {
       marks.text(graph.nodes[node].symbol, middle, y + h + 18 * k, { ...look, weight: 500, color: ink.soft });
     });
   }
+  /** The first and the last hidden layer, by the sums of which the claim is judged. */
+  compared(cells, graph, [x, y, w, h]) {
+    const { marks, k, stage: { ink, written } } = this, step = w / Math.max(1, cells.length);
+    const alpha = part(written, 0, 0.5);
+    const sums = cells.flatMap(({ node }, i) => (/^z\d+$/.test(graph.nodes[node].name) ? [i] : []));
+    const [first, last] = [sums[0], sums.at(-1)], below = y + h + 18 * k;
+    if (first === undefined || first === last) return;
+    for (const i of [first, last]) {
+      const [left, right] = [x + i * step, x + (i + 1) * step - k];
+      marks.line([[left, y], [right, y], [right, y + h], [left, y + h], [left, y]], { width: 2.4, alpha });
+      if (step >= NARROW * k) continue;
+      const look = { size: 13, weight: 650, align: "center", alpha, halo: false };
+      marks.text(graph.nodes[cells[i].node].symbol, Math.max(x + 10 * k, (left + right) / 2), below, look);
+    }
+    const [from, to] = [last, first].map((i) => x + (i + 0.5) * step);
+    marks.arrow([from - 20 * k, below - 4 * k], [to + 22 * k, below - 4 * k], { share: alpha, color: ink.soft });
+  }
   annotate() {
     const { marks, k, phone, stage: { note, written } } = this, wide = phone ? 170 : 330;
     marks.number(note.number, note.text, this.width - 22 * k, this.height - (phone ? 104 : 66) * k, {
@@ -101,8 +120,7 @@ export class DepthPicture extends Picture {
       const look = { size: 12, align: "center", color: ink.soft, halo: false };
       marks.text(powerLabel(tick), Math.max(x + 14 * k, x + w * share(tick)), y + h + 16 * k, look);
     }
-    const look = { size: 13, color: ink.soft, halo: false };
-    if (!this.phone && !this.stage.note) marks.text(words.depth_key, x + w + 20 * k, y + h - k, look);
+    marks.text(words.depth_key, x, y - 8 * k, { size: this.phone ? 12 : 13, color: ink.soft, halo: false });
   }
   /** The size of the gradient at every depth, a column a variant. */
   table() {

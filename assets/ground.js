@@ -94,7 +94,15 @@ export class Ground {
       marks.segment(u - 9 * k, v, u + 9 * k, v, { color, width });
       marks.segment(u, v - 9 * k, u, v + 9 * k, { color, width });
     }
-    if (minima.length === 1) marks.text(stage.words.minimum, u, v + 24 * k, { weight: 600, align: "center" });
+  }
+  /** The name of the only minimum, over the paths; lower where a point or its ring stands there. */
+  named() {
+    const { map } = this, { k, stage, marks } = map, { minima } = stage.grounds[stage.ground];
+    if (minima.length !== 1) return;
+    const [u, v] = map.toPixel(minima[0]), heads = stage.veiled ? [] : stage.visible().map((i) => stage.headOf(i));
+    const over = ([x, y]) => Math.abs(x - u) < 40 * k && Math.abs(y - v - 12 * k) < 26 * k;
+    const near = heads.some((head) => over(map.toPixel(head)));
+    marks.text(stage.words.minimum, u, v + (near ? 38 : 24) * k, { weight: 600, align: "center" });
   }
   /** Numbers along the edges, and what the bands mean. */
   rim() {
@@ -125,7 +133,10 @@ export class Ground {
     const room = words.reduce((sum, text) => sum + marks.width(text, 12) + 10 * k, 0);
     const long = Math.max((phone ? 110 : 150) * k, room), top = 24 * k, right = width - long - 26 * k;
     const starts = stage.paths.map(({ start }) => this.map.toPixel(start));
-    const left = starts.some(([u, v]) => u > right - 24 * k && v < 70 * k) ? 26 * k : right; // it hides no start
+    const { minima } = stage.grounds[stage.ground], named = minima.length === 1 ? [this.map.toPixel(minima[0])] : [];
+    const under = ([u, v]) => u > right - 24 * k && v < 70 * k; // it hides no start, and no minimum that has a name
+    const left = [...starts, ...named].some(under) ? 26 * k : right;
+    this.barBox = [left - 11 * k, top - 9 * k, long + 22 * k, 41 * k];
     ctx.save();
     ctx.fillStyle = stage.ink.raised;
     ctx.globalAlpha = 0.86;

@@ -17,9 +17,7 @@ export class Heads {
     const { color, marker: shape, surface } = player.variants[k];
     const time = Math.min(position, player.paths[k].last);
     const gone = player.gone(k, position);
-    const here = map.toPixel(player.place(k, time));
-    const within = here.every((place, i) => place >= 0 && place <= [map.width, map.height][i]);
-    const { at, away } = within ? { at: here } : this.exit(k, time, here);
+    const { at, away } = this.stand(k, time), within = !away;
     const r = (k === player.chosen ? 7 : 5.5) * map.k;
     ctx.setLineDash([]);
     ctx.fillStyle = player.ink.raised;
@@ -32,6 +30,12 @@ export class Heads {
     ctx.globalAlpha = 1;
     if (gone) this.ended(gone, at, color);
     else if (!within && k === player.chosen) this.outside(k, time, at);
+  }
+  /** { at: where the marker of a method is drawn at a time, away: which way it has left the map, if it has }. */
+  stand(k, time) {
+    const { map, player } = this, here = map.toPixel(player.place(k, time));
+    const within = here.every((place, i) => place >= 0 && place <= [map.width, map.height][i]);
+    return within ? { at: here } : this.exit(k, time, here);
   }
   /** Where a point is that the map does not show; the buttons beside it look farther. */
   outside(k, time, [x, y]) {

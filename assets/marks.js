@@ -7,6 +7,8 @@ import { keep } from "./written.js";
 /** How much of a part of an annotation is there, when it is written from `from` to `to` of the whole. */
 export const part = (written, from, to) => Math.max(0, Math.min(1, (written - from) / (to - from)));
 
+const PLATE = 0.86; // how much of what lies beneath a plate covers
+
 export class Marks {
   /** `ink` are the page's colours, `k` the picture's scale. */
   constructor(ctx, ink, k) {
@@ -35,15 +37,20 @@ export class Marks {
     ctx.fillText(text, x, y);
     ctx.restore();
   }
-  /** Text in lines of at most `wide` pixels, broken at spaces; the height that they take. */
-  lines(text, x, y, wide, options = {}) {
-    const { size = 13, weight = 400, gap = 1.35 } = options, found = [];
+  /** A text in lines of at most `wide` pixels, broken at spaces. */
+  broken(text, wide, size, weight = 400) {
+    const found = [];
     this.font(size, weight);
     for (const word of String(text).split(" ")) {
       const longer = found.length ? `${found.at(-1)} ${word}` : word;
       if (found.length && this.ctx.measureText(longer).width <= wide) found[found.length - 1] = longer;
       else found.push(word);
     }
+    return found;
+  }
+  /** Text in lines of at most `wide` pixels; the height that they take. */
+  lines(text, x, y, wide, options = {}) {
+    const { size = 13, weight = 400, gap = 1.35 } = options, found = this.broken(text, wide, size, weight);
     found.forEach((line, i) => this.text(line, x, y + i * size * gap * this.k, options));
     return found.length * size * gap * this.k;
   }
@@ -117,11 +124,30 @@ export class Marks {
     ctx.stroke();
     ctx.restore();
   }
-  /** The decisive number, large, and its few words below (in lines of `wide` pixels). */
-  number(number, text, x, y, { size = 34, align = "right", alpha = 1, wide = 260, color = this.ink.soft } = {}) {
+  /** The decisive number, large, and its few words below (in lines of `wide` pixels); on a `plate` that dims what
+   *  lies beneath, where there are lines. */
+  number(number, text, x, y, look = {}) {
+    const { size = 34, align = "right", alpha = 1, wide = 260, color = this.ink.soft, plate = false } = look;
     const fitting = Math.min(size, (size * wide * this.k) / this.width(number, size, 720));
+    if (plate) this.plate(this.box(number, text, x, y, { size: fitting, align, wide }), alpha);
     this.text(number, x, y, { size: fitting, weight: 720, align, alpha });
     if (text) this.lines(text, x, y + 21 * this.k, wide * this.k, { size: 14, align, alpha, color });
+  }
+  /** [x, y, w, h] of a number at (x, y) with its words. */
+  box(number, text, x, y, { size, align, wide }) {
+    const rows = text ? this.broken(text, wide * this.k, 14) : [], most = rows.map((row) => this.width(row, 14));
+    const w = Math.max(this.width(number, size, 720), ...most), left = align === "right" ? x - w : x;
+    return [left, y - 0.78 * size * this.k, w, (0.78 * size + 7 + 19 * rows.length) * this.k];
+  }
+  /** A ground of the stage's own colour under what is written. */
+  plate([x, y, w, h], alpha = 1) {
+    const { ctx, k, ink } = this, room = 6 * k;
+    ctx.save();
+    Object.assign(ctx, { fillStyle: ink.stage, globalAlpha: PLATE * alpha });
+    ctx.beginPath();
+    ctx.roundRect(x - room, y - room, w + 2 * room, h + 2 * room, 8 * k);
+    ctx.fill();
+    ctx.restore();
   }
   /** What each kind of line is, beside each other from x on: entries [text, look of the line]. */
   key(entries, x, y, size) {

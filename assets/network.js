@@ -244,7 +244,7 @@ class DrawnNetwork extends UnitCells {
   annotate(note) {
     const { k, box, height, stage } = this;
     const alpha = part(stage.written, 0.2, 1);
-    if (this.beside) return card(this, note, box.x + 10 * k, box.y + box.size - 10 * k, alpha);
+    if (this.beside) return card(this, note, box.x + 10 * k, box.y + box.size - 10 * k, alpha, box.size / k - 20);
     return card(this, note, 16 * k, height - 14 * k, alpha);
   }
   legend(frame) {

@@ -50,7 +50,8 @@ export class Patterns {
   /** What there is in this graph; a pattern that is not there cannot be lit. */
   update() {
     const { graph, stage } = this.picture;
-    this.node.hidden = stage.veiled || stage.plan.state === "film";
+    const told = this.picture.phone && stage.note; // a phone has room for one of the two
+    this.node.hidden = Boolean(stage.veiled || stage.plan.state === "film" || told);
     if (this.node.hidden && this.lit) this.light(this.lit);
     if (graph === this.graph) return;
     Object.assign(this, { graph, found: patterns(graph) });

@@ -5,6 +5,7 @@ import { Marks } from "./marks.js";
 
 const USUAL = [940, 606]; // pixels of the board in a window of 1280 x 720, where k is 1
 const LARGEST = 1.8;
+const LEAST = 12; // of type
 const PHONE = 500; // pixels of width below which a picture is recomposed
 
 /** The factor of all type and lines: 1 on a laptop and on a phone, up to 1.8 in full screen and on a projector. */
@@ -57,10 +58,11 @@ export class Picture {
   /** The picture's name, and beside it what it shows of what. */
   title(text, aside = "", x = 22, y = 30) {
     const { marks, k, stage } = this;
-    const wide = marks.width(text, 17, 650);
-    const size = Math.min(17, (17 * (this.width - (2 * x + (this.phone ? 30 : 0)) * k)) / wide);
-    marks.text(text, x * k, y * k, { size, weight: 650, halo: false });
-    const left = x * k + wide + 14 * k;
+    const room = this.width - (2 * x + (this.phone ? 30 : 0)) * k;
+    const fit = (said) => Math.min(17, (17 * room) / marks.width(said, 17, 650));
+    const said = fit(text) < LEAST ? text.split(": ")[0] : text; // what follows a colon explains, and may be left out
+    marks.text(said, x * k, y * k, { size: fit(said), weight: 650, halo: false });
+    const left = x * k + marks.width(said, 17, 650) + 14 * k;
     if (!aside || this.phone || left + marks.width(aside, 13) > this.width - 8) return;
     marks.text(aside, left, y * k, { size: 13, color: stage.ink.soft, halo: false });
   }

@@ -33,11 +33,12 @@ export class Plot {
   frameAt(x) {
     return Math.round(this.valueAt(x));
   }
-  /** Ticks with their numbers, a title above, and what stands below at both ends; `called` is a title elsewhere. */
-  axes(ctx, ink, { title = "", bold = false, from = "", to = "", called = title }) {
+  /** Ticks with their numbers, `apart` pixels from the box, a title above, and what stands below at both ends; `called`
+   *  is a title elsewhere. */
+  axes(ctx, ink, { title = "", bold = false, from = "", to = "", called = title, apart = 5 }) {
     const { x, y, w, h, k } = this;
     const font = ctx.font;
-    this.grid(ctx, ink, called, to || from);
+    this.grid(ctx, ink, called, to || from, apart);
     ctx.textAlign = "right";
     ctx.fillText(to, x + w, y + h + 13 * k);
     ctx.textAlign = "left";
@@ -47,7 +48,7 @@ export class Plot {
     ctx.fillText(title, x, y - 7 * k);
     ctx.font = font;
   }
-  grid(ctx, ink, title = "", below = "") {
+  grid(ctx, ink, title = "", below = "", apart = 5) {
     const { x, y, w, h, k, scale, steps } = this;
     const up = (_, v) => scale.value((y + h - v) / h);
     keep(ctx, "axis", [x - 44 * k, y, 44 * k, h], { text: title, scale, value: up });
@@ -57,7 +58,7 @@ export class Plot {
     for (const tick of steps.ticks) ctx.fillRect(this.across(tick), y, 0.7 * k, h);
     ctx.fillStyle = ink.soft;
     ctx.textAlign = "right";
-    for (const tick of scale.ticks) ctx.fillText(scale.label(tick), x - 5 * k, this.up(tick) + 4 * k);
+    for (const tick of scale.ticks) ctx.fillText(scale.label(tick), x - apart * k, this.up(tick) + 4 * k);
     ctx.textAlign = "center";
     for (const tick of steps.ticks) ctx.fillText(steps.label(tick), this.across(tick), y + h + 13 * k);
   }

@@ -48,6 +48,7 @@ export class Terrain extends Pointing {
     this.ground.draw();
     if (!stage.veiled) this.paths(position);
     this.startMark();
+    this.ground.named();
     this.ground.rim();
     if (this.cross) this.crosshair(ctx, this.cross);
     this.band.draw(position);

@@ -12,7 +12,7 @@ from figures.pictures import drawn
 
 WORDS = (
     *("boundary_title", "boundary_key", "boundary_class", "boundary_confidence", "boundary_veiled"),
-    *("boundary_veiled_why", "boundary_legend", "boundary_learned", "boundary_diverged"),
+    *("boundary_veiled_why", "boundary_legend", "boundary_learned", "boundary_diverged", "boundary_units"),
 )
 
 

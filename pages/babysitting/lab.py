@@ -7,6 +7,7 @@ from engine.parts.activations import ReLU
 from engine.parts.inits import HeNormal
 from engine.spec.lab import Choice, Lab, Preset, Question
 from engine.train.spec import TrainSpec
+from pages.babysitting.answers import FALLEN
 from pages.babysitting.links import brought
 
 BASE = TrainSpec(depth=3, width=32, steps=300, activation=ReLU(), init=HeNormal())
@@ -88,6 +89,7 @@ LAB = Lab(
                 "lost_at", (Choice("soon", 0, 20, "[]"), Choice("late", 20, 1e9, "(]"), Choice("never", 1e9, inf, "(]"))
             ),
             "curves",
+            {"chart": "loss"},
         ),
         Preset(
             "plateau",
@@ -97,6 +99,7 @@ LAB = Lab(
                 (Choice("init", 0, 30, "[]"), Choice("rate", 30, 1e9, "(]"), Choice("labels", 1e9, inf, "(]")),
             ),
             "curves",
+            {"chart": "loss", "fallen": FALLEN},
         ),
         Preset(
             "too_early",
@@ -106,12 +109,14 @@ LAB = Lab(
                 (Choice("lower", 0, 0.67), Choice("same", 0.67, 1.5, "[]"), Choice("higher", 1.5, inf, "(]")),
             ),
             "curves",
+            {"chart": "loss"},
         ),
         Preset(
             "gap",
             "examples=50&batch=50&vs=examples%3D1000",
             Question("share_known", (Choice("half", 0, 0.5), Choice("some", 0.5, 0.85), Choice("most", 0.85, 1, "[]"))),
             "curves",
+            {"column": "test_accuracy"},
         ),
     ),
     most=MOST,

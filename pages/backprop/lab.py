@@ -120,6 +120,7 @@ LAB = Lab(
                 (Choice("half", 0, 0.7), Choice("same", 0.7, 1.4), Choice("twice", 1.4, 3), Choice("ten", 3, inf)),
             ),
             "cost",
+            {"chart": "times"},
         ),
         Preset(
             "checkpoints",

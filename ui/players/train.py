@@ -20,7 +20,7 @@ from engine.spec.lab import Lab
 from engine.train.spec import TrainSpec
 from figures.palette import Look
 from figures.pictures.drawn import OF_LOSSES, OF_NUMBERS, renamed
-from pages import LABS, PANES
+from pages import EXPERIMENTS, LABS, PANES
 from ui.address import follows, looks_of, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
 from ui.film import arrive, guessed
@@ -105,6 +105,7 @@ def mount_player(
     variants = [variant_view(*each) for each in zip(networks(run.specs), names, looks_of(run.specs), strict=True)]
     steps = max(spec.steps for spec in run.specs)
     data = {"run": run.key, "words": words, "variants": variants, "steps": steps, "film": film}
+    data["frames"] = EXPERIMENTS[lab.experiment].total(run.specs, ())
     deep = any(spec.depth for spec in networks(run.specs))
     data["ways"] = {"page": GRAPHS, "lang": lang, "addresses": [way(lab, spec) for spec in run.specs]}
     data["panes"] = [pane for pane in panes.views(lab, run.specs, BUILT_IN) if deep or pane[0] not in BY_LAYER]

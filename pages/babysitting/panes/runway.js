@@ -154,6 +154,7 @@ class Runway extends Sketches {
       marks.text(words.runway_waiting, left, top, { size: 13, color: ink.soft, halo: false });
       return;
     }
+    this.point(at);
     const check = this.given.names[at.row], state = this.state(at.k, at.row), color = this.color(state);
     const wide = phone ? width - 2 * left : width * 0.52;
     const { note } = this.stage;
@@ -169,8 +170,20 @@ class Runway extends Sketches {
     line(this.said(at, check, state), { weight: 600 });
     if (state === "failed") line(this.twin(at), { color: ink.soft });
     if (phone || height - top < 60 * K) return;
-    const x = left + wide + 30 * K, box = [x, top - 8 * K, width - x - 30 * K, height - top - 22 * K];
-    this.sketch(check, this.picture(at.k, at.row), box, true);
+    const x = left + wide + 44 * K, box = [x, top - 8 * K, width - x - 30 * K, height - top - 34 * K];
+    const found = shown.map((k) => ({
+      values: this.picture(k, at.row), measured: this.number(check, this.field(k, at.row, "measured")),
+      color: shown.length > 1 ? this.stage.variants[k].color : "",
+    }));
+    this.sketches(check, found, box);
+  }
+  /** A frame around the card that stands large below. */
+  point({ k, row }) {
+    const { ctx } = this, K = this.k, { x, y, w, h } = this.cards.find((card) => card.k === k && card.row === row).box;
+    ctx.beginPath();
+    ctx.roundRect(x - 4 * K, y - 4 * K, w + 8 * K, h + 8 * K, 11 * K);
+    Object.assign(ctx, { strokeStyle: this.stage.ink.text, lineWidth: 2 * K });
+    ctx.stroke();
   }
   /** What was measured, what was expected, and why. */
   said({ k, row }, check, state) {

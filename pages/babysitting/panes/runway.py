@@ -19,6 +19,7 @@ WORDS = (
     *("runway_title", "runway_of", "runway_veil", "runway_waiting", "runway_measured", "runway_expected"),
     *("runway_between", "runway_twin", "runway_no_twin", "runway_passed", "runway_legend"),
     *(f"check_{name}" for name in NAMES),
+    *(f"check_axis_{name}" for name in NAMES),
     *(f"check_is_{name}" for name in NAMES),
     *(f"check_why_{why}" for why in WHY),
 )

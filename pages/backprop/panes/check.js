@@ -4,6 +4,7 @@
 import { brief, PANES } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { along, freeSpot } from "../../../assets/places.js";
 import { Plot } from "../../../assets/plot.js";
 import { logarithmic, powerLabel, powers } from "../../../assets/scales.js";
 
@@ -91,34 +92,61 @@ class Check extends Picture {
       marks.text(words.check_optimum, x, plot.y + plot.h - 21 * k, { size: 12, align: "center", color: ink.soft });
     }
   }
-  /** The error of each leaf at the usual h, and what it means. */
+  /** The h that a claim is about; null before it is judged, and of the others. */
+  get asked() {
+    const { note, plan } = this.stage;
+    return (plan.view.mark === "best" ? note?.value : note?.facts.h) ?? null;
+  }
+  /** Which of the h that are tried it is. */
+  place(h) {
+    return this.given.steps.findIndex((step) => step >= h * 0.99);
+  }
+  /** The error of each leaf at the usual h, of the only one at the h that is asked about, and what it means. */
   leaves(plot) {
     const { marks, k, stage, phone } = this, { words, ink, chosen } = stage;
-    if (phone) return;
-    const x = plot.x + plot.w + 22 * k;
-    let y = plot.y + 116 * k;
-    marks.lines(words.check_leaves.replace("{h}", powerLabel(this.given.usual)), x, y, 216 * k, {
-      size: 13, color: ink.soft, halo: false,
-    });
-    y += 44 * k;
-    this.given.leaves[chosen].slice(0, 10).forEach((name, i) => {
-      const error = this.leaf(i), bad = !(error <= LIMITS[1]), good = error <= LIMITS[0];
+    if (phone && stage.plan.view?.mark !== "") return;
+    const x = phone ? plot.x + 10 : plot.x + plot.w + 22 * k, gap = (phone ? 17 : 24) * k;
+    let y = phone ? plot.y + 30 : plot.y + 116 * k;
+    const names = this.given.leaves[chosen], asked = names.length === 1 ? this.asked : null;
+    const h = asked ?? this.given.usual;
+    if (!phone) {
+      marks.lines(words.check_leaves.replace("{h}", powerLabel(h)), x, y, 216 * k, {
+        size: 13, color: ink.soft, halo: false,
+      });
+      y += 44 * k;
+    }
+    names.slice(0, phone ? 6 : 10).forEach((name, i) => {
+      const error = asked ? this.error(1, 1, this.place(asked)) : this.leaf(i);
+      const bad = !(error <= LIMITS[1]), good = error <= LIMITS[0];
       const color = bad ? ink.bad : good ? ink.good : ink.text;
       marks.text(name, x, y, { size: 14, weight: 650, halo: false });
       marks.text(brief(error).replaceAll("-", "−"), x + 62 * k, y, { size: 14, halo: false, color });
       const said = bad ? words.check_wrong : good ? words.check_right : "";
       marks.text(said, x + 158 * k, y, { size: 13, halo: false, color });
-      y += 24 * k;
+      y += gap;
     });
   }
   annotate(plot) {
-    const { marks, k, stage: { note, written, plan } } = this, alpha = part(written, 0, 1);
-    const x = this.phone ? plot.x + plot.w - 10 : this.width - 24 * k, y = plot.y + plot.h - (this.phone ? 34 : 66 * k);
-    marks.number(note.number, note.text, x, y, { alpha, wide: this.phone ? 150 : 216 });
-    const h = plan.view.mark === "best" ? note.value : note.facts.h;
-    if (!h) return;
-    const at = this.given.steps.findIndex((step) => step >= h * 0.99);
-    marks.ring(plot.across(h), plot.up(Math.max(FLOOR, this.error(1, 1, at))), 8, { width: 2 });
+    const { marks, k, stage: { note, written, plan }, asked } = this, alpha = part(written, 0, 1);
+    const [x, y] = this.phone ? this.free(plot) : [this.width - 24 * k, plot.y + plot.h - 66 * k];
+    marks.number(note.number, note.text, x, y, { alpha, size: this.phone ? 26 : 34, wide: this.phone ? 150 : 216 });
+    if (!asked) return;
+    const at = this.place(asked), ups = [at - 1, at, at + 1].map((i) => plot.up(Math.max(FLOOR, this.error(1, 1, i))));
+    if (plan.view.mark !== "best") return marks.ring(plot.across(asked), ups[1], 8, { width: 2 });
+    const places = ups.map((y, i) => [plot.across(this.given.steps[at - 1 + i]), y]);
+    marks.line(places, { width: 7, alpha: 0.35 * alpha });
+    marks.ring(plot.across(asked), (ups[0] + ups[1] + ups[2]) / 3, 8, { width: 2 });
+  }
+  /** Where on a phone the number covers no curve and no leaf. */
+  free(plot) {
+    const { marks, stage: { note, plan } } = this, { steps } = this.given;
+    const wide = Math.max(150, marks.width(note.number, 26, 720));
+    const line = (m, p) => along(steps.map((h, i) => [plot.across(h), plot.up(this.error(m, p, i))]), 3);
+    const taken = [0, 1, 2].flatMap((m) => [...line(m, 0), ...line(m, 1)]).filter(([, y]) => !Number.isNaN(y));
+    if (plan.view?.mark === "") taken.push(...along([[plot.x + 120, plot.y], [plot.x + 120, plot.y + plot.h]], 40));
+    const box = { wide, above: 22, below: 12 + 19 * marks.broken(note.text, 150, 14).length };
+    const { right, y } = freeSpot(plot, [box], [plot.x + plot.w - 10, plot.y + plot.h / 2], taken, 6);
+    return [right, y];
   }
   legend() {
     const { variants, chosen } = this.stage;

@@ -79,7 +79,8 @@ export class Course {
         seen.add(at[i]);
         const x = rate.across(at[i]), color = stage.ink.soft;
         marks.line([[x, rate.y], [x, loss.y + loss.h]], { color, width: 1.1, dash: [4, 4] });
-        marks.text(`÷ ${brief(lr[i - 1] / lr[i], true)}`, x + 4 * k, rate.y + rate.h + 15 * k, { size: 12, color });
+        const y = rate.y + (this.picture.phone ? rate.h / 2 : rate.h + 15 * k); // below it is a title, on a phone near
+        marks.text(`÷ ${brief(lr[i - 1] / lr[i], true)}`, x + 4 * k, y, { size: 12, color });
       }
     }
   }

@@ -70,7 +70,7 @@ class Range extends Picture {
   // -- the plots
   lay() {
     const { width, height, k, phone, given } = this, x = (phone ? 46 : 70) * k, w = width - x - (phone ? 14 : 30) * k;
-    const top = (phone ? 62 : 80) * k, foot = (phone ? 30 : 42) * k, gap = (phone ? 34 : 46) * k;
+    const top = (phone ? 62 : 80) * k, foot = (phone ? 38 : 42) * k, gap = (phone ? 34 : 46) * k;
     const high = (height - top - foot - gap) * 0.42, low = height - top - foot - gap - high;
     const ends = [given.rates[0] / WIDE, given.rates.at(-1) * WIDE];
     const across = logarithmic(...ends, powers(...ends));
@@ -184,8 +184,9 @@ class Range extends Picture {
   note() {
     this.gap();
     const { marks, right, stage: { note, written }, k, phone } = this, alpha = part(written, 0.3, 0.8);
-    const wide = (right.w * (phone ? 0.6 : 0.42)) / k, x = right.x + right.w - 10 * k;
-    marks.number(note.number, note.text, x, right.y + right.h * 0.4, { size: phone ? 24 : 34, alpha, wide });
+    const wide = (right.w * (phone ? 0.32 : 0.3)) / k, x = right.x + right.w - 10 * k;
+    const y = right.y + right.h * (phone ? 0.4 : 0.22);
+    marks.number(note.number, note.text, x, y, { size: phone ? 24 : 34, alpha, wide });
   }
   waiting() {
     const { marks, right, k, stage: { words, ink } } = this;
@@ -193,7 +194,7 @@ class Range extends Picture {
   }
   veil() {
     const { k, loss, right, width, marks, phone, stage: { words } } = this, x = (phone ? 10 : 24) * k;
-    const box = [x, loss.y - 24 * k, width - 2 * x, right.y + right.h - loss.y + 44 * k];
+    const box = [x, loss.y - 24 * k, width - 2 * x, right.y + right.h - loss.y + (phone ? 58 : 60) * k];
     marks.veil(box, words.range_veil, words.veil_why);
   }
 

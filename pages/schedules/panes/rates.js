@@ -12,6 +12,8 @@ import { Seeds, smooth } from "./seeds.js";
 
 const FAINT = 0.2; // of what is still to come, at a pause
 const DEEPEST = 1e-5; // of the largest loss: what the axis reaches down to at most
+const HIGH = 0.3; // of the height: the rates
+const HIGHER = 0.5; // where they are what is judged
 const ROOM = 1.12; // of the axis of the rate above the largest one
 
 /** 0.1, 0.2, 0.5, 1, ... between two numbers. */
@@ -61,7 +63,8 @@ class Rates extends Picture {
     const { width, height, k, phone, stage } = this, x = (phone ? 46 : 70) * k;
     const strip = phone ? 0 : 150 * k, w = width - x - strip - (phone ? 14 : 24) * k;
     const top = (phone ? 62 : 80) * k, foot = (phone ? 24 : 34) * k, gap = (phone ? 30 : 40) * k;
-    const high = (height - top - foot - gap) * 0.3, low = height - top - foot - gap - high;
+    const share = stage.plan.view?.chart === "edge" ? HIGHER : HIGH;
+    const high = (height - top - foot - gap) * share, low = height - top - foot - gap - high;
     const time = linear(0, Math.max(1, stage.steps), []);
     this.rate = new Plot({ x, y: top, w, h: high }, time, this.rateScale(), {}, k);
     this.loss = new Plot({ x, y: top + high + gap, w, h: low }, time, this.lossScale(), {}, k);
@@ -89,12 +92,12 @@ class Rates extends Picture {
     ctx.font = `${12 * k}px ${ink.font}`;
     const said = words.rates_budget.replace("{updates}", given.budget.updates);
     const budget = said.replace("{epochs}", +given.budget.epochs.toFixed(1));
-    this.rate.axes(ctx, ink, { title: words.rates_rate, bold: true });
+    this.rate.axes(ctx, ink, { title: words.rates_rate, bold: true, apart: 10 });
     this.loss.axes(ctx, ink, { title: words.rates_loss, bold: true, from: "0", to: phone ? `${stage.steps}` : budget });
     if (phone) return;
     const alone = given.seeds === 1 ? words.rates_alone : words.rates_accuracy;
     this.right.axes(ctx, ink, { title: "", called: words.rates_accuracy });
-    this.marks.text(alone, this.right.x - 38 * k, this.right.y - 7 * k, { size: 12, weight: 600, halo: false });
+    this.marks.text(alone, this.right.x - 38 * k, this.right.y - 13 * k, { size: 12, weight: 600, halo: false });
   }
 
   // -- what training makes of them
