@@ -6,6 +6,7 @@ import { brief, percent } from "./kit.js";
 import { Marks, part } from "./marks.js";
 import { freePlace } from "./freeplace.js";
 
+const ROW = 310; // pixels of words that stand in one row
 const WELL = 62; // pixels from a well to its height: below the ring around a point there
 const CROSSED = 20; // updates in which crossings are counted, as in the engine's answer
 
@@ -13,10 +14,11 @@ const CROSSED = 20; // updates in which crossings are counted, as in the engine'
 function beside(map, note, anchor, share) {
   const { marks, k, phone } = map;
   const size = phone ? 26 : 34;
-  const most = (phone ? 150 : 250) * k;
-  const long = Math.min(most, marks.width(note.text, 14));
+  const whole = marks.width(note.text, 14);
+  const most = phone ? 150 * k : whole < ROW * k ? ROW * k : 250 * k;
+  const long = Math.min(most, whole);
   const wide = Math.max(marks.width(note.number, size, 720), long) + 18 * k;
-  const rows = Math.ceil((1.08 * marks.width(note.text, 14)) / most);
+  const rows = marks.broken(note.text, most, 14).length;
   const tall = (size + 10 + 19 * rows) * k;
   const [x, y] = freePlace(map, anchor, wide, tall);
   const color = map.stage.ink.text; // on the ground of a map soft ink is hard to read

@@ -3,6 +3,7 @@
 import { freeSpot, pointsOf } from "./places.js";
 
 const AROUND = 20; // pixels around the point itself
+const HIGH = 10; // pixels at the upper edge that stay free
 const LOW = 22; // pixels at the lower edge, where the numbers of the axis are
 const GRID = 10; // pixels between the places that are tried
 const SPACED = 9; // pixels between the places of a path that are looked at
@@ -17,7 +18,7 @@ export function freePlace(map, [u, v], wide, tall) {
   if (map.placed?.stamp === stamp) return map.placed.at;
   const points = [...covered(map), ...[...obstacles(map), around([u, v], AROUND * k)].flatMap(pointsOf)];
   const ends = [u + wide / 2, v + tall / 2];
-  const plot = { x: 0, y: 0, w: width, h: height - LOW * k };
+  const plot = { x: 0, y: HIGH * k, w: width, h: height - (HIGH + LOW) * k };
   const { right, y } = freeSpot(plot, [{ wide, above: tall, below: 0 }], ends, points, GRID * k);
   map.placed = { stamp, at: [right - wide, y - tall] };
   return map.placed.at;
