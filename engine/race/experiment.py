@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,14 +17,14 @@ from engine.race.plane import Plane, pca_plane, random_plane, slice_loss, window
 from engine.race.spec import PLANES, RATES, SEEDS, SLICE_FRAMES, RaceSpec
 from engine.record.pieces import Pieces
 from engine.record.recording import Frame, Snapshot
-from engine.search.trying import Tried, narrowing
+from engine.search.trying import Judge, Tried, narrowing
 from engine.spec import Spec
 from engine.train.columns import COLUMNS
 from engine.train.data import load
 from engine.train.experiment import check_size, lanes_of, lockstep
-from engine.train.final import losses
+from engine.train.final import judging
 from engine.train.products import one_thread
-from engine.train.variants import at_rate, seeded
+from engine.train.variants import at_rate
 from engine.train.weights import Weights
 
 Array = np.ndarray
@@ -82,15 +81,10 @@ class Tuned:
 def _tune(racers: Sequence[RaceSpec]) -> Pieces[list[Tuned]]:
     """Each racer with its best rate: first the best of a ladder, then of that and its neighbours over SEEDS seeds."""
     ladders = {k: spec.rates() for k, spec in enumerate(racers) if spec.searched}
-    found = yield from narrowing(ladders, lambda k, rate: racers[k].finer(rate), SEEDS, partial(_judged, racers))
+    judge: Judge[int] = judging(lambda k, rate: at_rate(racers[k], rate))
+    found = yield from narrowing(ladders, lambda k, rate: racers[k].finer(rate), SEEDS, judge)
     best = {k: at_rate(racers[k], each.point) for k, each in found.items() if np.isfinite(each.point)}
     return [Tuned(best.get(k, spec), found.get(k)) for k, spec in enumerate(racers)]
-
-
-def _judged(racers: Sequence[RaceSpec], asked: Sequence[tuple[int, float]], seeds: Sequence[int]) -> Pieces[Array]:
-    """(asked, seeds) final probe losses of racers at rates, with other weights and batches than the race has."""
-    found = yield from losses([seeded(at_rate(racers[k], rate), seed) for k, rate in asked for seed in seeds])
-    return found.reshape(len(asked), len(seeds))
 
 
 def _race(tuned: Sequence[Tuned], columns: Collection[str]) -> Generator[Frame | None, None, Raced]:

@@ -5,14 +5,15 @@ A race's rates, the cells of a tolerance map, a sweep, the winner of a search: a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from engine.record.desk import Arrays, Outcome, Work, desk
 from engine.record.pieces import Pieces, within
+from engine.search.trying import Judge
 from engine.train.columns import COLUMNS
 from engine.train.cost import seconds
 from engine.train.experiment import LARGE, measure_stack, stacks
@@ -21,8 +22,10 @@ from engine.train.numerics import numerics
 from engine.train.products import one_thread
 from engine.train.spec import TrainSpec
 from engine.train.stack import Stack
+from engine.train.variants import seeded
 
 Array = np.ndarray
+K = TypeVar("K")
 FEW = 4
 """Networks that a work has at least: fewer do not fill a kernel."""
 KINDS = ("engine.train.spec:TrainSpec", "engine.race.spec:RaceSpec", "engine.search.trial:TrialSpec")
@@ -79,6 +82,17 @@ def losses(specs: Sequence[TrainSpec]) -> Pieces[Array]:
     """(K,) final losses of the probe, infinite of who diverged."""
     found = yield from finals(specs, ("loss",))
     return np.where(found[DIVERGED] | ~np.isfinite(found["loss"]), np.inf, found["loss"])
+
+
+def judging(network: Callable[[K, float], TrainSpec]) -> Judge[K]:
+    """A judge of points by the final losses of networks: that of a subject at a point, under its k-th next seeds."""
+
+    def judge(asked: Sequence[tuple[K, float]], seeds: Sequence[int]) -> Pieces[Array]:
+        made = [network(subject, point) for subject, point in asked]
+        found = yield from losses([seeded(spec, k) for spec in made for k in seeds])
+        return found.reshape(len(made), len(seeds))
+
+    return judge
 
 
 def _parts(specs: Sequence[TrainSpec], group: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -11,7 +11,8 @@ from engine.record.pieces import Pieces
 from engine.record.recording import Frame, Snapshot
 from engine.train.columns import SEEDS
 from engine.train.measure import Measure, Measures
-from engine.train.spec import SEED, TrainSpec
+from engine.train.spec import TrainSpec
+from engine.train.variants import seeded
 
 Array = np.ndarray
 MEASURES: Measures = {
@@ -23,12 +24,7 @@ MEASURES: Measures = {
 
 def population(specs: Sequence[TrainSpec]) -> list[TrainSpec]:
     """SEEDS of each spec, one after the other: weights, batches and masks of its seeds, then of the next ones."""
-    return [_seeded(spec, k) for spec in specs for k in range(SEEDS)]
-
-
-def _seeded(spec: TrainSpec, k: int) -> TrainSpec:
-    seeds = {key: (getattr(spec, key) + k) % (SEED + 1) for key in ("seed", "seed_batch", "seed_mask")}
-    return replace(spec, **seeds)
+    return [seeded(spec, k) for spec in specs for k in range(SEEDS)]
 
 
 def beside(frames: Iterator[Frame | None], others: Iterator[Frame | None], wanted: Measures) -> Iterator[Frame | None]:
