@@ -17,7 +17,8 @@ from ui.address import forget
 from ui.language import language, language_button
 from ui.words import word
 
-SIGN = Path(__file__).parent.parent / "assets" / "images" / "sign.svg"
+ASSETS = Path(__file__).parent.parent / "assets"
+SIGN, STYLE = ASSETS / "images" / "sign.svg", ASSETS / "home.css"
 
 
 def show_home(links: Mapping[str, Page]) -> None:
@@ -25,6 +26,7 @@ def show_home(links: Mapping[str, Page]) -> None:
     forget()
     lang = language()
     _bar(links, lang)
+    st.html(STYLE)
     with st.container(key="home"):
         with st.container(key="start"):
             _start(links, lang)

@@ -15,6 +15,7 @@ from streamlit.navigation.page import Page
 from pages import load
 from pages.lessons import LESSONS, Lesson, Stop
 from ui.address import forget
+from ui.home import STYLE
 from ui.language import language, language_button
 from ui.lesson import query, title
 from ui.markdown import bare
@@ -32,6 +33,7 @@ def show_lessons(links: Mapping[str, Page]) -> None:
         st.page_link(links[""], label=word("ui.home", lang), icon=":material/home:", query_params={"lang": lang})
         with st.container(key="tools", horizontal=True, width="content"):
             language_button(lang)
+    st.html(STYLE)
     with st.container(key="lessons"):
         _one(LESSONS[_chosen(lang)], links, lang)
 

@@ -89,7 +89,7 @@ def _opened(address: Address, lang: str) -> tuple[Run | None, str]:
 
 def _places() -> Places:
     """The page's layout, still empty."""
-    bar = st.container()
+    bar = st.container(key="top")
     with st.container(key="room"):
         stage, rail = st.container(key="stage"), st.container(key="rail")
     return Places(bar, stage, rail, st.container(key="below"))

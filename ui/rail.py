@@ -152,7 +152,7 @@ def _said(text: str, step: int, lang: str) -> str:
 def _next(address: Address, preset: Preset, lang: str) -> None:
     lab = address.lab
     at = [other.key for other in lab.presets].index(preset.key)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(key="onward", horizontal=True, gap="small"):
         if at + 1 < len(lab.presets):
             following = lab.presets[at + 1].key
             text = word("ui.next_claim", lang, title=word(f"preset.{lab.slug}.{following}.title", lang))

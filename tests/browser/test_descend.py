@@ -69,7 +69,7 @@ def test_a_chosen_method_is_taken_apart_at_the_cursor(server, tab):
     scrub(one, 12)
     one.page.locator(".legend .name").nth(2).click()
     one.page.get_by_text("update from step 12 to step 13").wait_for()
-    panel = one.page.locator(".st-key-optimizers-anatomy")
+    panel = one.page.locator(".st-key-anatomy")
     panel.get_by_text("Adam").first.wait_for()
     panel.locator("table .katex").nth(19).wait_for()  # seven terms of Adam, in symbols and along x and y
     one.page.locator(".legend .name[aria-pressed=true]", has_text="Adam").wait_for()

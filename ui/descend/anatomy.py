@@ -37,7 +37,7 @@ def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -
         st.markdown(word("ui.anatomy.none", lang))
         return
     columns = {name: series.values for name, series in recording.columns.items()}
-    with st.container(key=f"{slug}-anatomy"):
+    with st.container(key="anatomy"):
         st.markdown(word("ui.anatomy.at", lang, name=plain(called[k]), step=step, next=step + 1))
         st.markdown(table(anatomy(spec, columns, step), lang))
         st.markdown(effective(columns["effective_lr"][step], lang))
