@@ -55,13 +55,15 @@ export class Picture {
     this.marks = new Marks(ctx, stage.ink, this.k);
     this.paint(position);
   }
-  /** The picture's name, and beside it what it shows of what. */
+  /** The picture's name, and beside it what it shows of what; a name too long to be read on a line takes two. */
   title(text, aside = "", x = 22, y = 30) {
     const { marks, k, stage } = this;
     const room = this.width - (2 * x + (this.phone ? 30 : 0)) * k;
     const fit = (said) => Math.min(17, (17 * room) / marks.width(said, 17, 650));
     const said = fit(text) < LEAST ? text.split(": ")[0] : text; // what follows a colon explains, and may be left out
-    marks.text(said, x * k, y * k, { size: fit(said), weight: 650, halo: false });
+    const bold = { weight: 650, halo: false };
+    if (fit(said) < LEAST) return marks.lines(said, x * k, (y - 9) * k, room, { ...bold, size: LEAST, gap: 1.25 });
+    marks.text(said, x * k, y * k, { ...bold, size: fit(said) });
     const left = x * k + marks.width(said, 17, 650) + 14 * k;
     if (!aside || this.phone || left + marks.width(aside, 13) > this.width - 8) return;
     marks.text(aside, left, y * k, { size: 13, color: stage.ink.soft, halo: false });

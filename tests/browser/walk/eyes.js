@@ -125,7 +125,8 @@ globalThis.eyes = (() => {
     const box = [Math.min(...us), Math.min(...vs), Math.max(...us), Math.max(...vs)];
     hub.written.push({ canvas: this.canvas.of ?? this.canvas, kind: "text", text: String(text), pixels, box });
   };
-  /** [{ text, pixels, out }] of the picture that stands there; `out`: pixels beyond the edge of its canvas. */
+  /** [{ text, pixels, out }] of the picture that stands there; `out`: pixels beyond the edge of its canvas, unless a hand
+   *  can move what is drawn on it. */
   const written = async () => {
     hub.written = [];
     hub.dispatchEvent(new Event("look"));
@@ -134,7 +135,7 @@ globalThis.eyes = (() => {
     hub.written = null;
     return texts.map(({ text, pixels, box: [x0, y0, x1, y1], canvas }) => {
       const out = Math.max(-x0, -y0, x1 - canvas.clientWidth, y1 - canvas.clientHeight, 0);
-      return { text, pixels, out: Math.round(out) };
+      return { text, pixels, out: canvas.matches(".graph") ? 0 : Math.round(out) };
     });
   };
 
