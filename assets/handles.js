@@ -12,6 +12,7 @@ export class Handles {
         (x) => hands.rate(k, axis.value(x)),
         () => axis.rate(k),
         "ew",
+        `rate-${k}`,
       );
     const beta = ({ name }, k) =>
       this.handle(
@@ -19,6 +20,7 @@ export class Handles {
         (_, y) => this.lift(k, y),
         () => axis.knobs(k).beta,
         "ns",
+        `beta-${k}`,
       );
     const border = () => 2 / axis.bowl.steep;
     this.rates = variants.map(rate);

@@ -73,7 +73,8 @@ globalThis.eyes = (() => {
     const labels = holders.flatMap((holder) => all(BUTTONS, holder)).filter(isSeen);
     const parts = new Set(labels.flatMap((label) => [label, ...all("*", label)]));
     const mayEnd = (one) => innerWidth < 900 && one.closest(".st-key-place");
-    const tooWide = (one) => isSeen(one) && !mayEnd(one) && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1;
+    const spare = (one) => (getComputedStyle(one).overflowX === "visible" ? 4 : 1); // what its padding takes
+    const tooWide = (one) => isSeen(one) && !mayEnd(one) && one.scrollWidth > one.clientWidth + spare(one);
     return [...parts].filter(tooWide).map((one) => `${called(one)} ${one.scrollWidth} in ${one.clientWidth} px`);
   };
   const sideways = () =>
@@ -103,7 +104,7 @@ globalThis.eyes = (() => {
     const [rail] = find(".st-key-rail").map((node) => node.getBoundingClientRect());
     return hero ? [hero.left, innerHeight - hero.bottom, (rail?.left ?? innerWidth) - hero.right].map(Math.round) : null;
   };
-  const PLAYS = [".transport", ".st-key-stepper", ".st-key-question", ".st-key-answer", ".tabs", ".full", ".mark"];
+  const PLAYS = [".transport", ".st-key-stepper", ".st-key-question", ".st-key-answer", ".tabs", ".full", ".legend", ".handle"];
   /** What can be pressed in sight, other than what plays and chooses a claim. */
   const controls = () => {
     const isOther = (node) => !PLAYS.some((part) => find(part).some((one) => isIn(node, one)));
@@ -131,7 +132,10 @@ globalThis.eyes = (() => {
     hub.written = [];
     hub.dispatchEvent(new Event("look"));
     await sleep(250);
-    const texts = (hub.written ?? []).filter(({ kind, canvas }) => kind === "text" && canvas.isConnected);
+    const inSight = ({ box: [x0, y0, x1, y1], canvas: { clientWidth, clientHeight } }) =>
+      x1 > 0 && y1 > 0 && x0 < clientWidth && y0 < clientHeight;
+    const isText = ({ kind, text, canvas }) => kind === "text" && text.trim() && canvas.isConnected;
+    const texts = (hub.written ?? []).filter((one) => isText(one) && inSight(one));
     hub.written = null;
     return texts.map(({ text, pixels, box: [x0, y0, x1, y1], canvas }) => {
       const out = Math.max(-x0, -y0, x1 - canvas.clientWidth, y1 - canvas.clientHeight, 0);
