@@ -26,8 +26,8 @@ from engine.train.variants import seeded
 
 Array = np.ndarray
 K = TypeVar("K")
-FEW = 4
-"""Networks that a work has at least: fewer do not fill a kernel."""
+FEW = 16
+"""Networks that a work has at least: fewer do not fill a kernel. Large ones are in stacks of fewer anyway."""
 KINDS = ("engine.train.spec:TrainSpec", "engine.race.spec:RaceSpec", "engine.search.trial:TrialSpec")
 """module:class of the specs of networks that an order may name."""
 DIVERGED = "diverged"
