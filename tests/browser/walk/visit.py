@@ -142,11 +142,13 @@ class Visit:
         self.stand("answer")
 
     def numbers(self) -> list[str]:
-        """The large number of the picture that the answer does not say."""
+        """The large number of the picture, if the answer is a number and not that one."""
         self.page.mouse.move(640, 2)
         note = self.page.evaluate("trainingHub.note")
         if not note:
             return ["no note for the picture"]
+        if "{value}" not in word(f"measure.{self.preset.question.measure}", self.lang):
+            return []  # what was measured is which of the choices it is
         answer = plain(self.page.locator(".st-key-answer").inner_text())
         missing = [numeral for numeral in NUMERAL.findall(plain(note["number"])) if numeral not in answer]
         return [f"{note['number']!r} is in the picture and not in {answer!r}"] if missing else []
