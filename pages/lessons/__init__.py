@@ -43,22 +43,27 @@ def _stops(slug: str, *claims: tuple[str, int]) -> tuple[Stop, ...]:
 
 
 _LECTURE6 = (
-    *_stops("initialization", ("zeros", 6), ("too_small", 8), ("too_large", 8), ("xavier_tanh", 7)),
-    *_stops("initialization", ("xavier_relu", 7), ("he_relu", 6), ("deep_sigmoid", 8)),
-    *_stops("batch_norm", ("bad_start", 8), ("forgot_middle", 9), ("sorted_batch", 8)),
+    *_stops("initialization", ("zeros", 6), ("too_small", 8), ("too_large", 7), ("xavier_tanh", 6)),
+    *_stops("initialization", ("xavier_relu", 6), ("he_relu", 6)),
+    *_stops("activations", ("chain", 7), ("dead_by_lr", 6)),
+    *_stops("batch_norm", ("bad_start", 8), ("forgot_middle", 8), ("sorted_batch", 7)),
 )
 _INPUTS = (
     *_stops("preprocessing", ("bias_trick", 6), ("units", 6), ("centre_only", 6), ("whiten", 6), ("pca_rotates", 7)),
     *_stops("preprocessing", ("pca_adam", 7), ("leak", 6), ("own_test_mean", 6)),
 )
 _LECTURE7 = (
-    *_stops("optimizers", ("zig_zag", 10), ("too_fast", 8), ("overshoot", 8), ("nesterov", 7), ("adagrad_stalls", 8)),
-    *_stops("optimizers", ("rmsprop_forgets", 7), ("adam_start", 8), ("saddle", 7), ("noise_floor", 6)),
-    *_stops("optimizers", ("newton_bowl", 6)),
+    *_stops("backprop", ("cost", 6)),
+    *_stops("optimizers", ("zig_zag", 9), ("too_fast", 7), ("overshoot", 7), ("nesterov", 6), ("adagrad_stalls", 7)),
+    *_stops("optimizers", ("adam_start", 7), ("saddle", 6), ("noise_floor", 6)),
+    *_stops("playground", ("slower", 6)),
+    *_stops("schedules", ("decay_rescues", 8)),
 )
 _TRAIN_TEST = (
+    *_stops("babysitting", ("random_labels", 6), ("gap", 6)),
     *_stops("dropout", ("forgot_eval", 8), ("no_scaling", 7), ("most", 6), ("few", 8), ("many", 6), ("turned", 7)),
     *_stops("batch_norm", ("small_batch", 8)),
+    *_stops("search", ("noise_floor", 6), ("best_seed", 7)),
 )
 _PENALTIES = (
     *_stops("regularization", ("label_noise", 8), ("too_much", 6), ("helps_little", 6), ("early_stop", 8)),

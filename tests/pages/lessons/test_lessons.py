@@ -21,3 +21,8 @@ def test_a_stop_knows_its_place(lesson):
 
 def test_each_belongs_to_a_chapter():
     assert [lesson for chapter in syllabus() for lesson in of_chapter(chapter)] == [*LESSONS.values()]
+
+
+def test_every_lab_has_a_stop_in_a_lesson_of_its_chapter():
+    for chapter, slugs in syllabus().items():
+        assert {stop.slug for lesson in of_chapter(chapter) for stop in lesson.stops} >= set(slugs), chapter
