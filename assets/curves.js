@@ -40,6 +40,18 @@ class Curves extends Picture {
     const parts = [words.train, words.test].map((part) => `${accuracy}, ${part}`);
     return { head: [words.variant, words.loss, ...parts], rows: variants.map(of) };
   }
+  /** The accuracy that is judged, as last measured; of the training examples where none is. */
+  legend(frame) {
+    const { film, words, variants, veiled, plan } = this.player, column = plan.view?.column ?? "train_accuracy";
+    if (veiled) return { title: "", values: variants.map(() => "") };
+    const share = (k) => (this.going(k, frame) ? film.last(column, frame, k) : NaN);
+    const title = column.startsWith("test") ? words.test : words.train;
+    return { title: `${title}, ${words.step} ${film.steps[frame]}`, values: variants.map((_, k) => percent(share(k))) };
+  }
+  /** Whether a variant has still a loss there: what has diverged is at no accuracy. */
+  going(one, frame) {
+    return Number.isFinite(this.player.film.at("loss", Math.min(frame, this.frames - 1), one));
+  }
   /** Frames of the training itself: what is measured after its last update lies beyond its axis. */
   get frames() {
     const { film, data } = this.player;
@@ -51,7 +63,7 @@ class Curves extends Picture {
   /** Loss and accuracy, beside each other or one above the other. */
   plots(scales = []) {
     const { width, height, k, narrow, phone } = this, left = (phone ? 44 : 66) * k, right = (phone ? 12 : 28) * k;
-    const top = (phone ? 62 : 92) * k, below = (phone ? 26 : 46) * k;
+    const top = (phone ? 68 : 92) * k, below = (phone ? 26 : 46) * k;
     const w = narrow ? width - left - right : width / 2 - left - right;
     const h = narrow ? (height - 2 * below - top) / 2 - 12 * k : height - top - below;
     return Object.entries(COLUMNS).map(([name, columns], i) => {

@@ -17,6 +17,15 @@ export function kindsOf(names) {
 /** The part of a variant's name that its kind has not. */
 export const ownPart = (name) => name.split(" · ").at(-1);
 
+/** What a name has and the other has not: without the parts, and without the first words, that both have. A number
+ *  keeps the words before it. */
+export function apart(own, other) {
+  const parts = other.split(" · "), left = own.split(" · ").filter((part) => !parts.includes(part)).join(" · ") || own;
+  const [words, others] = [left, other].map((text) => text.split(" "));
+  const same = words.findIndex((word, i) => word !== others[i]), rest = words.slice(Math.max(0, same)).join(" ");
+  return /^\p{L}/u.test(rest) ? rest : left;
+}
+
 /** "91.2 – 93.5 %" of "91.2 %" and "93.5 %": from the least to the largest; "" where they are no such numbers. */
 export function spanOf(values) {
   const found = values.map((text) => /^(-?[\d.]+)(\s?%?)$/.exec(text));

@@ -8,6 +8,7 @@ import { keep } from "./written.js";
 export const part = (written, from, to) => Math.max(0, Math.min(1, (written - from) / (to - from)));
 
 const PLATE = 0.86; // how much of what lies beneath a plate covers
+const LEAST = 12; // pixels on a laptop and on a phone: type that can be read
 
 export class Marks {
   /** `ink` are the page's colours, `k` the picture's scale. */
@@ -20,6 +21,12 @@ export class Marks {
   width(text, size, weight = 400) {
     this.font(size, weight);
     return this.ctx.measureText(text).width;
+  }
+  /** [text, size] of a name in so many pixels: smaller where it is long, and cut where it could not be read. */
+  fitted(text, room, size, weight = 600) {
+    const fit = Math.max(LEAST, Math.min(size, (size * room) / Math.max(1, this.width(text, size, weight))));
+    const many = Math.floor((text.length * room) / Math.max(1, this.width(text, fit, weight)));
+    return [many < text.length ? `${text.slice(0, Math.max(1, many - 1))}…` : text, fit];
   }
   /** Text at (x, y), its baseline; `halo` sets it off from what lies beneath. */
   text(text, x, y, { size = 13, weight = 400, align = "left", color = this.ink.text, halo = true, alpha = 1 } = {}) {

@@ -3,19 +3,25 @@
 import { marker, PANES, percent } from "./kit.js";
 import { part } from "./marks.js";
 import { Picture } from "./picture.js";
+import { along, freeHeight } from "./places.js";
 import { Plot } from "./plot.js";
 import { linear } from "./scales.js";
 
 const EDGES = { left: 66, right: 176, top: 62, bottom: 44 };
 
 class Modes extends Picture {
+  /** The accuracy where the axis begins: what is small beside it can be seen. */
+  get low() {
+    return this.stage.plan.view?.low ?? 0;
+  }
   lay() {
     const { k, width, height, phone } = this;
     const right = phone ? 16 : EDGES.right;
     const x = (phone ? 46 : EDGES.left) * k;
     const y = EDGES.top * k;
     const box = { x, y, w: width - x - right * k, h: height - y - EDGES.bottom * k };
-    return new Plot(box, this.stage.film.total, linear(0, 1, [0, 0.25, 0.5, 0.75, 1], percent), {}, k);
+    const low = this.low, ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => low + part * (1 - low));
+    return new Plot(box, this.stage.film.total, linear(low, 1, ticks, percent), {}, k);
   }
   /** The mode that a variant's answers are drawn in as its own: the one that was asked for, where the modes differ. */
   own(variant) {
@@ -32,13 +38,17 @@ class Modes extends Picture {
     marks.font(12);
     plot.axes(ctx, ink, { from: "0", to: `${words.step} ${stage.steps}`, called: words.modes_title });
     const chance = plot.up(given.chance);
-    marks.segment(plot.x, chance, plot.x + plot.w, chance, { color: ink.soft, width: 1, dash: [2, 4] });
+    const within = given.chance > this.low, right = plot.x + plot.w;
+    if (within) marks.segment(plot.x, chance, right, chance, { color: ink.soft, width: 1, dash: [2, 4] });
     if (stage.veiled) return this.cover();
     const aside = { size: 12, align: "right", color: ink.soft };
-    if (!this.phone && !stage.note) marks.text(words.modes_chance, plot.x + plot.w - 6 * k, chance + 15 * k, aside);
+    if (!this.phone && !stage.note && within) marks.text(words.modes_chance, right - 6 * k, chance + 15 * k, aside);
     this.named = [];
     const last = Math.min(Math.floor(position), stage.shownCount - 1);
-    for (const variant of stage.visible()) this.variant(variant, last);
+    const draw = () => stage.visible().forEach((variant) => this.variant(variant, last));
+    if (this.low) plot.clip(ctx, draw);
+    else draw();
+    for (const variant of stage.visible()) this.names(variant, this.end(variant, last));
     plot.cursor(ctx, position, ink.soft);
     if (stage.note) this.annotate(stage.note);
   }
@@ -63,7 +73,11 @@ class Modes extends Picture {
     plot.line(ctx, line("eval_accuracy"), { color, width: 2.6, dash });
     ctx.fillStyle = color;
     for (const at of asked) marker(ctx, shape, ...at, 3.8 * k);
-    this.names(variant, asked.at(-1));
+  }
+  /** Where the line of evaluation mode ends. */
+  end(variant, last) {
+    const value = (frame) => this.stage.film.at("eval_accuracy", frame, variant);
+    return this.plot.pieces({ value, count: last + 1, joined: true })[0]?.at(-1);
   }
   band(top, bottom, color) {
     const { ctx } = this;
@@ -76,8 +90,9 @@ class Modes extends Picture {
     ctx.restore();
   }
   /** Beside the end of its line: the variant's name in short lines, where no other name stands already. */
-  names(variant, [x, y]) {
-    const { k, stage } = this;
+  names(variant, at) {
+    if (!at) return;
+    const { k, stage } = this, [x, y] = at;
     if (this.phone || stage.note || this.named.some((other) => Math.abs(other - y) < 15 * k)) return;
     const { name, color } = stage.variants[variant];
     this.named.push(y);
@@ -108,8 +123,19 @@ class Modes extends Picture {
     const middle = b === null ? at(a) : (at(a) + at(b)) / 2;
     const y = Math.max(top + 40 * k, Math.min(top + h - 60 * k, middle));
     const alpha = part(written, 0.5, 1);
-    if (this.phone) marks.number(note.number, note.text, left + w - 8 * k, y, { alpha });
+    if (this.phone) this.number(note.number, x - 24 * k, y, alpha);
     else marks.number(note.number, note.text, left + w + 28 * k, y, { align: "left", alpha, wide: 136, size: 32 });
+  }
+  /** On a phone the number alone (its words stand in the sentence below), where the lines leave room. */
+  number(text, right, best, alpha) {
+    const { marks, k, stage, plot } = this, size = 26, ys = [];
+    const line = (name, one) => ({ value: (f) => stage.film.at(name, f, one), count: stage.frame + 1, joined: true });
+    const names = ["eval_accuracy", "train_mode_accuracy"];
+    const lines = stage.visible().flatMap((one) => names.flatMap((name) => plot.pieces(line(name, one))));
+    for (let y = plot.y + size * k; y < plot.y + plot.h - 4 * k; y += 4 * k) ys.push(y);
+    ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
+    const box = [right - marks.width(text, size, 720), right], taken = lines.flatMap((points) => along(points));
+    marks.number(text, "", right, freeHeight(ys, box, size * 0.8 * k, 4 * k, taken), { size, alpha });
   }
   /** [share, share or null] of the two ends that the annotation measures, as the preset's view says. */
   ends({ gap = "modes" }) {

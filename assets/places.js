@@ -1,12 +1,20 @@
 // Where words keep clear of what is drawn.
 
 const COVERED = 25; // what a point that is covered weighs against pixels of distance
+const AIR = 6; // pixels that words keep away to the left and right
 
 /** The first of the heights `ys` at which a box [x0, x1] x [y - above, y + below] holds none of the points; else the
  *  first of all. */
 export function freeHeight(ys, [x0, x1], above, below, points) {
-  const hit = (y) => points.some(([px, py]) => px >= x0 && px <= x1 && py >= y - above && py <= y + below);
+  const near = points.filter(([px]) => px >= x0 - AIR && px <= x1 + AIR);
+  const hit = (y) => near.some(([, py]) => py >= y - above && py <= y + below);
   return ys.find((y) => !hit(y)) ?? ys[0];
+}
+
+/** Of the boxes [x, y, w, h] the one that holds the fewest points; the first of several. */
+export function freest(boxes, points) {
+  const held = boxes.map(([x, y, w, h]) => points.filter(([u, v]) => u >= x && u <= x + w && v >= y && v <= y + h));
+  return boxes[held.findIndex((one) => one.length === Math.min(...held.map(({ length }) => length)))];
 }
 
 /** Points along a polyline, `n` to a piece. */

@@ -36,6 +36,12 @@ def test_lines_and_files_are_of_a_size_to_read(path):
     assert len(lines) <= 300
 
 
+@pytest.mark.parametrize("path", [path for path in SCRIPTS if path.name != "graph.js"], ids=name)
+def test_no_type_in_a_picture_is_smaller_than_12_pixels(path):
+    """(The graph of the backward pass can be zoomed: its sizes are in units of it.)"""
+    assert re.findall(r"\bsize: (?:phone \? )?(?:[1-9]|1[01])(?:\.\d+)?(?=[,;) ])", source(path)) == []
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)
 def test_a_line_holds_one_statement(path):
     """Nothing follows a semicolon, but for the head of a loop; and one declaration names one thing."""

@@ -97,6 +97,11 @@ def settled(preset: Preset) -> Answer:
     return ANSWERS[preset.question.measure]
 
 
+def named(preset: Preset, step: int, lang: str) -> str:
+    """Step 600, 16 trials, 1600 features: a place of the recording, by what it goes along."""
+    return word(f"ui.at_{settled(preset).counts}", lang, step=step)
+
+
 def moment(preset: Preset, run: Run) -> int | None:
     """The step that decides, None while it is not known: a run must have ended, unless its start decides."""
     found = settled(preset)

@@ -41,12 +41,12 @@ def option(field: str, name: str, lang: str) -> str:
 
 
 def minus(text: str) -> str:
-    """A number with a true minus; any other text as it is."""
+    """A number with a true minus, a power of ten written as one (1.97 × 10⁻⁶); any other text as it is."""
     try:
-        float(text)
+        value = float(text)
     except ValueError:
         return text
-    return text.replace("-", MINUS)
+    return brief(value) if "e" in text else text.replace("-", MINUS)
 
 
 def names(variants: Sequence[Spec], lang: str) -> list[str]:
@@ -63,9 +63,17 @@ def _name(spec: Spec, keys: Sequence[str], variants: Sequence[Spec], lang: str) 
     together = len(seeds) > 1 and all(len({getattr(each, key) for key in seeds}) == 1 for each in variants)
     usual, texts = type(spec).usual(), (key for key, knob in spec.knobs().items() if knob.reader)
     silent = spec.idle | {key for key in texts if getattr(spec, key) == getattr(usual, key)}
-    told = [key for key in keys if not (together and key in seeds) and key not in silent]
+    silent |= {key for key, knob in spec.knobs().items() if not getattr(spec, knob.spelt.partition(".")[0], True)}
+    told = _on([key for key in keys if not (together and key in seeds) and key not in silent], spec)
     parts = [_part(key, spec, variants, lang) for key in told]
     return " · ".join([*parts, *([word("ui.seeds", lang, value=getattr(spec, seeds[0]))] if together else [])])
+
+
+def _on(keys: list[str], spec: Spec) -> list[str]:
+    """Without the numbers that are off, 0 as they usually are, where more than a seed is left: L2 0.01, not L1 0."""
+    usual = type(spec).usual()
+    on = [key for key in keys if key.startswith("seed") or (getattr(spec, key), getattr(usual, key)) != (0, 0)]
+    return on if any(not key.startswith("seed") for key in on) else keys
 
 
 def _part(key: str, spec: Spec, variants: Sequence[Spec], lang: str) -> str:

@@ -118,7 +118,7 @@ def _answer(address: Address, preset: Preset, run: Run, lang: str) -> None:
         st.html(_said(word("ui.no_answer", lang), found.step, lang))
     else:
         st.html("".join(_choice(choice.key, base, found.right, given, lang) for choice in preset.question.choices))
-        st.html(_said(measured(preset, base, found, given, lang), found.step, lang))
+        st.html(_said(measured(preset, base, found, given, lang), found.step, film.named(preset, found.step, lang)))
     st.markdown(word(f"{base}.why", lang, **film.shown(found)))
     _next(address, preset, lang)
 
@@ -142,10 +142,9 @@ def measured(preset: Preset, base: str, found: film.Verdict, given: str | None, 
     return f"{verdict} {word('ui.measured', lang)}: {answer} ({measured})".strip()
 
 
-def _said(text: str, step: int, lang: str) -> str:
+def _said(text: str, step: int, named: str) -> str:
     """A sentence with a chip that takes the player to the step it speaks of; a screen reader hears it at once."""
-    named = escape(word("ui.at_step", lang, step=step))
-    chip = f'<span class="at" role="button" tabindex="0" data-step="{step}">{named}</span>'
+    chip = f'<span class="at" role="button" tabindex="0" data-step="{step}">{escape(named)}</span>'
     return f'<p class="said" role="status" tabindex="-1">{escape(text)} {chip}</p>'
 
 

@@ -54,8 +54,7 @@ def verdict(stop: Stop) -> film.Verdict:
 
 
 def _said(preset: Preset, base: str, found: film.Verdict, lang: str) -> str:
-    step = word("ui.at_step", lang, step=found.step)
-    return f"{measured(preset, base, found, film.SKIPPED, lang)}, {step}"
+    return f"{measured(preset, base, found, film.SKIPPED, lang)}, {film.named(preset, found.step, lang)}"
 
 
 def key_page(lesson: Lesson, lang: str) -> str:

@@ -31,7 +31,8 @@ class Answer:
 
     `moment(recordings)` is the step at which it is measured: there the film stops, and the number is that of the
     picture. `facts(recordings)` are further numbers for the sentence and for what is written on the picture. `unit`
-    says how it is told: "" (a plain number), "share" (of 1, told in per cent), "percent", "points", "count".
+    says how it is told: "" (a plain number), "share" (of 1, told in per cent), "percent", "points", "count". `counts`
+    is what the recording goes along: "step" (updates), "trial", "features".
     """
 
     function: Callable[[Recordings], float]
@@ -39,3 +40,4 @@ class Answer:
     moment: Callable[[Recordings], int] = at_end
     facts: Callable[[Recordings], Mapping[str, float]] = nothing
     unit: str = ""
+    counts: str = "step"

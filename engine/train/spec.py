@@ -48,7 +48,7 @@ TESTED, ASKED = 360, 900
 
 
 @dataclass(frozen=True)
-class TrainSpec(DataKnobs, ScheduleKnobs, PenaltyKnobs, StoppingKnobs, RunSpec):
+class TrainSpec(DataKnobs, ScheduleKnobs, StoppingKnobs, PenaltyKnobs, RunSpec):
     """A multilayer perceptron n_in -> width (depth times) -> classes, or one number, and its training.
 
     depth 0 is softmax regression. `change` "300:optimizer.lr=0.01,120:w2.3.1=-2.5": what a hand does in mid-run

@@ -71,7 +71,7 @@ LAB = Lab(
             "batch=256&mode=train" + SIX,
             Question("mean_mode_gap", GAP.choices),
             "modes",
-            {"gap": "mean"},
+            {"gap": "mean", "low": 0.8},
         ),
         Preset("forgot_middle", "batch=16&mode=train&vs=mode%3Deval", GAP, "modes", {"gap": "modes"}),
         Preset("forgot_small", "batch=4&mode=train&vs=batch%3D16&vs=batch%3D256", GAP, "modes", {"gap": "modes"}),

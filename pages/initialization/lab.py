@@ -19,7 +19,7 @@ LAB = Lab(
     base=TrainSpec(),
     opening="init=normal&init.std=0.01&vs=init.std%3D1&vs=init%3Dlecun_normal",
     knobs=("activation", "init", "depth", "width", "data"),
-    panes=("flow", "units", "dead", "boundary", "curves", "lanes", "xray", "strips", "batch_statistics"),
+    panes=("flow", "units", "dead", "boundary", "pairs", "curves", "lanes", "xray", "strips", "batch_statistics"),
     panels=("variance_by_layer", "layer_histogram"),
     presets=(
         Preset(
@@ -66,7 +66,8 @@ LAB = Lab(
                 "accuracy_difference",
                 (Choice("better", 2, inf), Choice("same", -2, 2), Choice("worse", -inf, -2)),
             ),
-            "curves",
+            "pairs",
+            {"column": "train_accuracy", "same": 2},
         ),
     ),
     most=12,

@@ -64,9 +64,10 @@ def gain(recordings: Recordings) -> float:
 
 
 def both(recordings: Recordings) -> Mapping[str, float]:
-    """Validation accuracies of the first two networks, and the best of all but the first; in per cent."""
+    """Validation accuracies of the first two networks, and the best of all but the first; their errors; in per cent."""
     found = [_percent(_end(recording, "validation_accuracy")) for recording in recordings]
-    return {"first": found[0], "second": found[1], "best": max(found[1:])}
+    right = {"first": found[0], "second": found[1], "best": max(found[1:])}
+    return right | {f"{name}_error": round(100 - share, 1) for name, share in right.items()}
 
 
 def best_step(recordings: Recordings) -> float:
@@ -76,12 +77,14 @@ def best_step(recordings: Recordings) -> float:
 
 
 def kept(recordings: Recordings) -> Mapping[str, float]:
-    """Validation accuracies in per cent: of the first network's best step and its end, and of what the second kept.
+    """Validation accuracies in per cent: of the first network's best step and its end, and of what the second kept;
+    and the errors of the first two.
 
     `kept` is the step whose weights the second one, which stops early, goes back to; `stop` where it stopped.
     """
     values = recordings[0].columns["validation_accuracy"].values
     found: dict[str, float] = {"best": _percent(float(np.nanmax(values))), "end": _percent(float(values[-1]))}
+    found |= {f"{name}_error": round(100 - share, 1) for name, share in found.items()}
     ending = recordings[1].ending
     if ending is not None and "best_step" in recordings[1].notes:
         found |= {"kept": int(recordings[1].notes["best_step"]), "stop": ending.step}
@@ -126,7 +129,7 @@ ANSWERS: Mapping[str, Answer] = {
     "validated": Answer(validated, ("validation_accuracy",), facts=both, unit="share"),
     "validation_gain": Answer(gain, ("validation_accuracy",), facts=both, unit="points"),
     "best_step": Answer(best_step, ("validation_accuracy",), facts=kept, unit="count"),
-    "peak_error": Answer(peak, (COLUMN,), facts=around, unit="share"),
+    "peak_error": Answer(peak, (COLUMN,), facts=around, unit="share", counts="features"),
     "learned_in_bounds": Answer(learned, ("test_accuracy",), facts=when_broken, unit="share"),
 }
 """By name; any lab's question may name them."""

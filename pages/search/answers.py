@@ -254,14 +254,16 @@ def tpe_facts(recordings: Recordings) -> Mapping[str, float]:
 
 COLUMNS = ("point", "trial", "validation_accuracy", "outcome")
 ANSWERS: Mapping[str, Answer] = {
-    "draws_needed": Answer(draws_needed, COLUMNS, facts=draws_facts, unit="count"),
-    "tried_rates": Answer(tried_rates, COLUMNS, facts=tried_facts, unit="count"),
-    "low_rates": Answer(low_rates, COLUMNS, facts=low_facts, unit="count"),
-    "best_place": Answer(best_place, COLUMNS, facts=place_facts, unit="share"),
-    "seed_range": Answer(seed_range, COLUMNS, facts=range_facts, unit="points"),
-    "kept_gain": Answer(kept_gain, (*COLUMNS, "trials_test"), facts=gain_facts, unit="share"),
-    "first_share": Answer(first_share, COLUMNS, facts=share_facts, unit="share"),
-    "grid_wins": Answer(grid_wins, COLUMNS, facts=grid_facts, unit="share"),
-    "halving_gain": Answer(halving_gain, (*COLUMNS, "epochs_spent"), facts=halving_facts, unit="points"),
-    "tpe_gain": Answer(tpe_gain, COLUMNS, facts=tpe_facts, unit="points"),
+    "draws_needed": Answer(draws_needed, COLUMNS, facts=draws_facts, unit="count", counts="trial"),
+    "tried_rates": Answer(tried_rates, COLUMNS, facts=tried_facts, unit="count", counts="trial"),
+    "low_rates": Answer(low_rates, COLUMNS, facts=low_facts, unit="count", counts="trial"),
+    "best_place": Answer(best_place, COLUMNS, facts=place_facts, unit="share", counts="trial"),
+    "seed_range": Answer(seed_range, COLUMNS, facts=range_facts, unit="points", counts="trial"),
+    "kept_gain": Answer(kept_gain, (*COLUMNS, "trials_test"), facts=gain_facts, unit="share", counts="trial"),
+    "first_share": Answer(first_share, COLUMNS, facts=share_facts, unit="share", counts="trial"),
+    "grid_wins": Answer(grid_wins, COLUMNS, facts=grid_facts, unit="share", counts="trial"),
+    "halving_gain": Answer(
+        halving_gain, (*COLUMNS, "epochs_spent"), facts=halving_facts, unit="points", counts="trial"
+    ),
+    "tpe_gain": Answer(tpe_gain, COLUMNS, facts=tpe_facts, unit="points", counts="trial"),
 }

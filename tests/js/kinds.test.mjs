@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { kindsOf, ownPart, spanOf } from "../../assets/kinds.js";
+import { apart, kindsOf, ownPart, spanOf } from "../../assets/kinds.js";
 
 const pairs = [1, 2, 3, 4, 5, 6].flatMap((seed) => [`dropout · p 0.5 · seeds ${seed}`, `none · seeds ${seed}`]);
 
@@ -26,4 +26,12 @@ test("a kind says from where to where its values go", () => {
   assert.equal(spanOf(["0.5", "0.25"]), "0.25 – 0.5");
   assert.equal(spanOf(["diverged", "2\u00a0%"]), "");
   assert.equal(spanOf(["", ""]), "");
+});
+
+test("two names are told apart by what only one of them has", () => {
+  assert.equal(apart("L1 0.01 · subgradient", "L1 0.01 · proximal step"), "subgradient");
+  assert.equal(apart("standard from the training part · seed 1", "standard from all · seed 1"), "the training part");
+  assert.equal(apart("Initial bias 0.01 · seed 1", "Initial bias 0 · seed 1"), "Initial bias 0.01");
+  assert.equal(apart("ReLU", "tanh"), "ReLU");
+  assert.equal(apart("tanh", "tanh"), "tanh");
 });

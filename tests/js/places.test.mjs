@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { along, freeHeight, freeSpot, pointsOf } from "../../assets/places.js";
+import { along, freeHeight, freeSpot, freest, pointsOf } from "../../assets/places.js";
 
 test("words keep to the height that is free", () => {
   const line = along([[0, 0], [100, 100]]);
@@ -21,4 +21,10 @@ test("a number stands where it covers nothing, near where it is wanted, and narr
   const wall = along([[120, 0], [120, 200]], 60), found = freeSpot(plot, boxes, [180, 100], wall, 10);
   assert.equal(hits(found, boxes.find(({ wide }) => wide === found.wide), wall), 0);
   assert.ok(freeSpot({ x: 0, y: 0, w: 20, h: 20 }, boxes, [0, 0], [], 10).wide === 60);
+});
+
+test("of several places words take the one that holds the least", () => {
+  const [left, right] = [[0, 0, 40, 40], [60, 0, 40, 40]], way = along([[0, 0], [40, 40], [60, 80]]);
+  assert.equal(freest([left, right], way), right);
+  assert.equal(freest([right, left], []), right);
 });

@@ -66,6 +66,14 @@ def test_names_say_what_differs():
     assert names([TrainSpec(), TrainSpec()], "en")[0] != names([TrainSpec(), TrainSpec()], "en")[1]
     assert len(names([TrainSpec()], "ko")) == 1
     assert names([TrainSpec(bias=-0.2), TrainSpec(bias=0.1)], "en")[0] == "Initial bias −0.2"
+    penalized = [TrainSpec(l1=0.01), TrainSpec(l1=0.01, l1_kind="proximal"), TrainSpec(l2=0.01)]
+    assert names(penalized, "en") == [
+        "L1 penalty 0.01 · subgradient",
+        "L1 penalty 0.01 · proximal step",
+        "L2 penalty 0.01",
+    ]
+    assert names([TrainSpec(l2=0.01), TrainSpec()], "en")[1] == "L2 penalty 0"
+    assert names([TrainSpec(l2=2e-6), TrainSpec()], "en")[0] == "L2 penalty 2 × 10⁻⁶"
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=1)], "en") == ["seeds 0", "seeds 1"]
     assert names([TrainSpec(), TrainSpec(seed=1, seed_batch=2)], "en")[1] == "Seed: weights 1 · Seed: batches 2"
 

@@ -13,7 +13,7 @@ class Cost extends Picture {
     this.head();
     shown.forEach((k, row) => this.row(k, this.box(row, shown.length)));
     if (shown.length && stage.veiled) this.veil(this.box(0, shown.length), this.box(shown.length - 1, shown.length));
-    else if (shown.length && stage.note) this.note(this.box(shown.length - 1, shown.length));
+    else if (shown.length && stage.note) this.note(shown);
     this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
   }
   head() {
@@ -32,13 +32,19 @@ class Cost extends Picture {
   }
   box(row, rows) {
     const { width, height, k, phone } = this, left = (phone ? 12 : 160) * k, top = (phone ? 64 : 84) * k;
-    const room = this.stage.note ? 78 * k : 20 * k, tall = Math.min(150 * k, (height - top - room) / rows);
+    const room = this.stage.note ? 78 * k : 20 * k, tall = Math.min(200 * k, (height - top - room) / rows);
     return { x: left, y: top + row * tall, w: width - left - (phone ? 12 : 30) * k, h: tall };
+  }
+  get most() {
+    return Math.max(...this.given.variants.map((own) => own.product + own.function));
+  }
+  /** How high a bar is in a row. */
+  high(tall) {
+    return Math.max(8 * this.k, Math.min(76 * this.k, tall * 0.38));
   }
   row(k, { x, y, w, h }) {
     const { marks, ctx, phone, stage: { variants, words, ink, veiled } } = this, { name, color } = variants[k];
-    const own = this.given.variants[k], most = Math.max(...this.given.variants.map((v) => v.product + v.function));
-    const bar = Math.max(8 * this.k, Math.min(52 * this.k, h * 0.36)), at = y + (phone ? 16 * this.k : 0);
+    const own = this.given.variants[k], { most } = this, bar = this.high(h), at = y + (phone ? 16 * this.k : 0);
     const head = { size: phone ? 12 : 14, weight: 650, halo: false, color };
     if (phone) marks.text(name, x, y + 10 * this.k, head);
     else marks.lines(name, 22 * this.k, at + bar * 0.7, 128 * this.k, head);
@@ -63,10 +69,21 @@ class Cost extends Picture {
     const area = [a.x + 20 * k, a.y + 4 * k, a.w - 40 * k, b.y + b.h - a.y - 16 * k];
     this.marks.veil(area, words.fcost_veil, words.veil_why);
   }
-  note({ x, y, w, h }) {
+  /** Of two variants an arrow from the end of the second bar to that of the first, and the number under it. */
+  note(shown) {
     const { marks, k, phone, stage: { note, written } } = this, alpha = part(written, 0.3, 0.8);
+    const last = this.box(shown.length - 1, shown.length), { x, w } = last;
     const look = { alpha, size: phone ? 26 : 38, wide: phone ? 220 : 420 };
-    marks.number(note.number, note.text, x + w, Math.min(y + h + 24 * k, this.height - 34 * k), look);
+    const low = Math.min(last.y + last.h + 24 * k, this.height - 34 * k);
+    if (phone || shown.length !== 2) return marks.number(note.number, note.text, x + w, low, look);
+    const first = this.box(0, 2), under = first.y + this.high(first.h) + 14 * k;
+    const [to, from] = shown.map((one) => {
+      const own = this.given.variants[one];
+      return x + (w * (own.product + own.function)) / this.most;
+    });
+    marks.segment(from, under + 10 * k, from, last.y - 4 * k, { dash: [4, 4], alpha });
+    marks.arrow([from, under], [to, under], { share: part(written, 0, 0.4) });
+    marks.number(note.number, note.text, x + w, under + 44 * k, look);
   }
   share(k) {
     const { product, function: own } = this.given.variants[k];

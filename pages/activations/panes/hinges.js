@@ -93,7 +93,7 @@ class Hinges extends Picture {
   note({ x, y, w }) {
     const { marks, k, phone, stage: { note, written } } = this;
     const look = { alpha: part(written, 0.3, 0.8), size: phone ? 26 : 38, wide: phone ? 180 : 260 };
-    marks.number(note.number, note.text, x + w - 14 * k, y + 48 * k, look);
+    marks.number(note.number, phone ? "" : note.text, x + w - 14 * k, y + 48 * k, look);
   }
   said(k, frame) {
     return this.stage.words.hinges_count.replace("{count}", this.hinges(k, frame).length);

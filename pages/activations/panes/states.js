@@ -113,20 +113,24 @@ class UnitStates extends Picture {
     const area = [a.x + in_, a.y + 2 * k, b.x + b.w - a.x - in_, b.y + b.h - a.y - 4 * k];
     this.marks.veil(area, words.states_veil, words.veil_why);
   }
+  /** Beside the first variant's blocks, below its name; on a phone, where there is no room, on the last block. */
   note(shown) {
-    const { marks, k, phone, stage: { note, written, variants } } = this, { depth } = variants[this.main];
-    const box = this.box(0, shown.length, depth - 1, depth), alpha = part(written, 0.3, 0.8);
-    const x = box.x + box.w - 10 * k;
-    const y = box.y + box.h * 0.45;
-    this.ctx.save();
-    this.ctx.globalAlpha = 0.92 * alpha;
-    this.ctx.fillStyle = this.stage.ink.stage;
-    const wide = (phone ? 150 : 290) * k;
-    this.ctx.beginPath();
-    this.ctx.roundRect(x - wide + 6 * k, y - 36 * k, wide, (phone ? 48 : 92) * k, 10 * k);
-    this.ctx.fill();
-    this.ctx.restore();
-    marks.number(note.number, phone ? "" : note.text, x - 6 * k, y, { alpha, size: phone ? 24 : 34, wide: 265 });
+    const { marks, ctx, k, phone, stage } = this, { note, written, ink, variants } = stage;
+    const { depth, name } = variants[this.main];
+    const alpha = part(written, 0.3, 0.8), first = this.box(0, shown.length, 0, depth);
+    if (!phone) {
+      const rows = Math.ceil(marks.width(name, 14, 650) / (118 * k)), y = first.y + (16 + 19 * rows + 34) * k;
+      return marks.number(note.number, note.text, 22 * k, y, { align: "left", alpha, size: 34, wide: 122 });
+    }
+    const box = this.box(0, shown.length, depth - 1, depth), wide = marks.width(note.number, 24, 720) + 16 * k;
+    const [x, y] = [box.x + box.w - wide - 4 * k, box.y + box.h * 0.5];
+    ctx.save();
+    Object.assign(ctx, { globalAlpha: 0.92 * alpha, fillStyle: ink.stage });
+    ctx.beginPath();
+    ctx.roundRect(x, y - 20 * k, wide, 36 * k, 8 * k);
+    ctx.fill();
+    ctx.restore();
+    marks.text(note.number, x + 8 * k, y + 7 * k, { alpha, size: 24, weight: 720, halo: false });
   }
   /** Share of all drawn units of a variant that are dead. */
   dead(k, frame) {

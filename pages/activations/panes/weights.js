@@ -4,6 +4,7 @@
 import { brief, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { along, freest } from "../../../assets/places.js";
 import { label } from "../../../assets/scales.js";
 
 class TwoWeights extends Picture {
@@ -15,7 +16,7 @@ class TwoWeights extends Picture {
     this.measure(shown);
     shown.forEach((k, i) => this.panel(k, this.box(i, shown.length)));
     if (stage.veiled) this.veil(this.box(0, shown.length), this.box(shown.length - 1, shown.length));
-    else if (stage.note) this.note(this.box(0, shown.length));
+    else if (stage.note) this.note(this.box(0, shown.length), shown[0]);
     this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
   }
   head() {
@@ -49,17 +50,21 @@ class TwoWeights extends Picture {
     const x = left + (i % columns) * (w + gap) + (w - side) / 2, y = top + Math.floor(i / columns) * (h + 40);
     return { x, y, w: side, h: side };
   }
+  /** Where a pair of weights stands in a window. */
+  pixel([a, b], { x, y, w, h }) {
+    const [[x0, x1], [y0, y1]] = this.window;
+    return [x + (w * (a - x0)) / (x1 - x0), y + h - (h * (b - y0)) / (y1 - y0)];
+  }
+  place(k, frame, box) {
+    return this.pixel(this.at(k, frame), box);
+  }
   panel(k, box) {
     const { marks, ctx, stage: { variants, ink, words } } = this, { color, name } = variants[k], { x, y, w, h } = box;
-    const place = ([a, b]) => {
-      const [[x0, x1], [y0, y1]] = this.window;
-      return [x + (w * (a - x0)) / (x1 - x0), y + h - (h * (b - y0)) / (y1 - y0)];
-    };
     const same = percent(this.same(k), 0), share = this.phone ? same : words.weights_share.replace("{share}", same);
     marks.text(this.stage.veiled ? name : `${name}: ${share}`, x, y - 12 * this.k, {
       size: this.phone ? 12 : 13.5, weight: 650, halo: false, color,
     });
-    const now = place(this.at(k, this.frame)), zero = place([0, 0]);
+    const now = this.place(k, this.frame, box), zero = this.pixel([0, 0], box);
     ctx.save();
     ctx.beginPath();
     ctx.rect(x, y, w, h);
@@ -67,7 +72,7 @@ class TwoWeights extends Picture {
     this.quadrants(now, box);
     marks.line([[x, zero[1]], [x + w, zero[1]]], { color: ink.line, width: 1 });
     marks.line([[zero[0], y], [zero[0], y + h]], { color: ink.line, width: 1 });
-    const way = Array.from({ length: this.frame + 1 }, (_, f) => place(this.at(k, f)));
+    const way = Array.from({ length: this.frame + 1 }, (_, f) => this.place(k, f, box));
     if (way.length > 1) marks.line(way, { color, width: 1.8, alpha: 0.9 });
     marks.ring(...now, 5, { color: ink.stage, fill: color });
     ctx.restore();
@@ -109,17 +114,18 @@ class TwoWeights extends Picture {
     const { k, stage: { words } } = this, top = a.y + a.h * 0.3;
     this.marks.veil([a.x + 20 * k, top, b.x + b.w - a.x - 40 * k, a.h * 0.4], words.weights_veil, words.veil_why);
   }
-  note({ x, y, w, h }) {
-    const { marks, k, phone, ctx, stage: { note, written, ink } } = this, alpha = part(written, 0.2, 0.7);
-    const wide = Math.min(w - 20 * k, (phone ? 200 : 280) * k), left = x + 12 * k, low = y + h - (phone ? 20 : 66) * k;
-    ctx.save();
-    Object.assign(ctx, { fillStyle: ink.stage, globalAlpha: 0.9 * alpha });
-    ctx.beginPath();
-    ctx.roundRect(left - 6 * k, low - 34 * k, wide + 12 * k, (phone ? 44 : 92) * k, 8 * k);
-    ctx.fill();
-    ctx.restore();
-    const words = phone ? "" : note.text;
-    marks.number(note.number, words, left, low, { align: "left", alpha, size: phone ? 24 : 34, wide: wide / k });
+  /** In the corner of the first window that the way keeps clear of. */
+  note({ x, y, w, h }, one) {
+    const { marks, k, phone, stage: { note, written } } = this, alpha = part(written, 0.2, 0.7);
+    const [size, words] = phone ? [24, ""] : [34, note.text];
+    const wide = phone ? marks.width(note.number, size, 720) : Math.min(w - 24 * k, 200 * k);
+    const rows = words ? Math.ceil(marks.width(words, 14) / wide + 0.2) : 0, tall = (size + 19 * rows + 10) * k;
+    const [left, right] = [x + 10 * k, x + w - wide - 10 * k], [top, low] = [y + 8 * k, y + h - tall - 8 * k];
+    const corners = [[right, top], [left, top], [left, low], [right, low]].map(([u, v]) => [u, v, wide, tall]);
+    const way = Array.from({ length: this.frame + 1 }, (_, f) => this.place(one, f, { x, y, w, h }));
+    const [u, v] = freest(corners, along(way, 4)), align = u === right ? "right" : "left";
+    const at = align === "right" ? u + wide : u;
+    marks.number(note.number, words, at, v + size * 0.9 * k, { align, alpha, size, wide: wide / k });
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage, at = Math.min(frame, film.count - 1);

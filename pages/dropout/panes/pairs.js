@@ -1,10 +1,13 @@
-// Pairs of networks that differ in one thing alone: both test accuracies, and the differences with their mean.
+// Pairs of networks that differ in one thing alone: both accuracies, and the differences with their mean. It is test
+// accuracy, if the preset does not name another column.
 
+import { apart } from "../../../assets/kinds.js";
 import { marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
 
 const NARROWEST = 6; // percentage points that an axis spans at least
+const MOST = 100.4; // where an axis of accuracies in per cent ends at most
 const STEPS = [0.5, 1, 2, 5, 10, 20, 25];
 
 const signed = (points) => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(1)}`;
@@ -18,16 +21,23 @@ function rounds(low, high) {
 }
 
 class Pairs extends Picture {
-  /** Test accuracies in per cent, [first, second] of each pair, as last measured up to the cursor. */
+  get column() {
+    return this.stage.plan.view?.column ?? "test_accuracy";
+  }
+  /** A word that is another where the accuracy is not that of the test part. */
+  word(name) {
+    return this.stage.words[this.column === "test_accuracy" ? name : `${name}_train`];
+  }
+  /** Accuracies in per cent, [first, second] of each pair, as last measured up to the cursor. */
   get accuracies() {
     const { film, frame } = this.stage;
-    const of = (k) => 100 * film.last("test_accuracy", frame, k);
+    const of = (k) => 100 * film.last(this.column, frame, k);
     return Array.from({ length: this.given.pairs }, (_, i) => [of(2 * i), of(2 * i + 1)]);
   }
   paint() {
     const { stage, marks, k, width, height, phone } = this;
     const { words } = stage;
-    this.title(words.pairs_title, words.pairs_aside);
+    this.title(this.word("pairs_title"), words.pairs_aside);
     if (stage.veiled) {
       const box = [24 * k, 56 * k, width - 48 * k, height - 80 * k];
       return marks.veil(box, words.pairs_veiled, words.pairs_veiled_why);
@@ -41,8 +51,8 @@ class Pairs extends Picture {
   }
   /** What parts a network of the first pair from the other. */
   called(which) {
-    const [own, other] = [which, 1 - which].map((k) => this.stage.variants[k].name.split(" · "));
-    return own.filter((part) => !other.includes(part)).join(" · ") || own[0];
+    const { variants } = this.stage;
+    return apart(variants[which].name, variants[1 - which].name);
   }
   /** An upright axis with lines across; the function from a value to its height. */
   axis({ x, y, w, h }, low, high, write) {
@@ -63,7 +73,8 @@ class Pairs extends Picture {
     const all = pairs.flat();
     const middle = (Math.min(...all) + Math.max(...all)) / 2;
     const half = Math.max(NARROWEST, (Math.max(...all) - Math.min(...all)) * 1.16) / 2;
-    const up = this.axis(box, middle - half, middle + half, (value) => percent(value / 100));
+    const top = Math.min(middle + half, MOST);
+    const up = this.axis(box, top - 2 * half, top, (value) => percent(value / 100));
     const left = box.x + box.w * 0.16;
     const right = box.x + box.w * 0.84;
     for (const [first, second] of pairs) {
@@ -121,7 +132,7 @@ class Pairs extends Picture {
     const { marks, k, stage, phone } = this;
     const alpha = part(stage.written, 0.4, 1);
     marks.segment(x, y, x + w * part(stage.written, 0, 0.5), y, { dash: [5, 4], width: 1.4 });
-    if (phone) return marks.number(note.number, note.text, this.width - 10, top + 26, { alpha, size: 28, wide: 150 });
+    if (phone) return marks.number(note.number, "", this.width - 14 * k, 58 * k, { alpha, size: 26 });
     const at = Math.max(top + 40 * k, Math.min(top + h - 70 * k, y));
     const wide = (this.width - x - w) / k - 40;
     marks.number(note.number, note.text, x + w + 20 * k, at, { align: "left", alpha, wide, size: 36 });
@@ -130,9 +141,9 @@ class Pairs extends Picture {
     const { stage } = this;
     const { variants, words, film } = stage;
     if (stage.veiled) return { title: "", values: variants.map(() => "") };
-    const share = (k) => film.last("test_accuracy", frame, k);
+    const share = (k) => film.last(this.column, frame, k);
     const values = variants.map((_, k) => percent(share(k)));
-    return { title: `${words.pairs_legend}, ${words.step} ${film.steps[frame]}`, values };
+    return { title: `${this.word("pairs_legend")}, ${words.step} ${film.steps[frame]}`, values };
   }
   table() {
     const { words } = this.stage, share = (points) => percent(points / 100);
@@ -147,7 +158,7 @@ class Pairs extends Picture {
     const said = stage.veiled
       ? words.pairs_veiled
       : `${words.step} ${film.steps[frame]}. ${this.accuracies.map(told).join("; ")}`;
-    stage.sentence = `${words.pairs_title}. ${said}`;
+    stage.sentence = `${this.word("pairs_title")}. ${said}`;
     this.canvas.setAttribute("aria-label", stage.sentence);
   }
 }

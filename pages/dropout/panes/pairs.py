@@ -14,7 +14,7 @@ LEAST = 3
 """Pairs from which there is something to average."""
 WORDS = (
     *("pairs_title", "pairs_aside", "pairs_difference", "pairs_pair", "pairs_veiled"),
-    *("pairs_veiled_why", "pairs_legend", "pairs_waiting"),
+    *("pairs_veiled_why", "pairs_legend", "pairs_waiting", "pairs_title_train", "pairs_legend_train"),
 )
 
 

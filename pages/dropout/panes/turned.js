@@ -3,6 +3,7 @@
 import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { along, freeHeight } from "../../../assets/places.js";
 import { Plot } from "../../../assets/plot.js";
 import { linear } from "../../../assets/scales.js";
 
@@ -143,7 +144,11 @@ class Turned extends Picture {
     marks.text(nats(low), from + 12 * k, below - 10 * k, { size: 13, weight: 600, alpha });
     marks.text(nats(high), to + 13 * k, above + 18 * k, { size: 13, weight: 600, alpha });
     const [x, look] = phone ? [to + 16 * k, { align: "left", wide: 180 }] : [to - 16 * k, { wide: 220 }];
-    marks.number(note.number, note.text, x, plot.y + (phone ? 34 : 46) * k, { alpha, size: 36, ...look });
+    const box = phone ? [x, x + 180 * k] : [x - 220 * k, x], top = plot.y + (phone ? 34 : 46) * k, ys = [];
+    for (let y = above - 56 * k; y > top; y -= 6 * k) ys.push(y); // as near to the arrow as the lines leave room
+    const lines = stage.visible().flatMap((one) => along(plot.pieces(this.line(one, MIXED)).flat(), 8));
+    const y = freeHeight([...ys, top], box, 34 * k, 54 * k, lines);
+    marks.number(note.number, note.text, x, y, { alpha, size: 36, ...look });
   }
   legend() {
     const { stage, given } = this;

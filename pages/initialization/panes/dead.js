@@ -128,7 +128,7 @@ class Dead extends Picture {
     ctx.stroke();
     ctx.restore();
     const alpha = part(written, 0.4, 0.8), { x1, y0, y1 } = this.axes();
-    if (phone) marks.number(note.number, note.text, x1, y0 + (y1 - y0) * 0.35, { size: 22, alpha, wide: 200 });
+    if (phone) marks.number(note.number, "", x1 - 12, y0 + (y1 - y0) * 0.55, { size: 22, alpha });
     else marks.number(note.number, note.text, x1 - 12 * k, y0 + (y1 - y0) * 0.5, { alpha, wide: 300 });
   }
   legend(frame) {

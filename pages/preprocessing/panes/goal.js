@@ -1,6 +1,7 @@
 // A race: the losses of all variants on a logarithmic axis, a line at a tenth of the first one, and at every arrival
 // the update at which it was.
 
+import { firstAt, flag } from "../../../assets/arrival.js";
 import { freeHeight, along } from "../../../assets/places.js";
 import { brief, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
@@ -31,8 +32,7 @@ class Goal extends Picture {
   /** The frame at which a variant is there, -1 if it never is. */
   arrival(k) {
     const { film } = this.stage, goal = this.given.goal * film.at("loss", 0, k);
-    for (let f = 0; f < film.count; f++) if (film.at("loss", f, k) <= goal) return f;
-    return -1;
+    return firstAt(film.count, (f) => film.at("loss", f, k) <= goal);
   }
   paint(time) {
     const { ctx, k, phone, stage } = this, { ink, words, veiled } = stage, shown = stage.visible();
@@ -75,16 +75,10 @@ class Goal extends Picture {
   }
   /** Where a variant has crossed the line: a ring, and the update. */
   flag(plot, k, time, row) {
-    const { marks, stage: { film, variants } } = this, at = this.arrival(k);
+    const { film, variants } = this.stage, at = this.arrival(k);
     if (at < 0 || at > time + 1e-9) return;
-    const x = plot.across(at), y = plot.up(this.given.goal * this.first), floor = plot.y + plot.h;
-    const { color } = variants[k];
-    marks.segment(x, y, x, floor, { color, width: 1.6, dash: [3, 4] });
-    marks.ring(x, y, 6, { color, width: 2.4 });
-    const right = x > plot.x + plot.w - 60 * this.k, up = floor - (14 + 20 * row) * this.k;
-    marks.text(String(film.steps[at]), x + (right ? -8 : 8) * this.k, up, {
-      size: 15, weight: 700, color, align: right ? "right" : "left",
-    });
+    const place = [plot.across(at), plot.up(this.given.goal * this.first)];
+    flag(this, plot, place, String(film.steps[at]), { color: variants[k].color, row });
   }
   veil({ x, y, w, h }) {
     const { marks, k, stage: { words } } = this;
@@ -97,15 +91,19 @@ class Goal extends Picture {
     const end = plot.across(there(a) ? a : time), from = plot.across(there(b) ? b : time);
     const above = y - 16 * k, share = part(written, 0, 0.5);
     if (Math.abs(end - from) > 12 * k) marks.arrow([from, above], [end, above], { share });
-    const size = phone ? 26 : 38, wide = Math.min(plot.w - 40 * k, 330 * k);
+    const [size, words] = phone ? [26, ""] : [38, note.text]; // on a phone the sentence below has the words
+    const wide = phone ? marks.width(note.number, size, 720) : Math.min(plot.w - 40 * k, 330 * k);
     const taken = shown.flatMap((each) => along(plot.pieces(this.values(each)).flat(), 4)), ys = [];
-    const rows = Math.ceil(marks.width(note.text, 14) / wide), below = (12 + 19 * rows) * k;
+    const rows = words ? Math.ceil(marks.width(words, 14) / wide) : 0, below = (12 + 19 * rows) * k;
     for (let v = plot.y + size * k; v < plot.y + plot.h - below; v += 6 * k) {
       if (v + below < y - 22 * k || v - size * k > y + 24 * k) ys.push(v);
     }
-    const right = plot.x + plot.w - 14 * k, v = freeHeight(ys, [right - wide, right], size * k, below, taken);
+    const edge = plot.x + plot.w - 14 * k, cursor = plot.across(time) - 14 * k;
+    const across = cursor > edge - wide && cursor < edge && cursor - wide > plot.x;
+    const right = across ? cursor : edge; // its words do not lie across the cursor
+    const v = freeHeight(ys, [right - wide, right], size * k, below, taken);
     const look = { size, alpha: part(written, 0.4, 0.8), wide: wide / k };
-    marks.number(note.number, note.text, right, v ?? plot.y + size * k, look);
+    marks.number(note.number, words, right, v ?? plot.y + size * k, look);
   }
   legend(frame) {
     const { stage } = this, { words, film } = stage, loss = (k, at) => film.at("loss", at, k);

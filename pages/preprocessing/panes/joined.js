@@ -1,7 +1,6 @@
 // The joined pair: the inputs as a cloud, and beside them the loss of a linear model of these inputs, with the way of
 // gradient descent. One slider goes from one preprocessing to the next, and both pictures with it.
 
-import { card } from "../../../assets/answers.js";
 import { brief, element, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
@@ -191,9 +190,16 @@ class Joined extends Picture {
       marks.text(stage.words.joined_kappa_of, x + side, y - 46 * k, soft);
     }
   }
+  /** Above the bowl: on it, it would hide the ravine that it speaks of. */
   note({ x, y, side }) {
-    const { stage, k } = this;
-    card(this, stage.note, x + 12 * k, y + side - 12 * k, part(stage.written, 0.1, 0.6));
+    const { marks, k, phone, stage } = this, { note, written } = stage, size = 34, text = 14;
+    const look = { align: "right", halo: false, alpha: part(written, 0.1, 0.6) };
+    if (phone) return marks.text(note.number, x + side, y - 11 * k, { ...look, size: 22, weight: 720 });
+    const heading = marks.width(stage.words.joined_bowl, 14, 650), wide = side - heading - 16 * k;
+    const tall = marks.lines(note.text, 0, 0, wide, { ...look, size: text, alpha: 0 });
+    const first = y - 10 * k - tall + text * 1.35 * k;
+    marks.text(note.number, x + side, first - (text + 8) * k, { ...look, size, weight: 720 });
+    marks.lines(note.text, x + side, first, wide, { ...look, size: text, color: stage.ink.soft });
   }
 
   // -- the cloud's window

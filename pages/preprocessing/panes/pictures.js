@@ -12,13 +12,6 @@ import { framed, tile } from "./tiles.js";
 const GROUPS = [["raw", 2], ["out", 1], ["seen", 2], ["back", 2]];
 const NARROW = GROUPS.slice(0, 3); // on a phone
 
-/** A name cut to so many pixels. */
-function fitting(marks, name, room) {
-  let cut = name;
-  while (cut.length > 4 && marks.width(cut, 12, 600) > room) cut = `${cut.slice(0, -2)}…`;
-  return cut;
-}
-
 class Pictures extends Picture {
   paint() {
     const { stage, phone } = this, { words } = stage;
@@ -57,7 +50,7 @@ class Pictures extends Picture {
     const { width, height, k, phone, stage } = this, groups = phone ? NARROW : GROUPS, left = (phone ? 12 : 22) * k;
     const cells = groups.reduce((sum, [, n]) => sum + n, 0), gap = (phone ? 4 : 8) * k, apart = (phone ? 12 : 26) * k;
     const room = width - 2 * left - gap * (cells - groups.length) - apart * (groups.length - 1);
-    const below = (stage.plan.state ? (phone ? 36 : 112) : 20) * k;
+    const below = (stage.plan.state ? (phone ? 36 : 122) : 20) * k;
     const tall = (height - top - 26 * k - below) / rows;
     const size = Math.max(24 * k, Math.min(room / cells, tall - (phone ? 22 : 30) * k, 150 * k));
     const found = {};
@@ -68,15 +61,20 @@ class Pictures extends Picture {
     }
     return { groups, at: found, size, top: top + 26 * k, tall: size + (phone ? 22 : 34) * k };
   }
-  heads({ groups, at, top }) {
+  /** What each group is, above it; on a phone in short lines. */
+  heads({ groups, at, top, size }) {
     const { marks, phone, k, stage: { words, ink } } = this;
-    const look = { size: phone ? 12 : 13, weight: 650, halo: false, color: ink.text };
-    for (const [name] of groups) marks.text(words[`taken_${name}`], at[name][0], top - 10 * k, look);
+    const look = { size: phone ? 12 : 13, weight: 650, halo: false, color: ink.text, gap: 1.15 };
+    for (const [name, n] of groups) {
+      const said = words[`taken_${name}`], wide = phone ? n * size + 4 : Infinity;
+      const tall = marks.lines(said, 0, 0, wide, { ...look, alpha: 0 });
+      marks.lines(said, at[name][0], top - 10 * k - tall + look.size * look.gap * k, wide, look);
+    }
   }
   row({ variant, out, seen, back }, { at, size, top, tall, groups }, i) {
     const { ctx, marks, k, given: { raw, channels }, stage: { ink, words, variants, veiled } } = this;
     const y = top + i * tall + (this.phone ? 14 : 22) * k, { name, color } = variants[variant];
-    const said = fitting(marks, name.split(" · ")[0], this.width - 2 * at.raw[0]);
+    const said = marks.fitted(name.split(" · ")[0], this.width - 2 * at.raw[0], 12)[0];
     marks.text(said, at.raw[0], y - 5 * k, { size: 12, weight: 600, halo: false, color });
     const none = { out: words.taken_nothing, seen: words.taken_axes };
     const soft = { size: 12, halo: false, color: ink.soft };

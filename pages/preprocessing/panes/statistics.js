@@ -15,7 +15,7 @@ class Statistics extends Picture {
     this.canvas.dataset.shown = stage.veiled ? 0 : shown.length;
     if (!shown.length) return;
     const bars = this.bars(shown), top = (phone ? 56 : 76) * k;
-    const under = (this.given.means ? (phone ? 96 : 170) : 30) * k;
+    const under = (this.given.means ? (phone ? 110 : 170) : 30) * k;
     const tall = Math.min((height - top - under) / bars.length, 96 * k);
     bars.forEach((bar, i) => this.bar(bar, top + i * tall, tall));
     this.chance(top, bars.length * tall);
@@ -23,7 +23,7 @@ class Statistics extends Picture {
       const { left, wide } = this;
       this.marks.veil([left, top, wide, bars.length * tall - 8 * k], words.fits_veil, words.veil_why);
     } else if (stage.note) this.note(bars, top + (bars.length - 1) * tall, tall);
-    if (this.given.means) this.means(top + bars.length * tall + 34 * k);
+    if (this.given.means) this.means(top + bars.length * tall + (phone ? 48 : 34) * k);
   }
   get left() {
     return (this.phone ? 12 : 240) * this.k;

@@ -4,6 +4,7 @@
 import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { along, freeHeight } from "../../../assets/places.js";
 import { linear, logarithmic } from "../../../assets/scales.js";
 import { keep } from "../../../assets/written.js";
 
@@ -110,11 +111,22 @@ class Descent extends Picture {
     marks.ring(u, v, 9, { width: 2.2 });
     const [size, wide] = phone ? [26, 90] : [38, 250];
     const left = phone ? x + 34 * k : Math.max(x + 8 * k, u - (wide + 60) * k), high = y + (phone ? 54 : 70) * k;
-    const deep = v > y + this.box.h * 0.45, low = deep ? y + this.box.h * 0.3 : high;
-    const from = deep ? [left + wide * k * 0.45, low + 46 * k] : [left + wide * k * 0.9, low - 8 * k];
-    marks.arrow(from, [u - 12 * k, v], { share: part(written, 0, 0.4) });
-    const look = { align: "left", alpha, size, wide: Math.min(wide, w / k) };
-    marks.number(note.number, phone ? "" : note.text, left, low, look);
+    const look = { align: "left", alpha, size, wide: Math.min(wide, w / k) }, words = phone ? "" : note.text;
+    if (v > y + this.box.h * 0.45) return this.beside([u, v], shown, at, { note, words, look });
+    marks.arrow([left + wide * k * 0.9, high - 8 * k], [u - 12 * k, v], { share: part(written, 0, 0.4) });
+    marks.number(note.number, words, left, high, look);
+  }
+  /** The number of a ring that lies deep, to its right and as near as the curves leave room. */
+  beside([u, v], shown, at, { note, words, look }) {
+    const { marks, k, stage: { frame } } = this, { x, y, w, h } = this.box, left = u + 34 * k;
+    const wide = Math.max(marks.width(note.number, look.size, 720), marks.width(words, 14));
+    const rows = words ? Math.ceil(wide / Math.min(look.wide * k, x + w - left)) : 0, below = (8 + 19 * rows) * k;
+    const curve = (one, field) => along(this.fits(one, frame).map((fit) => at(fit[0], fit[field])));
+    const curves = shown.flatMap((one) => [...curve(one, 2), ...curve(one, 3)]), ys = [];
+    for (let top = y + look.size * k; top < y + h - below; top += 4 * k) ys.push(top);
+    ys.sort((a, b) => Math.abs(a - v) - Math.abs(b - v));
+    const there = freeHeight(ys, [left, left + wide], look.size * 0.8 * k, below, curves);
+    marks.number(note.number, words, left, there, look);
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage;

@@ -44,7 +44,7 @@ class Dial extends Picture {
   }
   /** A network's column: { x, y, size } of its plane, its middle, and { top, tall } of its weights. */
   box(i, count) {
-    const { width, height, k, phone, given } = this, left = (phone ? 38 : 62) * k, right = (phone ? 4 : 20) * k;
+    const { width, height, k, phone, given } = this, left = (phone ? 48 : 62) * k, right = (phone ? 4 : 20) * k;
     const cell = (width - left - right) / count, gap = (phone ? 4 : 12) * k, tall = (given.planes ? 46 : 110) * k;
     const y = (phone ? 54 : 72) * k, room = (phone ? 0.4 : 0.44) * height;
     const size = given.planes ? Math.min(cell - gap, room - tall) : 0, middle = left + (i + 0.5) * cell;
@@ -60,9 +60,7 @@ class Dial extends Picture {
   /** What its penalty is; where variants differ in something else their names. */
   name(one, { middle, y, cell }) {
     const { marks, k, ctx, phone, stage: { variants } } = this, { color, marker: shape } = variants[one];
-    const text = this.called(one), size = phone ? 12 : 13;
-    const room = cell - (phone ? 2 : 22) * k;
-    const fit = Math.max(9, Math.min(size, (size * room) / marks.width(text, size, 650)));
+    const [text, fit] = marks.fitted(this.called(one), cell - (phone ? 2 : 22) * k, phone ? 12 : 13, 650);
     const wide = marks.width(text, fit, 650);
     ctx.fillStyle = color;
     if (!phone) marker(ctx, shape, middle - wide / 2 - 5 * k, y - 11 * k, 4 * k);
@@ -118,7 +116,7 @@ class Dial extends Picture {
   }
   /** Where the chart lies, and where in it each variant is: below its network. */
   frameOf(boxes) {
-    const { width, height, k, phone } = this, last = boxes.at(-1), x = (phone ? 38 : 62) * k;
+    const { width, height, k, phone } = this, last = boxes.at(-1), x = (phone ? 48 : 62) * k;
     const y = last.top + last.tall + (phone ? 34 : 52) * k, w = width - x - (phone ? 4 : 20) * k;
     const box = { x, y, w, h: height - y - (phone ? 12 : 30) * k };
     const at = (i) => boxes[i].middle;
@@ -181,14 +179,16 @@ class Dial extends Picture {
       color: ink.text, width: 1.3, dash: [2, 5],
     });
     marks.bracket(x - 12 * k, y, other, { share: part(written, 0.2, 0.5) });
-    const [size, wide] = phone ? [24, 150 * k] : [34, 230 * k], rows = Math.ceil(marks.width(note.text, 14) / wide);
+    const [size, words] = phone ? [24, ""] : [34, note.text]; // on a phone the sentence below has the words
+    const wide = phone ? marks.width(note.number, size, 720) : 230 * k;
+    const rows = words ? Math.ceil(marks.width(words, 14) / wide) : 0;
     const ys = [];
     for (let v = box.y + size * k; v < box.y + box.h - (6 + 19 * rows) * k; v += 6 * k) ys.push(v);
     const best = (y + other) / 2, all = [...taken, ...along([[start, other], [x, other]])];
     ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
     const right = x - 24 * k - wide > box.x ? x - 24 * k : Math.min(x + 24 * k + wide, box.x + box.w);
     const v = freeHeight(ys, [right - wide, right], size * k, (6 + 19 * rows) * k, all);
-    marks.number(note.number, note.text, right, v ?? best, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
+    marks.number(note.number, words, right, v ?? best, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage;

@@ -2,9 +2,11 @@
 // it is exactly 0. Where an L1 penalty acts the upright axis is logarithmic on both sides of 0: small is not none.
 
 import { headline } from "../../../assets/answers.js";
+import { apart } from "../../../assets/kinds.js";
 import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
+import { freest } from "../../../assets/places.js";
 import { linear, symlog } from "../../../assets/scales.js";
 import { keep } from "../../../assets/written.js";
 
@@ -33,8 +35,10 @@ class WeightPairs extends Picture {
       return marks.veil(box, words.pairs_of_weights_veil, words.veil_why);
     }
     this.scales = this.measure([base, ...others]);
-    others.forEach((one, i) => this.panel(one, base, this.box(i, others.length)));
-    if (stage.note && others.length) this.note(stage.note, this.box(0, others.length));
+    const [first, second] = others.map((one) => stage.variants[one].name);
+    const short = phone && others.length === 2 ? [apart(first, second), apart(second, first)] : [];
+    others.forEach((one, i) => this.panel(one, base, this.box(i, others.length), short[i]));
+    if (stage.note && others.length) this.note(stage.note, this.box(0, others.length), others[0], base);
   }
   /** Both axes over all weights at the cursor; the level one is the last network's. */
   measure(shown) {
@@ -62,14 +66,14 @@ class WeightPairs extends Picture {
     const y = top + Math.floor(i / columns) * (h + below + 26 * k);
     return { x: start + (i % columns) * (wide + gap), y, w: wide, h };
   }
-  panel(one, base, box) {
+  panel(one, base, box, called = this.stage.variants[one].name) {
     const { marks, ctx, k, phone, stage } = this, { x, y, w, h } = box;
-    const { across, upright } = this.scales, { color, marker: shape } = stage.variants[one];
-    const at = (a, b) => [x + w * across.share(a), y + h * (1 - upright.share(b))];
+    const { color, marker: shape } = stage.variants[one];
+    const at = this.placing(box);
     const said = `${this.measured}: ${this.told(one)}`;
     ctx.fillStyle = color;
     marker(ctx, shape, x + 6 * k, y - (phone ? 31 : 35) * k, 4.6 * k);
-    headline(marks, this.called(one), x + 16 * k, y - (phone ? 27 : 30) * k, w - 16 * k, phone ? 12 : 14);
+    headline(marks, called, x + 16 * k, y - (phone ? 27 : 30) * k, w - 16 * k, phone ? 12 : 14);
     marks.text(said, x, y - 10 * k, { size: phone ? 12 : 13, halo: false });
     this.axes(box, one, base, at);
     ctx.save();
@@ -80,10 +84,10 @@ class WeightPairs extends Picture {
     this.dots(one, base, at);
     ctx.restore();
   }
-  /** A variant's name without the penalties that are 0. */
-  called(k) {
-    const parts = this.stage.variants[k].name.split(" · "), some = parts.filter((part) => !part.endsWith(" 0"));
-    return (some.length ? some : parts).join(" · ");
+  /** From a pair of weights to its place in a panel. */
+  placing({ x, y, w, h }) {
+    const { across, upright } = this.scales;
+    return (a, b) => [x + w * across.share(a), y + h * (1 - upright.share(b))];
   }
   axes({ x, y, w, h }, one, base, at) {
     const { marks, ctx, k, phone, stage } = this, { variants, ink } = stage, { across, upright } = this.scales;
@@ -103,7 +107,7 @@ class WeightPairs extends Picture {
     for (const tick of across.ticks.filter((_, i) => !phone || i % 2 === 0)) {
       marks.text(across.label(tick), at(tick, 0)[0], y + h + 16 * k, { ...soft, align: "center" });
     }
-    const text = this.called(base), size = Math.min(12, (12 * w) / marks.width(text, 12));
+    const [text, size] = marks.fitted(variants[base].name, w, 12, 400);
     marks.text(text, x + w, y + h + 32 * k, { ...soft, size, align: "right", color: variants[base].color });
   }
   /** Where both weights are equal. */
@@ -126,19 +130,26 @@ class WeightPairs extends Picture {
     }
     ctx.restore();
   }
-  note(note, { x, y, w, h }) {
-    const { marks, k, phone, ctx, stage } = this, alpha = part(stage.written, 0.2, 0.7);
-    const wide = Math.min(w - 24 * k, (phone ? 90 : 260) * k), left = x + 14 * k;
-    const words = phone ? "" : note.text, low = y + (phone ? 34 : 46) * k;
-    const rows = phone ? 0 : Math.ceil(marks.width(words, 14) / wide + 0.1);
+  /** In the corner of the first panel where the fewest weights are. */
+  note(note, box, one, base) {
+    const { x, y, w, h } = box, { marks, k, phone, ctx, stage } = this, alpha = part(stage.written, 0.2, 0.7);
+    const words = phone ? "" : note.text, size = phone ? 26 : 36, at = this.placing(box);
+    const least = marks.width(note.number, size, 720);
+    const wide = Math.max(least, Math.min(w - 24 * k, 230 * k, marks.width(words, 14) + 4 * k));
+    const rows = words ? Math.ceil(marks.width(words, 14) / wide + 0.1) : 0, tall = (size + 14 + 19 * rows) * k;
+    const [left, right, top, low] = [x + 6 * k, x + w - wide - 22 * k, y + 6 * k, y + h - tall - 6 * k];
+    const places = [[left, top], [right, low], [right, top], [left, low]];
+    const corners = places.map((place) => [...place, wide + 16 * k, tall]);
+    const points = Array.from({ length: this.count }, (_, i) => at(this.weight(base, i), this.weight(one, i)));
+    const [u, v] = freest(corners, points);
     ctx.save();
     Object.assign(ctx, { fillStyle: stage.ink.stage, globalAlpha: 0.9 * alpha });
     ctx.beginPath();
-    ctx.roundRect(left - 8 * k, y + 6 * k, wide + 16 * k, low - y + (8 + 19 * rows) * k, 8 * k);
+    ctx.roundRect(u, v, wide + 16 * k, tall, 8 * k);
     ctx.fill();
     ctx.restore();
-    const look = { align: "left", alpha, size: phone ? 26 : 36, wide: wide / k };
-    marks.number(note.number, words, left, low, look);
+    const look = { align: "left", alpha, size, wide: wide / k };
+    marks.number(note.number, words, u + 8 * k, v + (size + 4) * k, look);
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage;

@@ -101,9 +101,12 @@ class Stopping extends Picture {
       along(plot.pieces({ ...this.line(name, each), count: stage.frame + 1 }).flat(), 3)));
     const ys = [];
     for (let v = plot.y + size * k; v < plot.y + plot.h - (10 + 19 * rows) * k; v += 6 * k) ys.push(v);
+    ys.sort((a, b) => Math.abs(a - y) - Math.abs(b - y)); // as near to the ring as the lines leave room
     const left = Math.min(x + 30 * k, plot.x + plot.w - wide - 8 * k);
     const v = freeHeight(ys, [left, left + wide], size * k, (10 + 19 * rows) * k, taken);
     const alpha = part(written, 0.4, 0.8);
+    const low = v + (12 + 19 * rows) * k;
+    if (y - low > 24 * k) marks.arrow([left + 8 * k, low], [x + 7 * k, y - 13 * k], { share: part(written, 0.3, 0.6) });
     marks.number(note.number, note.text, left, v, { size, align: "left", alpha, wide: wide / k });
   }
   legend(frame) {
