@@ -31,6 +31,9 @@ class WithTools {
   get parts() {
     return this.pane.parts;
   }
+  get legend() {
+    return this.pane.legend?.bind(this.pane);
+  }
   table() {
     return this.pane.table();
   }

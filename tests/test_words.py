@@ -95,6 +95,7 @@ def codes():
     yield from (f"failure.{reason}" for reason in FAILURES)
     yield from (f"cluster.{fault}" for fault in FAULTS if fault)
     yield from (f"measure.{name}" for name in ANSWERS)
+    yield from (f"ui.at_{answer.counts}" for answer in ANSWERS.values())
 
 
 def charts():

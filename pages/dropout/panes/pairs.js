@@ -45,7 +45,7 @@ class Pairs extends Picture {
     const pairs = this.accuracies.filter((pair) => pair.every(Number.isFinite));
     if (!pairs.length) return marks.text(words.pairs_waiting, 24 * k, 80 * k, { size: 14 });
     const y = 92 * k;
-    const h = height - y - 44 * k;
+    const h = height - y - (phone ? 58 : 44) * k;
     this.slopes(pairs, { x: (phone ? 44 : 78) * k, y, w: width * (phone ? 0.3 : 0.3), h });
     this.differences(pairs, { x: width * (phone ? 0.6 : 0.58), y, w: width * (phone ? 0.36 : 0.2), h });
   }

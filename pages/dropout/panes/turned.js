@@ -143,12 +143,12 @@ class Turned extends Picture {
     marks.ring(to, above, 8);
     marks.text(nats(low), from + 12 * k, below - 10 * k, { size: 13, weight: 600, alpha });
     marks.text(nats(high), to + 13 * k, above + 18 * k, { size: 13, weight: 600, alpha });
-    const [x, look] = phone ? [to + 16 * k, { align: "left", wide: 180 }] : [to - 16 * k, { wide: 220 }];
-    const box = phone ? [x, x + 180 * k] : [x - 220 * k, x], top = plot.y + (phone ? 34 : 46) * k, ys = [];
-    for (let y = above - 56 * k; y > top; y -= 6 * k) ys.push(y); // as near to the arrow as the lines leave room
+    const [size, wide, words] = phone ? [26, 80, ""] : [36, 220, note.text], under = (words ? 54 : 6) * k;
+    const x = to + (phone ? 40 : -16) * k, box = [x - wide * k, x], top = plot.y + 46 * k, ys = [];
+    for (let y = above - under - 4 * k; y > top; y -= 6 * k) ys.push(y); // as near to the arrow as the lines leave room
     const lines = stage.visible().flatMap((one) => along(plot.pieces(this.line(one, MIXED)).flat(), 8));
-    const y = freeHeight([...ys, top], box, 34 * k, 54 * k, lines);
-    marks.number(note.number, note.text, x, y, { alpha, size: 36, ...look });
+    const y = freeHeight([...ys, top], box, 34 * k, under, lines);
+    marks.number(note.number, words, x, y, { alpha, size, wide });
   }
   legend() {
     const { stage, given } = this;
