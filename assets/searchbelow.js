@@ -68,6 +68,7 @@ function bestSoFar(picture, area) {
     at = ticks(low, high).filter((_, i, all) => all.length < 5 || i % 2 === 0);
   const up = linear(low, high, at, (value) => score(first, value));
   const plot = frame(picture, area, across, up, words.best_title, words.spent);
+  plot.drawn = [];
   const all = lines.flat().map(([, value]) => value);
   const top = all.length ? all.reduce((a, b) => (better(first, a, b) ? a : b)) : NaN;
   if (floor) shade(picture, plot, top, first.measure === "accuracy" ? -SHADE * floor : SHADE * floor);
@@ -77,6 +78,7 @@ function bestSoFar(picture, area) {
         points = line.map(([x, y]) => [plot.across(x), plot.up(y)]);
       if (points.length) points.push([plot.across(over ? line.at(-1)[0] : told), points.at(-1)[1]]);
       ctx.save();
+      plot.drawn.push(stairs(points));
       marks.line(stairs(points), { color, width: 2.2, dash: DASH[dash] ?? [] });
       ctx.restore();
     }),
@@ -133,7 +135,7 @@ function chance(picture, area) {
     ],
     { color: ink.soft, dash: [4, 4], width: 1 },
   );
-  marks.text(percent(level), area.x + 6 * k, plot.up(level) - 5 * k, { size: 12, color: ink.soft });
+  marks.text(percent(level), area.x + 6 * k, plot.up(level) + 14 * k, { size: 12, color: ink.soft });
   if (points.length > 1) marks.line(points, { color: stage.variants[0].color, width: 2.2 });
   picture.plot = plot;
   if (!note) return;

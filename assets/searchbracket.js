@@ -118,7 +118,7 @@ export class BracketPicture extends Picture {
       const look = { size: 13.5, alpha: part(written, 0.4, 1) };
       if (!phone) marks.lines(text, at[0] + 16 * k, at[1] + 58 * k, 300 * k, look);
     }
-    marks.number(note.number, note.text, plot.x + plot.w - 8 * k, plot.y + plot.h - 74 * k, {
+    marks.number(note.number, note.text, plot.x + plot.w - (phone ? 8 : 36) * k, plot.y + plot.h - 74 * k, {
       alpha: part(written, 0, 0.6),
       wide: phone ? 170 : 300,
     });

@@ -32,7 +32,23 @@ export function annotate(picture, note) {
   const y = phone && !told.below ? below.y + 14 * k : left ? below.y + 32 * k : below.y + below.h - 40 * k;
   const text = phone && told.below ? "" : note.text;
   const look = { size: phone ? 26 : 32, align: left ? "left" : "right", alpha: part(stage.written, 0, 0.5) };
-  marks.number(note.number, text, x, y, { ...look, wide: phone ? 310 : 380 });
+  const free = left || phone ? [x, y] : clear(picture, [x, y], marks.width(note.number, look.size, 720));
+  marks.number(note.number, text, ...free, { ...look, wide: phone ? 310 : 380 });
+}
+/** Where a number may stand, right-aligned, its few words below it: here, or where no curve runs through. */
+function clear({ k, areas: { below }, plot }, [x, y], wide) {
+  const segments = (plot?.drawn ?? []).flatMap((points) => points.slice(1).map((to, i) => [points[i], to]));
+  const crossed = ([at, base]) =>
+    segments.some(
+      ([[x0, y0], [x1, y1]]) =>
+        Math.max(x0, x1) > at - wide - 6 * k &&
+        Math.min(x0, x1) < at + 6 * k &&
+        Math.max(y0, y1) > base - 30 * k &&
+        Math.min(y0, y1) < base + 26 * k,
+    );
+  const to = (left, down) => [x - left * below.w, y + down * k];
+  const places = [0, 10, 20].flatMap((down) => [0, 0.25, 0.45].map((left) => to(left, down)));
+  return places.find((place) => !crossed(place)) ?? [x, y];
 }
 
 const MARKS = { top, ticks: tried, limit, edge, range, gains, profiles: () => {}, grids };
@@ -56,8 +72,7 @@ function tried(picture) {
     const values = new Set(place.members.flatMap((v) => picture.trials(v).map(({ point }) => point[0])));
     const text = picture.phone ? String(values.size) : stage.words.rates.replace("{count}", values.size),
       wide = marks.width(text, 14, 650) + 14 * k;
-    const x = place.x + place.w - wide - 4 * k,
-      y = place.y + place.h - 34 * k;
+    const [x, y] = emptiest(picture, place, wide, 26 * k);
     if (share) plate(picture, [x, y, wide, 26 * k]);
     marks.text(text, x + 7 * k, y + 18 * k, { size: 14, weight: 650, alpha: share, halo: false });
     for (const value of values) {
@@ -71,6 +86,17 @@ function tried(picture) {
       );
     }
   }
+}
+/** The corner of a square where a box of this size covers the fewest dots, of equals the lower right one. */
+function emptiest({ dots, k }, { x, y, w, h, members }, wide, tall) {
+  const mine = dots.filter((dot) => members.includes(dot.k)),
+    pad = 6 * k;
+  const tops = [y + h - tall - pad, y + pad],
+    lefts = [x + w - wide - pad, x + pad];
+  const corners = tops.flatMap((top) => lefts.map((left) => [left, top])),
+    within = (at, low, size) => at > low - pad && at < low + size + pad;
+  const covered = ([left, top]) => mine.filter((dot) => within(dot.x, left, wide) && within(dot.y, top, tall)).length;
+  return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
 }
 function plate({ ctx, k, stage: { ink } }, [x, y, w, h]) {
   ctx.save();
@@ -165,7 +191,7 @@ function gains(picture, { facts }) {
   );
   marks.arrow([x[0], y[0]], [x[1], y[0]], { share, width: 3 });
   marks.arrow([x[1], y[0]], [x[1], y[1]], { share: then, width: 3 });
-  const told = (text, by) => text.replace("{points}", (100 * by).toFixed(1));
+  const told = (text, by) => text.replace("{points}", (100 * by).toFixed(2));
   const look = { size: 13.5, weight: 650 };
   marks.text(told(words.by_validation, facts.val_best - facts.val_mean), (x[0] + x[1]) / 2, y[0] + 22 * k, {
     ...look,

@@ -125,10 +125,15 @@ def _brief(text: str) -> str:
     return text.partition(" (")[0]
 
 
+def _within_text(text: str) -> str:
+    """As it is written in the middle of a sentence: "weight decay", "L2"."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def axis_view(axis: Axis, lang: str) -> dict[str, Any]:
     """An axis with what it is called, and how its options are."""
     called = [_brief(option(axis.knob, name, lang)) for name in axis.options]
-    return {**told(axis), "label": _brief(label(axis.knob, lang)), "called": called, "whole": axis.whole}
+    return {**told(axis), "label": _within_text(_brief(label(axis.knob, lang))), "called": called, "whole": axis.whole}
 
 
 def way(spec: SearchSpec) -> dict[str, Any]:
