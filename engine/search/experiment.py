@@ -19,7 +19,7 @@ from engine.search.population import PARTS, WORST
 from engine.search.pruners import Bracket
 from engine.search.results import Results, Row
 from engine.search.results import columns as taken
-from engine.search.samplers import LEARNING, Sampler, sampler
+from engine.search.samplers import Sampler, sampler
 from engine.search.space import parameters, placed, told
 from engine.search.spec import REPEATS, SearchSpec
 from engine.search.trial import TrialSpec
@@ -59,8 +59,7 @@ def _next(begun: deque[Wave], brackets: Iterator[Bracket], choose: Sampler, resu
 
     Where what has been found decides what comes next, there is none before the one before it is over.
     """
-    learning = results.spec.sampler in LEARNING or results.spec.pruner == "median"
-    room = 0 if learning else desk().room
+    room = 0 if results.spec.in_order else desk().room
     while sum(len(wave.parts) for wave in begun) <= room and (bracket := next(brackets, None)):
         points = yield from choose.asking(bracket.size)
         begun.append(Wave(bracket, points, results))

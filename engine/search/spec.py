@@ -85,6 +85,11 @@ class SearchSpec(RunSpec):
         return sum(len(bracket.rungs) for bracket in self.brackets) + 1
 
     @property
+    def in_order(self) -> bool:
+        """Whether what has been found decides what comes next, so that no wave begins before the one before it ends."""
+        return self.sampler in LEARNING or self.pruner == "median"
+
+    @property
     def judges(self) -> int:
         """Networks a trial."""
         return self.seeds * self.folds

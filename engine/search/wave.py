@@ -25,7 +25,7 @@ class Wave(Curves):
         self.first, results.begun = results.begun, results.begun + len(points)
         numbered = [(self.first + k, point) for k, point in enumerate(points)]
         whole = duration(spec, points[0], len(points), bracket.rungs[0]) if desk().room else 0.0
-        self.parts = [Part(spec, self, self.first, dict(each)) for each in desk().parts(numbered, whole, FEW)]
+        self.parts = [Part(spec, self, self.first, dict(each)) for each in desk().parts(numbered, whole, self._few())]
         self.aim(bracket.rungs[0])
 
     def aim(self, rung: int) -> None:
@@ -54,3 +54,13 @@ class Wave(Curves):
         measure = self.results.spec.measure
         now = SIGN[measure] * self.curve(measure)[self.running, self.epoch - 1]
         return [self.running[k] for k in worst(now.tolist(), leave)]
+
+    def _few(self) -> int:
+        """Trials that a part has at least, so that there are no more parts than there are takers for.
+
+        Small stacks take longer: eight times four of the usual networks take twice what 32 take together. Where waves
+        begin ahead, these are what others take.
+        """
+        spec, size, room = self.results.spec, len(self.points), max(1, desk().room)
+        waves = 1 if spec.in_order else -(-(spec.steps - self.first) // size)
+        return max(FEW, size * waves // room)
