@@ -42,8 +42,8 @@ def rows() -> Iterator[tuple[str, ...]]:
     yield what, f"{ours:.1f} trials a second"
     yield "the same search in Optuna and plain PyTorch", f"{plain:.1f} trials a second"
     yield "the search against that, one core", f"{ours / plain:.1f} x", "10 x"
-    (one,) = _pooled(spec, Pool(1, experiments_at=AT))
-    first, second = _pooled(spec, Pool(2, experiments_at=AT))
+    (one,) = pooled(spec, Pool(1, experiments_at=AT))
+    first, second = pooled(spec, Pool(2, experiments_at=AT))
     yield "two workers of the pool against one", _against(one, first, second), "1.7 x"
     yield from _clustered(spec, one)
 
@@ -56,7 +56,7 @@ def _clustered(spec: SearchSpec, one: float) -> Iterator[tuple[str, ...]]:
         return
     with Dask(1) as dask:
         pool = Pool(1, experiments_at=AT, cluster=dask.address)
-        here, there = _pooled(spec, pool, [process.pid for process in dask.workers])
+        here, there = pooled(spec, pool, [process.pid for process in dask.workers])
     yield what, _against(one, here, there), "1.7 x"
 
 
@@ -64,7 +64,7 @@ def _against(one: float, *two: float) -> str:
     return f"{2 * one / sum(two):.2f} x ({one:.1f} s; {two[0]:.1f} and {two[1]:.1f} s)"
 
 
-def _pooled(spec: SearchSpec, pool: Pool, far: Sequence[int] = ()) -> list[float]:
+def pooled(spec: SearchSpec, pool: Pool, far: Sequence[int] = ()) -> list[float]:
     """Seconds of processor time that each worker takes for a search, those with the process ids `far` among them.
 
     A first search warms them up.
