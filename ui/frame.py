@@ -20,9 +20,6 @@ from ui.run import moved_to, pool
 from ui.words import word
 
 ROOT = Path(__file__).parent.parent
-SHEETS = ("style.css", "bar.css", "lessons.css", "paper.css")
-"""What every page is styled by. A rule here that looks into what a block holds, or for a part of a class, is looked at
-again for most of a page with every change of it: that took a browser up to 16 ms twice before each new picture."""
 
 
 def run_app() -> None:
@@ -36,7 +33,7 @@ def run_app() -> None:
 
 
 def navigation() -> Page:
-    """Configure the page, register all pages and draw what is common to them."""
+    """Configure the page and register all pages; each draws itself, what is common to them first (`ui.dress`)."""
     lang = language()
     labs: dict[str, Page] = {}
     labs[""] = home = st.Page(partial(show_home, labs), title=word("ui.home", lang), url_path="home", default=True)
@@ -48,19 +45,12 @@ def navigation() -> Page:
     app = word("ui.app", lang)
     title = app if chosen.title == word("ui.home", lang) else f"{chosen.title} · {app}"
     st.set_page_config(page_title=title, page_icon=str(ROOT / "assets" / "images" / "icon.png"), layout="wide")
-    st.html(f"<style>{_style()}</style>")
-    st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
     return chosen
 
 
 def page(slug: str, links: Mapping[str, Page], lang: str) -> Page:
     """The page of a lab; `links` are all pages, "" the home page."""
     return st.Page(partial(show_lab, load(slug), links), title=word(f"lab.{slug}.title", lang), url_path=slug)
-
-
-@cache
-def _style() -> str:
-    return "".join((ROOT / "assets" / name).read_text("utf-8") for name in SHEETS)
 
 
 @cache

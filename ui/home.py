@@ -14,6 +14,7 @@ from streamlit.navigation.page import Page
 from pages import LABS, brought, syllabus
 from pages.lessons import of_chapter
 from ui.address import forget
+from ui.dress import dress
 from ui.language import language, language_button
 from ui.words import word
 
@@ -25,8 +26,9 @@ def show_home(links: Mapping[str, Page]) -> None:
     """The whole page; `links` are the pages of the labs."""
     forget()
     lang = language()
-    _bar(links, lang)
+    dress(lang)
     st.html(STYLE)
+    _bar(links, lang)
     with st.container(key="home"):
         with st.container(key="start"):
             _start(links, lang)

@@ -99,12 +99,13 @@ def show_lesson(address: Address, links: Mapping[str, Page], lesson: Lesson, at:
 
 
 def _entries(lesson: Lesson, lang: str) -> dict[str, str]:
-    """What the menu holds: all stops with their minutes, and the way out of the lesson."""
+    """What the menu holds: all stops with their minutes, and the way out of the lesson, by its name."""
     stops = {
         str(k): f"{k + 1} {title(stop, lang)} · {word('ui.minutes', lang, minutes=stop.minutes)}"
         for k, stop in enumerate(lesson.stops)
     }
-    return {**stops, LEAVE: word("ui.lesson_leave", lang)}
+    name, all_of_it = word(f"lesson.{lesson.name}.title", lang), word("ui.minutes", lang, minutes=lesson.minutes)
+    return {**stops, LEAVE: f"{word('ui.lesson_leave', lang)} · {name} · {all_of_it}"}
 
 
 def _choose(slug: str, lesson: Lesson, name: str) -> None:

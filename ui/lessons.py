@@ -15,6 +15,7 @@ from streamlit.navigation.page import Page
 from pages import load
 from pages.lessons import LESSONS, Lesson, Stop
 from ui.address import forget
+from ui.dress import dress
 from ui.home import STYLE
 from ui.language import language, language_button
 from ui.lesson import query, title
@@ -29,11 +30,12 @@ def show_lessons(links: Mapping[str, Page]) -> None:
     """One lesson at a time; the address names it."""
     forget()
     lang = language()
+    dress(lang)
+    st.html(STYLE)
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.page_link(links[""], label=word("ui.home", lang), icon=":material/home:", query_params={"lang": lang})
         with st.container(key="tools", horizontal=True, width="content"):
             language_button(lang)
-    st.html(STYLE)
     with st.container(key="lessons"):
         _one(LESSONS[_chosen(lang)], links, lang)
 

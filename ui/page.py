@@ -21,6 +21,7 @@ from ui.address import Address, full_query, read
 from ui.bar import remember, show_bar
 from ui.controls import show_settings
 from ui.doctor import show_findings
+from ui.dress import dress
 from ui.language import language
 from ui.markdown import plain
 from ui.names import names
@@ -57,10 +58,11 @@ def show_lab(lab: Lab, links: Mapping[str, Page]) -> None:
     lang = language()
     address, trouble = _there(read(lab), lang)
     remember(address)
-    if address.view == "projector":
-        st.html(f"<style>{_projector()}</style>")
     run, trouble = (None, trouble) if trouble else _opened(address, lang)
     soon = run is not None and at_once(run, lab.slug)
+    dress(lang)
+    if address.view == "projector":
+        st.html(f"<style>{_projector()}</style>")
     places = _places()
     cell = _film(address, run, places, lang) if soon else None
     if soon:

@@ -156,8 +156,8 @@ class Worker:
                 now = time.monotonic()
                 job.piece = max(now - before, FADING * job.piece)
         except StopIteration:
+            self._say({"id": job.id, "done": True})  # first: somebody waits for it, and tidying up takes its time
             self._drop(job.id)
-            self._say({"id": job.id, "done": True})
         except Exception as error:
             self._fail(job.id, error)
         self._sprinted = job.used < SPRINT and not self._sprinted
