@@ -35,6 +35,7 @@ export class CurveNotes {
     const at = (one) => (over > 1 ? picture.mean(column, one, from, frame) : film.last(column, frame, one));
     const there = (one, i) => plot.up(!i || picture.going(one, frame) ? at(one) : NaN);
     const [y, other] = visible.map(there), x = plot.across(frame);
+    if (y < plot.y - 1) return null; // it has grown beyond the chart
     const start = over > 1 ? plot.across(from) : plot.x, end = start + (x - start) * part(written, 0, 0.3);
     for (const level of [y, other].slice(0, over > 1 ? visible.length : 1)) {
       if (Number.isNaN(level)) continue;
@@ -55,7 +56,8 @@ export class CurveNotes {
       const place = [plot.across(at), plot.up(film.at("loss", at, one))];
       marks.ring(...place, 7, { width: 2 });
       const look = { size: 14, weight: 650, alpha };
-      marks.text(`${words.step} ${film.steps[at]}`, place[0] + 12 * k, place[1] - 9 * k, look);
+      const beside = place[1] > y + 8 * k ? 5 * k : -9 * k; // clear of the level
+      marks.text(`${words.step} ${film.steps[at]}`, place[0] + 12 * k, place[1] + beside, look);
     }
     return y + plot.h / 2;
   }
@@ -87,7 +89,7 @@ export class CurveNotes {
     const { picture, frame } = this, { marks, k, phone, player } = picture, { note, written } = player;
     const [size, text] = phone ? [22, ""] : [34, note.text], x = plot.across(frame); // a phone has the words below
     const of = (one) => plot.of.columns.flatMap((each) => along(plot.pieces(picture.line(each, one)).flat(), 4));
-    const taken = player.visible().flatMap(of);
+    const cursor = along([[x, plot.y], [x, plot.y + plot.h]], 40), taken = [...player.visible().flatMap(of), ...cursor];
     const stamp = [frame, plot.x, plot.w, plot.h, text, note.number, player.visible(), taken.length].join();
     if (this.stamp !== stamp) {
       const boxes = [300, 190].map((most) => {

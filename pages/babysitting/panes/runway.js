@@ -113,13 +113,16 @@ class Runway extends Sketches {
     const size = phone ? 12 : 12.5, pad = 8 * K;
     marks.text(words[`check_${check}`], x + pad, y + 18 * K, { size, weight: 650, halo: false });
     if (!state) return;
-    this.stamp(x + w - 13 * K, y - (phone ? 0 : 2 * K), state);
+    this.stamped(k, row, box);
     const number = state === "unmade" ? "–" : this.number(check, this.field(k, row, "measured"));
     marks.text(number, x + pad, y + (phone ? h - 9 * K : 38 * K), { size, halo: false, color: ink.soft });
     if (!phone && h > 90 * K) this.sketch(check, this.picture(k, row), [x + pad, y + 52 * K, w - 2 * pad, h - 62 * K]);
   }
   number(check, value) {
     return SHARES.includes(check) ? percent(value) : brief(value, true);
+  }
+  stamped(k, row, { x, y, w }) {
+    this.stamp(x + w - 13 * this.k, y - (this.phone ? 0 : 2 * this.k), this.state(k, row));
   }
   /** A ring with a tick, a cross or a dash. */
   stamp(x, y, state) {
@@ -179,11 +182,13 @@ class Runway extends Sketches {
   }
   /** A frame around the card that stands large below. */
   point({ k, row }) {
-    const { ctx } = this, K = this.k, { x, y, w, h } = this.cards.find((card) => card.k === k && card.row === row).box;
+    const { ctx } = this, K = this.k, { box } = this.cards.find((card) => card.k === k && card.row === row);
+    const { x, y, w, h } = box;
     ctx.beginPath();
     ctx.roundRect(x - 4 * K, y - 4 * K, w + 8 * K, h + 8 * K, 11 * K);
     Object.assign(ctx, { strokeStyle: this.stage.ink.text, lineWidth: 2 * K });
     ctx.stroke();
+    this.stamped(k, row, { x, y, w });
   }
   /** What was measured, what was expected, and why. */
   said({ k, row }, check, state) {

@@ -81,7 +81,7 @@ export class Sketches extends Picture {
   sketch_first_loss([loss, expected], box, large) {
     const most = large ? Math.max(...large.all.map(([each]) => each)) : loss, top = Math.max(2 * expected, 1.15 * most);
     this.bar(loss / top, box, large);
-    this.level(expected / top, box, `${large ? "log C = " : ""}${brief(expected, true)}`, large);
+    this.level(expected / top, box, brief(expected, true), large);
   }
   sketch_penalty(values, box, large) {
     const [added, loss] = values.length > 1 ? values : [values[0], 1], top = Math.max(loss, added) * 1.1;

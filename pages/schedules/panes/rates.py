@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.descend.theory import limit
-from engine.parts.annealing import Drawn, read_points, split_numbers
+from engine.parts.annealing import POINTS, Drawn, read_points, split_numbers
 from engine.record.arrays import stacked
 from engine.record.recording import Frame
 from engine.spec import Spec, Unreadable, show
@@ -57,6 +57,7 @@ def view(specs: Sequence[Spec]) -> dict[str, Any]:
     points = first.schedule.points if isinstance(first.schedule, Drawn) else ""
     heights = split_numbers(points) if points else sampled(first)
     hand = {"heights": heights, "lr": first.optimizer.lr, "free": not first.change}
+    hand |= {"fewest": POINTS[0], "most": POINTS[1]}
     budget = {"updates": first.steps, "epochs": first.steps / first.epoch}
     seeds = SEEDS if _affordable(networks) else 1
     return {"variants": [_course(spec) for spec in networks], "hand": hand, "budget": budget, "seeds": seeds}
