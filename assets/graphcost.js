@@ -80,7 +80,7 @@ export class CostPicture extends Picture {
     const names = saving ? [words.cost_on, words.cost_off] : [words.forward, words.backward];
     const shown = saving ? counts : [counts[0], counts[1] - counts[0]];
     const from = saving ? left : at;
-    const ys = saving ? [low - 7 * k, high - 7 * k] : [low + 17 * k, (low + high) / 2 + 5 * k];
+    const ys = saving ? [low - 7 * k, high + (this.phone ? 16 : -7) * k] : [low + 17 * k, (low + high) / 2 + 5 * k];
     for (const level of saving ? [low, high] : [low]) {
       marks.line([[from, level], [right, level]], { color: ink.soft, width: 1.3, dash: [2, 5], alpha });
     }

@@ -100,8 +100,8 @@ export class DepthPicture extends Picture {
   }
   annotate() {
     const { marks, k, phone, stage: { note, written } } = this, wide = phone ? 170 : 330;
-    marks.number(note.number, note.text, this.width - 22 * k, this.height - (phone ? 104 : 66) * k, {
-      alpha: part(written, 0, 1), wide,
+    marks.number(note.number, note.text, this.width - 22 * k, this.height - (phone ? 92 : 66) * k, {
+      alpha: part(written, 0, 1), wide, size: phone ? 26 : 34,
     });
   }
   /** What is left of the gradient at the inputs' end. */

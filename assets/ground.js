@@ -123,8 +123,10 @@ export class Ground {
     }
     this.bar();
   }
-  /** The colour bar, named, with its ends. */
+  /** The colour bar, named, with its ends; on a phone the number of a claim has its place. */
   bar() {
+    this.barBox = [0, 0, 0, 0];
+    if (this.map.phone && this.map.stage.note) return;
     const { marks, k, width, ctx, stage, phone } = this.map;
     const { levels } = stage.relief;
     const name = stage.words[stage.hasGap ? "height_log" : "height_f"];

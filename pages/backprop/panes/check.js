@@ -106,7 +106,7 @@ class Check extends Picture {
     const { marks, k, stage, phone } = this, { words, ink, chosen } = stage;
     if (phone && stage.plan.view?.mark !== "") return;
     const x = phone ? plot.x + 10 : plot.x + plot.w + 22 * k, gap = (phone ? 17 : 24) * k;
-    let y = phone ? plot.y + 30 : plot.y + 116 * k;
+    let y = phone ? plot.y + 46 : plot.y + 116 * k;
     const names = this.given.leaves[chosen], asked = names.length === 1 ? this.asked : null;
     const h = asked ?? this.given.usual;
     if (!phone) {
