@@ -114,3 +114,12 @@ def test_the_cursor_stands_at_a_variant_that_there_is(state, monkeypatch, value)
         assert found == {} or (found["variant"] in (0, 1) and 0 <= found["step"] <= FARTHEST)
         assert state.get("o.anatomy", 0) in (0, 1)
         anatomy.pointed("o", run)
+
+
+def test_every_player_hears_of_the_moment_and_the_view_beside_what_it_asks_itself(monkeypatch):
+    sent = {}
+    monkeypatch.setattr(component_module, "component", lambda name: lambda **given: sent.update(given))
+    turn = object()
+    component_module.mount("search", load("search"), {"preset": "sixty"}, "search.player", {"run": "a"}, turn=turn)
+    assert {"on_wake_change", "on_moment_change", "on_view_change"} <= set(sent)
+    assert (sent["on_turn_change"], sent["data"], sent["key"]) == (turn, [{"run": "a"}], "search.player")

@@ -19,9 +19,8 @@ from engine.spec import Spec
 from engine.spec.lab import Lab
 from ui.address import looks_of, read, write
 from ui.component_input import told
-from ui.film import arrive
-from ui.players import panes
-from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
+from ui.players import component, panes
+from ui.players.component import MOST, SHARED, endings, packed
 from ui.words import word
 
 COSTS = ("multiplications", "kept")
@@ -74,16 +73,7 @@ def mount(
     variants = [{"name": name, **facts(spec), **look._asdict()} for spec, name, look in each]
     data: dict[str, Any] = {"run": run.key, "words": words, "variants": variants, "film": film}
     data |= {"steps": max(spec.steps for spec in run.specs), "panes": panes.views(lab, run.specs)}
-    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("backprop")(
-        data=[data],
-        key=key,
-        height="stretch",
-        on_wake_change=lambda: None,
-        on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
-        on_view_change=partial(turn_view, key),
-        on_turn_change=partial(turned, lab, key),
-    )
+    component.mount("backprop", lab, film, key, data, turn=partial(turned, lab, key))
     return None
 
 

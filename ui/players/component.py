@@ -7,8 +7,8 @@ import hashlib
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from streamlit.runtime import Runtime
 
 from engine.record.recording import Frame
 from engine.serve.run import Run
+from engine.spec.lab import Lab
 from pages import LABS, PANES
 from ui.component_input import told, whole
+from ui.film import arrive
 from ui.halt import halted
 from ui.players.bundle import bundle
 from ui.players.served import declare
@@ -43,6 +45,15 @@ MOST = 80
 def component(name: str) -> Any:
     """The component of assets/<name>.js; where there is a server, a long script is a file of it."""
     return _registered(name, served=Runtime.exists() and declare(PACKAGE, name, _folder()))
+
+
+def mount(name: str, lab: Lab, film: Mapping[str, Any], key: str, data: Mapping[str, Any], **asked: Any) -> Any:
+    """What the player of an experiment reports in this pass. `asked` are its own callbacks, by what it asks for."""
+    shared = {"wake": lambda: None, "view": partial(turn_view, key)}
+    moment = partial(arrive, lab.slug, film.get("preset", ""), key)
+    calls = {f"on_{name}_change": call for name, call in {**shared, "moment": moment, **asked}.items()}
+    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
+    return component(name)(data=[data], key=key, height="stretch", **calls)
 
 
 @cache

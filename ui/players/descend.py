@@ -21,10 +21,9 @@ from figures.palette import Look
 from pages import load
 from ui.address import changed, looks_of, read, replaced, write
 from ui.component_input import real, told, whole
-from ui.film import arrive
 from ui.names import called, option, short
-from ui.players import panes
-from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
+from ui.players import component, panes
+from ui.players.component import MOST, SHARED, endings, packed
 from ui.words import word
 
 SCALARS = ("loss", "lr", "gradient_evaluations", "function_evaluations", "hessian_evaluations")
@@ -75,17 +74,7 @@ def mount(
     }
     data["rules"] = rules(specs, lang)
     data["panes"] = panes.views(lab, specs)
-    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("descend")(
-        data=[data],
-        key=key,
-        height="stretch",
-        on_start_change=partial(_start_chosen, key),
-        on_turn_change=partial(_turned, key),
-        on_wake_change=lambda: None,
-        on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
-        on_view_change=partial(turn_view, key),
-    )
+    component.mount("descend", lab, film, key, data, start=partial(_start_chosen, key), turn=partial(_turned, key))
     return None
 
 

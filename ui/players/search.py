@@ -24,11 +24,10 @@ from pages import EXPERIMENTS, LABS
 from ui.address import looks_of, read, write
 from ui.component_input import real, whole
 from ui.component_input import told as said_by
-from ui.film import arrive
 from ui.halt import halt, halted, resume
 from ui.names import label, option
-from ui.players import panes
-from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
+from ui.players import component, panes
+from ui.players.component import MOST, SHARED, endings, packed
 from ui.words import word
 
 TRIALS = ("trial", "trial_epochs", "epochs_spent", "best_so_far", "outcome")
@@ -92,17 +91,7 @@ def mount(
         "halted": halted(run.key) is not None,
         "edges": edges(run, lang) if film["state"] in ("", "judged") else [],
     }
-    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    component("search")(
-        data=[data],
-        key=key,
-        height="stretch",
-        on_wake_change=lambda: None,
-        on_moment_change=partial(arrive, lab.slug, film.get("preset", ""), key),
-        on_view_change=partial(turn_view, key),
-        on_turn_change=partial(turned, lab, key),
-        on_halt_change=partial(toggled, run),
-    )
+    component.mount("search", lab, film, key, data, turn=partial(turned, lab, key), halt=partial(toggled, run))
     return None
 
 

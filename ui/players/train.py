@@ -23,10 +23,10 @@ from figures.pictures.drawn import OF_LOSSES, OF_NUMBERS, renamed
 from pages import EXPERIMENTS, LABS, PANES
 from ui.address import follows, looks_of, read, write
 from ui.component_input import FARTHEST, as_record, told, whole
-from ui.film import arrive, guessed
+from ui.film import guessed
 from ui.names import called
-from ui.players import panes
-from ui.players.component import MOST, SHARED, component, endings, packed, turn_view
+from ui.players import component, panes
+from ui.players.component import MOST, SHARED, endings, packed
 from ui.words import word
 
 SCALARS = ("loss", "train_accuracy", "test_accuracy")
@@ -109,19 +109,9 @@ def mount_player(
     deep = any(spec.depth for spec in networks(run.specs))
     data["ways"] = {"page": GRAPHS, "lang": lang, "addresses": [way(lab, spec) for spec in run.specs]}
     data["panes"] = [pane for pane in panes.views(lab, run.specs, BUILT_IN) if deep or pane[0] not in BY_LAYER]
-    # in a list: Streamlit would look for tables in a dict, and load pandas (70 MB) for it
-    moment = partial(arrive, lab.slug, film.get("preset", ""), key)
-    result = component("train")(
-        data=[data],
-        key=key,
-        height="stretch",
-        on_cell_change=lambda: None,
-        on_wake_change=lambda: None,
-        on_moment_change=moment,
-        on_guess_change=partial(guessed, lab.slug, lab.preset(film.get("preset", "")), key),
-        on_view_change=partial(turn_view, key),
-        on_pick_change=partial(picked, lab, key),
-    )
+    guess = partial(guessed, lab.slug, lab.preset(film.get("preset", "")), key)
+    calls = {"cell": lambda: None, "guess": guess, "pick": partial(picked, lab, key)}
+    result = component.mount("train", lab, film, key, data, **calls)
     return opened(as_record(result.cell), run)
 
 

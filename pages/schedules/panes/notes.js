@@ -77,6 +77,7 @@ export class Notes {
     const frame = (step) => Math.max(0, film.steps.findIndex((s) => s >= step));
     const [from, to] = [facts.at, facts.top].map((step) => [loss.across(step), loss.up(seeds.median(0, frame(step)))]);
     marks.line([[from[0] - 30 * k, from[1]], [to[0] + 20 * k, from[1]]], { dash: [2, 5], width: 1.3 });
+    this.taken.push([from[0] - 30 * k, to[1], to[0] - from[0] + 50 * k, from[1] - to[1]]);
     marks.arrow([to[0], from[1]], to, { share: part(written, 0, 0.4) });
   }
 }

@@ -3,6 +3,7 @@
 
 import { brief, DASHES, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
+import { along, freeSpot, pointsOf } from "../../../assets/places.js";
 import { Picture } from "../../../assets/picture.js";
 import { Plot } from "../../../assets/plot.js";
 import { linear, logarithmic, powers } from "../../../assets/scales.js";
@@ -132,6 +133,7 @@ class Range extends Picture {
   truth() {
     const { given, ctx, right, marks, k, stage } = this, { variants, words } = stage;
     const bests = this.swept.map((one) => this.best(one)[0]);
+    this.taken = []; // by words
     for (const one of this.swept) {
       const { color, dash } = variants[one], places = given.rates.map((rate, i) => [rate, this.mean(one, i)]);
       marks.line(places.map(([rate, value]) => [right.across(rate), right.up(value)]), {
@@ -152,6 +154,8 @@ class Range extends Picture {
       const text = words.range_best.replace("{rate}", brief(given.rates[at], true)).replace("{share}", percent(most));
       const align = bests.length < 2 ? "center" : at === Math.min(...bests) ? "right" : "left";
       marks.text(text, x, y - 13 * k, { size: 13, weight: 650, align, color: stage.ink.text });
+      const wide = marks.width(text, 13, 650), left = x - wide * { left: 0, center: 0.5, right: 1 }[align];
+      this.taken.push(...pointsOf([left, y - 26 * k, wide, 40 * k]));
     }
   }
   /** The mean accuracy of a variant at any rate, straight on the axis between two of the sweep. */
@@ -180,13 +184,22 @@ class Range extends Picture {
     const { marks, right } = this, y = right.up(share);
     marks.line([[right.across(rate), y], [x, y]], { width: 1.2, dash: [2, 4] });
   }
-  /** The number, where rates are too large. */
+  /** The number, where rates are too large rather, and covers least. */
   note() {
     this.gap();
-    const { marks, right, stage: { note, written }, k, phone } = this, alpha = part(written, 0.3, 0.8);
-    const wide = (right.w * (phone ? 0.32 : 0.3)) / k, x = right.x + right.w - 10 * k;
-    const y = right.y + right.h * (phone ? 0.4 : 0.22);
-    marks.number(note.number, note.text, x, y, { size: phone ? 24 : 34, alpha, wide });
+    const { marks, right, stage: { note, written }, k, phone, given } = this, size = phone ? 24 : 34;
+    const boxes = [300, 190, 130].map((most) => {
+      const wide = Math.min(right.w * 0.5, most * k, marks.width(note.text, 14) + 2 * k);
+      const below = (12 + 19 * marks.broken(note.text, wide, 14).length) * k;
+      return { wide: Math.max(wide, marks.width(note.number, size, 720)), above: size * k, below };
+    });
+    const places = (one) => given.rates.map((rate, i) => [right.across(rate), right.up(this.mean(one, i))]);
+    const dots = (one) => given.rates.flatMap((rate, i) =>
+      this.accuracies(one, i).map((value) => [right.across(rate), right.up(value)]));
+    const taken = [...this.swept.flatMap((one) => [...along(places(one), 12), ...dots(one)]), ...this.taken];
+    const corner = [right.x + right.w - 10 * k, right.y + size * k];
+    const { right: x, y, wide } = freeSpot(right, boxes, corner, taken, 8 * k);
+    marks.number(note.number, note.text, x, y, { size, alpha: part(written, 0.3, 0.8), wide: wide / k });
   }
   waiting() {
     const { marks, right, k, stage: { words, ink } } = this;
