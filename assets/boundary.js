@@ -84,18 +84,17 @@ class Boundary extends Picture {
       const look = { align: "left", alpha, wide: this.width - right - 12, size: 34 };
       return marks.number(note.number, note.text, right, y + 40, look);
     }
-    if (height - free < 92 * k && height - free > 28 * k && !phone) return this.line(note, x, free, alpha);
-    if (phone && height - free > 40) return card(this, note, 12, height - 4, alpha);
+    if (height - free < 92 * k && height - free > 28 * k) return this.line(note, x, free, alpha);
     if (height - free < 92 * k) return card(this, note, x + 10 * k, y + size - 10 * k, alpha);
     const look = { align: "left", alpha, wide: phone ? this.width - 40 : 520, size: phone ? 30 : 44 };
     marks.number(note.number, note.text, x, free + 48 * k, look);
   }
-  /** The number and its words in one line. */
+  /** The number and its words in one line; a phone has the words below. */
   line(note, x, free, alpha) {
-    const { k, height, marks, stage } = this, y = (free + height) / 2 + 8 * k;
-    marks.text(note.number, x, y, { size: 30, weight: 720, alpha, halo: false });
-    const left = x + marks.width(note.number, 30, 720) + 14 * k;
-    marks.text(note.text, left, y, { size: 14.5, color: stage.ink.soft, alpha, halo: false });
+    const { k, height, marks, stage, phone } = this, size = phone ? 24 : 30, y = (free + height) / 2 + 8 * k;
+    marks.text(note.number, x, y, { size, weight: 720, alpha, halo: false });
+    const left = x + marks.width(note.number, size, 720) + 14 * k;
+    if (!phone) marks.text(note.text, left, y, { size: 14.5, color: stage.ink.soft, alpha, halo: false });
   }
   under(variant, frame) {
     const { words, film } = this.stage;

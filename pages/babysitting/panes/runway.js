@@ -78,7 +78,7 @@ class Runway extends Sketches {
     const across = phone ? 3 : 9, gap = (phone ? 6 : 8) * k;
     const w = (width - 2 * left - gap * (across - 1)) / across;
     const top = (phone ? 34 : 52) * k, name = (phone ? 0 : 27) * k;
-    const tall = phone ? height * 0.18 : Math.min(150 * k, (height * 0.62) / lanes - name - 14 * k);
+    const tall = phone ? height * 0.165 : Math.min(150 * k, (height * 0.62) / lanes - name - 14 * k);
     const block = phone ? 3 * (tall + gap) : tall + name + 12 * k;
     const y = top + name + lane * block + (phone ? Math.floor(row / 3) * (tall + gap) : 0);
     return { x: left + (row % across) * (w + gap), y, w, h: tall - (phone ? gap : 0) };
