@@ -198,7 +198,9 @@ function gains(picture, { facts }) {
     align: "center",
     alpha: share,
   });
-  marks.text(told(words.by_test, facts.test_best - facts.test_mean), x[1], Math.min(...y) - 9 * k, {
+  const tested = told(words.by_test, facts.test_best - facts.test_mean);
+  const right = picture.width - marks.width(tested, look.size, look.weight) / 2 - 6 * k;
+  marks.text(tested, Math.min(x[1], right), Math.min(...y) - 9 * k, {
     ...look,
     align: "center",
     alpha: then,

@@ -151,7 +151,7 @@ class Runway extends Sketches {
   }
   large(shown) {
     const { marks, phone, height, width, stage: { words, ink } } = this, K = this.k, at = this.chosen(shown);
-    const last = this.box(shown.length - 1, shown.length, 8), top = last.y + last.h + (phone ? 24 : 34) * K;
+    const last = this.box(shown.length - 1, shown.length, 8), top = last.y + last.h + (phone ? 18 : 34) * K;
     const left = (phone ? 12 : 22) * K;
     if (!at) {
       marks.text(words.runway_waiting, left, top, { size: 13, color: ink.soft, halo: false });
