@@ -126,7 +126,7 @@ globalThis.eyes = (() => {
     const box = [Math.min(...us), Math.min(...vs), Math.max(...us), Math.max(...vs)];
     hub.written.push({ canvas: this.canvas.of ?? this.canvas, kind: "text", text: String(text), pixels, box });
   };
-  /** [{ text, pixels, out }] of the picture that stands there; `out`: pixels beyond the edge of its canvas, unless a hand
+  /** [{ text, pixels, side, out }] of the picture that stands there; `out`: pixels beyond the edge of its canvas, unless a hand
    *  can move what is drawn on it. */
   const written = async () => {
     hub.written = [];
@@ -138,8 +138,9 @@ globalThis.eyes = (() => {
     const texts = (hub.written ?? []).filter((one) => isText(one) && inSight(one));
     hub.written = null;
     return texts.map(({ text, pixels, box: [x0, y0, x1, y1], canvas }) => {
-      const out = Math.max(-x0, -y0, x1 - canvas.clientWidth, y1 - canvas.clientHeight, 0);
-      return { text, pixels, out: canvas.matches(".graph") ? 0 : Math.round(out) };
+      const beyond = { left: -x0, top: -y0, right: x1 - canvas.clientWidth, bottom: y1 - canvas.clientHeight };
+      const [side, out] = Object.entries(beyond).sort(([, a], [, b]) => b - a)[0];
+      return { text, pixels, side, out: canvas.matches(".graph") ? 0 : Math.round(out) };
     });
   };
 

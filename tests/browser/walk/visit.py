@@ -108,7 +108,9 @@ class Visit:
         """What is wrong with the texts of the picture."""
         texts = self.see("written()")
         small = [f"{one['text']!r} in {one['pixels']:.1f} px" for one in texts if one["pixels"] < least - 0.05]
-        return small + [f"{one['text']!r} is {one['out']} px out of the picture" for one in texts if one["out"] > 1]
+        return small + [
+            f"{one['text']!r} is {one['out']} px out at the {one['side']}" for one in texts if one["out"] > 1
+        ]
 
     # -- the film and its verdict
     def guess(self, k: int) -> None:
