@@ -20,7 +20,7 @@ class Gathering:
         if report.when == "call" and mine:
             for name, value in mine:
                 told[name].append(json.loads(value))
-            said = report.longreprtext.rpartition("AssertionError: ")[2]
+            said = report.longreprtext.rpartition("AssertionError: ")[2] if report.failed else ""
             name = report.nodeid.rpartition("::")[2]
             self.plugins.get_plugin("terminalreporter").write_line(f"\n{report.duration:.0f} s {name} {said}")
 
