@@ -76,14 +76,15 @@ class Cost extends Picture {
     const look = { alpha, size: phone ? 26 : 38, wide: phone ? 220 : 420 };
     const low = Math.min(last.y + last.h + 24 * k, this.height - 34 * k);
     if (phone || shown.length !== 2) return marks.number(note.number, note.text, x + w, low, look);
-    const first = this.box(0, 2), under = first.y + this.high(first.h) + 14 * k;
+    const first = this.box(0, 2), under = first.y + this.high(first.h) + 34 * k; // below what is said of the first bar
     const [to, from] = shown.map((one) => {
       const own = this.given.variants[one];
       return x + (w * (own.product + own.function)) / this.most;
     });
-    marks.segment(from, under + 10 * k, from, last.y - 4 * k, { dash: [4, 4], alpha });
+    marks.segment(from, under, from, last.y - 4 * k, { dash: [4, 4], alpha });
     marks.arrow([from, under], [to, under], { share: part(written, 0, 0.4) });
-    marks.number(note.number, note.text, x + w, under + 44 * k, look);
+    const narrow = Math.abs(to - from) < marks.width(note.text, 14) + 12 * k;
+    marks.number(note.number, note.text, narrow ? from - 12 * k : x + w, under + 46 * k, look);
   }
   share(k) {
     const { product, function: own } = this.given.variants[k];
