@@ -18,6 +18,7 @@ from engine.record.answer import Answer, at_start
 from engine.record.recording import Recording
 from engine.serve.run import Run
 from engine.spec.lab import Preset
+from figures.numbers import brief
 from pages import ANSWERS
 from ui.address import Address
 from ui.component_input import told
@@ -161,7 +162,14 @@ def note(slug: str, preset: Preset, found: Verdict, given: str | None, lang: str
     }
 
 
+def _told(value: float) -> str:
+    if isinstance(value, int):
+        return figure(value, "count")
+    return brief(value) if abs(value) < 1000 and round(value, 1) == value else figure(value)
+
+
 def shown(found: Verdict) -> dict[str, str]:
-    """The verdict's numbers as text, for the placeholders of a sentence; a whole number is a count."""
-    told = {key: figure(value, "count" if isinstance(value, int) else "") for key, value in found.facts.items()}
+    """The verdict's numbers as text, for the placeholders of a sentence; a whole number is a count, and what has been
+    rounded to tenths is told in tenths, as the picture does: 9.5, not 9.50."""
+    told = {key: _told(value) for key, value in found.facts.items()}
     return {"value": figure(found.value), "step": figure(found.step, "count")} | told

@@ -129,3 +129,9 @@ def test_korean_per_cent_is_closed_up():
 def test_charts_write_numbers_alike_without_zeros_at_the_end():
     said = [brief(value) for value in (0.213, 0.5, 20, 1.2e-7, 1e-6, -1e6, 1860, np.nan, -0.5)]
     assert said == ["0.213", "0.5", "20", "1.2 × 10⁻⁷", "10⁻⁶", "−10⁶", "1,860", "–", "−0.5"]
+
+
+def test_what_is_rounded_to_tenths_is_told_in_tenths():
+    facts = {"share": 9.5, "whole": 7.0, "features": 1600, "error": 0.6000685, "kappa": 1.04e4, "nothing": float("nan")}
+    told = film.shown(film.Verdict(0.5, "", 600, facts))
+    assert [told[name] for name in facts] == ["9.5", "7", "1,600", "0.600", figure(1.04e4), "–"]
