@@ -106,9 +106,9 @@ def head_start(slug: str) -> None:
         time.sleep(0.01)
 
 
-def stage(run: Run) -> tuple[str, int]:
-    """(run, how much there is to say about it): 0 nothing yet, 1 its start, 2 all."""
-    return run.key, 2 if run.ended else min(run.count, 1)
+def stage(run: Run) -> tuple[str, int, str]:
+    """(run, how much there is to say about it: 0 nothing yet, 1 its start, 2 all; why no cluster helps it any more)."""
+    return run.key, 2 if run.ended else min(run.count, 1), "" if run.ended else run.unaided
 
 
 @st.fragment

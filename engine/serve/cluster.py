@@ -143,7 +143,7 @@ class Cluster:
         try:
             found = future.result(timeout=CONNECT)
             self.fault = ""
-        except (OtherVersion, ImportError, AttributeError, KeyError):  # other names are another version as well
+        except (OtherVersion, ImportError, AttributeError, KeyError, TypeError):  # other names are another version too
             self.fault = "version"
         except (Exception, CancelledError) as error:
             print(f"the cluster at {self.address} gave no result: {type(error).__name__}: {error}"[:300], flush=True)

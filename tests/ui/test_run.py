@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from ui import run as run_module
-from ui.run import SHORT, at_once, head_start
+from ui.run import SHORT, at_once, head_start, stage
 
 
 class Coming:
@@ -45,6 +45,15 @@ def test_the_run_that_the_page_shows_is_not_sent_first_again(state):
     assert shown.waited == []
     state["lab.drawn"] = ("old", 2)
     assert at_once(shown, "lab")
+
+
+def test_a_page_is_drawn_anew_when_a_cluster_is_lost_in_the_middle_of_a_run():
+    helped, alone, over = (
+        SimpleNamespace(key="k", count=3, ended=ended, unaided=why)
+        for ended, why in ((False, ""), (False, "unreachable"), (True, "unreachable"))
+    )
+    assert stage(helped) != stage(alone)
+    assert stage(over) == stage(SimpleNamespace(key="k", count=3, ended=True, unaided=""))
 
 
 def test_the_head_start_looks_whether_the_visitor_moves_on(monkeypatch):
