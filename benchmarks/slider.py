@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from engine.serve.run import Run
 from pages import EXPERIMENTS, parse_address
@@ -20,6 +21,8 @@ ADDRESS = (
     "&vs=optimizer%3Dmomentum%26optimizer.lr%3D0.05&vs=optimizer%3Dadam%26optimizer.lr%3D0.3"
 )
 MOVES = 15
+PAUSE = 1.2
+"""Seconds after which what a move has made is done."""
 SLIDER = "angle"
 WATCH = """
 globalThis.seen = {};
@@ -56,16 +59,29 @@ def rows() -> Iterator[tuple[str, ...]]:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(WATCH)
             page.goto(server.url + ADDRESS)
-            moves = moved(page)
+            counter = page.context.new_cdp_session(page)
+            counter.send("Performance.enable")
+            moves = moved(page, partial(busy, counter))
             trip = median(page.evaluate(ROUND_TRIP) for _ in range(9))
         finally:
             browser.close()
             server.stop()
     yield from parts(moves, trip)
+    yield "messages of the server for a move", f"{median(len(move['messages']) for move in moves):.0f}"
+    yield "the page's main thread is busy for a move, all told", f"{median(move['busy'] for move in moves):.0f} ms"
 
 
-def moved(page: Page) -> list[dict[str, float]]:
-    """When things happened in each of MOVES moves of the slider, in milliseconds of the page's clock."""
+def busy(counter: CDPSession) -> float:
+    """Milliseconds that the page's main thread has been at work so far."""
+    metrics = counter.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+
+def moved(page: Page, spent: Callable[[], float]) -> list[dict[str, Any]]:
+    """When things happened in each of MOVES moves of the slider, in milliseconds of the page's clock.
+
+    With the messages that came up to the next move, and how long its main thread was at work by `spent()`.
+    """
     drawn = f"(() => {{ {FIND} return +(player?.dataset.framesDrawn ?? 0) }})()"
     page.wait_for_function(f"{drawn} > 30", polling=50)
     page.keyboard.press("End")
@@ -73,10 +89,13 @@ def moved(page: Page) -> list[dict[str, float]]:
     slider = page.get_by_role("slider", name=SLIDER).first
     slider.focus()
     found = []
+    time.sleep(PAUSE)
     for _ in range(MOVES + 1):
-        time.sleep(1.2)  # what the last move made is done
+        before = spent()
         slider.press("ArrowRight")
-        found.append(page.wait_for_function(PICTURE, polling=5, timeout=20_000).json_value())
+        move = page.wait_for_function(PICTURE, polling=5, timeout=20_000).json_value()
+        time.sleep(PAUSE)
+        found.append({**move, "messages": page.evaluate("seen.messages"), "busy": spent() - before})
     return found[1:]
 
 

@@ -14,8 +14,8 @@ from ui.words import word
 
 def show_remarks(address: Address, lang: str) -> None:
     """A line for each remark, with the variants that it concerns where that is not all of them."""
-    for line in remarks(address, lang):
-        st.caption(line)
+    if lines := remarks(address, lang):
+        st.caption("\n\n".join(lines))
 
 
 def remarks(address: Address, lang: str) -> list[str]:

@@ -38,9 +38,9 @@ def show_anatomy(address: Address, run: Run, called: Sequence[str], lang: str) -
         return
     columns = {name: series.values for name, series in recording.columns.items()}
     with st.container(key="anatomy"):
-        st.markdown(word("ui.anatomy.at", lang, name=plain(called[k]), step=step, next=step + 1))
-        st.markdown(table(anatomy(spec, columns, step), lang))
-        st.markdown(effective(columns["effective_lr"][step], lang))
+        at = word("ui.anatomy.at", lang, name=plain(called[k]), step=step, next=step + 1)
+        rates = effective(columns["effective_lr"][step], lang)
+        st.markdown(f"{at}\n\n{table(anatomy(spec, columns, step), lang)}\n\n{rates}")
 
 
 def _cursor(slug: str, run: Run) -> dict[str, Any]:
