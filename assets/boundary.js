@@ -23,6 +23,8 @@ export function sharpButton(stage) {
   return button;
 }
 
+const LARGER = 1.15; // planes in one more row, to be worth it
+
 class Boundary extends Picture {
   constructor(stage, view) {
     super(stage, view);
@@ -33,7 +35,7 @@ class Boundary extends Picture {
   get nodes() {
     return [this.canvas, this.tools];
   }
-  /** Boxes of the visible variants: as large as they can be side by side, in rows. */
+  /** Boxes of the visible variants: side by side, or in rows where that makes them clearly larger. */
   boxes(count) {
     const { width, height, k, phone } = this;
     const [left, top] = [(phone ? 12 : 22) * k, (phone ? 70 : 84) * k];
@@ -41,11 +43,11 @@ class Boundary extends Picture {
     const gap = (phone ? 12 : 18) * k;
     const room = 46 * k; // for a name above and a number below
     let best = { size: 0 };
-    for (let columns = 1; columns <= count; columns++) {
+    for (let columns = count; columns >= 1; columns--) {
       const rows = Math.ceil(count / columns);
       const across = (width - 2 * left - gap * (columns - 1)) / columns;
       const size = Math.min(across, (height - top - foot - room * (rows - 1)) / rows);
-      if (size > best.size) best = { size, columns };
+      if (size > LARGER * best.size) best = { size, columns };
     }
     const { size, columns } = best;
     const used = columns * size + (columns - 1) * gap;
@@ -80,9 +82,9 @@ class Boundary extends Picture {
     const { k, height, marks, stage, phone } = this;
     const alpha = part(stage.written, 0.2, 1);
     const [free, right] = [Math.max(low, last.y + last.size + 26 * k), last.x + last.size + 12 * k];
-    if (phone && this.width - right > 110) {
-      const look = { align: "left", alpha, wide: this.width - right - 12, size: 34 };
-      return marks.number(note.number, note.text, right, y + 40, look);
+    if (this.width - right > (phone ? 110 : 240 * k) && last.y > y) {
+      const look = { align: "left", alpha, wide: (this.width - right) / k - 12, size: phone ? 34 : 44 };
+      return marks.number(note.number, note.text, right, y + 40 * k, look);
     }
     if (height - free < 92 * k && height - free > 28 * k) return this.line(note, x, free, alpha);
     if (height - free < 92 * k) return card(this, note, x + 10 * k, y + size - 10 * k, alpha);

@@ -11,7 +11,7 @@ const WELL = 62; // pixels from a well to its height: below the ring around a po
 const CROSSED = 20; // updates in which crossings are counted, as in the engine's answer
 
 /** The number and its few words near a point, where they cover least of the paths. */
-function beside(map, note, anchor, share) {
+function beside(map, note, anchor, share, said = []) {
   const { marks, k, phone } = map;
   const size = phone ? 26 : 34;
   const whole = marks.width(note.text, 14);
@@ -20,7 +20,7 @@ function beside(map, note, anchor, share) {
   const wide = Math.max(marks.width(note.number, size, 720), long) + 18 * k;
   const rows = marks.broken(note.text, most, 14).length;
   const tall = (size + 10 + 19 * rows) * k;
-  const [x, y] = freePlace(map, anchor, wide, tall);
+  const [x, y] = freePlace(map, anchor, wide, tall, said);
   const color = map.stage.ink.text; // on the ground of a map soft ink is hard to read
   const look = { size, align: "left", alpha: share, wide: most / k, color };
   marks.number(note.number, note.text, x + 8 * k, y + size * 0.9 * k, look);
@@ -163,7 +163,10 @@ function wells(map, note, w) {
   if (!note) return;
   const { marks, k, stage } = map;
   const { minima, saddles } = stage.grounds[stage.ground];
-  const alpha = part(w, 0, 0.5);
+  const alpha = part(w, 0, 0.5), said = [...minima, ...saddles].map((at) => {
+    const [u, v] = map.toPixel(at);
+    return [u - 50 * k, v - 26 * k, 100 * k, 94 * k];
+  });
   for (const [x, y, f] of minima) {
     const [u, v] = map.toPixel([x, y]);
     marks.text(`f ${brief(f)}`, u, v + WELL * k, { size: 14, weight: 650, align: "center", alpha });
@@ -175,7 +178,7 @@ function wells(map, note, w) {
   }
   const at = headAt(map, 0);
   marks.ring(...at, 16, { width: 2.2 });
-  beside(map, note, at, part(w, 0.5, 1));
+  beside(map, note, at, part(w, 0.5, 1), said);
 }
 function growth(map, note, w) {
   if (!note) return;

@@ -10,13 +10,14 @@ const SPACED = 9; // pixels between the places of a path that are looked at
 const MOST = 9; // minima, beyond which they are many small marks
 const LABEL = [90, 34]; // pixels of a label at the start, or under a minimum
 
-/** The corner (left, top) of a box of this size near a point, where it covers least of paths, labels and tools. */
-export function freePlace(map, [u, v], wide, tall) {
+/** The corner (left, top) of a box of this size near a point, where it covers least of paths, labels, tools
+ *  and of the boxes [x, y, w, h] of what else is said. */
+export function freePlace(map, [u, v], wide, tall, said = []) {
   const { k, width, height, stage } = map;
   const at = [u, v, wide].map(Math.round);
   const stamp = [map.shown, width, height, stage.frame, stage.visible(), at].join();
   if (map.placed?.stamp === stamp) return map.placed.at;
-  const points = [...covered(map), ...[...obstacles(map), around([u, v], AROUND * k)].flatMap(pointsOf)];
+  const points = [...covered(map), ...[...obstacles(map), ...said, around([u, v], AROUND * k)].flatMap(pointsOf)];
   const ends = [u + wide / 2, v + tall / 2];
   const plot = { x: 0, y: HIGH * k, w: width, h: height - (HIGH + LOW) * k };
   const { right, y } = freeSpot(plot, [{ wide, above: tall, below: 0 }], ends, points, GRID * k);
