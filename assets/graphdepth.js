@@ -100,7 +100,8 @@ export class DepthPicture extends Picture {
   }
   annotate() {
     const { marks, k, phone, stage: { note, written } } = this, wide = phone ? 170 : 330;
-    marks.number(note.number, note.text, this.width - 22 * k, this.height - (phone ? 92 : 66) * k, {
+    const text = phone ? "" : note.text; // a phone has the words below
+    marks.number(note.number, text, this.width - 22 * k, this.height - (phone ? 92 : 66) * k, {
       alpha: part(written, 0, 1), wide, size: phone ? 26 : 34,
     });
   }

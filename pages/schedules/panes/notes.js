@@ -20,12 +20,12 @@ export class Notes {
   /** The number and its words where they cover least, at the right rather. */
   number() {
     const { picture } = this, { stage, loss, marks, k, phone } = picture, { note, written } = stage;
-    const size = phone ? 24 : 34;
+    const [size, text] = phone ? [24, ""] : [34, note.text]; // a phone has the words below
     const stamp = [stage.frame, stage.film.count, loss.x, loss.y, loss.w, loss.h, note.number, stage.visible()].join();
     if (this.stamp !== stamp) {
       const boxes = [330, 190, 140].map((most) => {
-        const wide = Math.min(loss.w * 0.62, most * k, marks.width(note.text, 14) + 2 * k);
-        const rows = marks.broken(note.text, wide, 14).length;
+        const wide = Math.min(loss.w * 0.62, most * k, marks.width(text, 14) + 2 * k);
+        const rows = text ? marks.broken(text, wide, 14).length : 0;
         const widest = Math.max(wide, marks.width(note.number, size, 720));
         return { wide: widest, above: size * k, below: (12 + 19 * rows) * k };
       });
@@ -33,7 +33,7 @@ export class Notes {
       Object.assign(this, { stamp, place: freeSpot(loss, boxes, near, this.lines(), 8 * k) });
     }
     const { right, y, wide } = this.place;
-    marks.number(note.number, note.text, right, y, {
+    marks.number(note.number, text, right, y, {
       size, alpha: part(written, 0.4, 0.8), wide: wide / k, plate: true,
     });
   }

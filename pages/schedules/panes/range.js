@@ -187,10 +187,11 @@ class Range extends Picture {
   /** The number, where rates are too large rather, and covers least. */
   note() {
     this.gap();
-    const { marks, right, stage: { note, written }, k, phone, given } = this, size = phone ? 24 : 34;
+    const { marks, right, stage: { note, written }, k, phone, given } = this;
+    const [size, text] = phone ? [24, ""] : [34, note.text]; // a phone has the words below
     const boxes = [300, 190, 130].map((most) => {
-      const wide = Math.min(right.w * 0.5, most * k, marks.width(note.text, 14) + 2 * k);
-      const below = (12 + 19 * marks.broken(note.text, wide, 14).length) * k;
+      const wide = Math.min(right.w * 0.5, most * k, marks.width(text, 14) + 2 * k);
+      const below = (12 + 19 * (text ? marks.broken(text, wide, 14).length : 0)) * k;
       return { wide: Math.max(wide, marks.width(note.number, size, 720)), above: size * k, below };
     });
     const places = (one) => given.rates.map((rate, i) => [right.across(rate), right.up(this.mean(one, i))]);
@@ -199,7 +200,7 @@ class Range extends Picture {
     const taken = [...this.swept.flatMap((one) => [...along(places(one), 12), ...dots(one)]), ...this.taken];
     const corner = [right.x + right.w - 10 * k, right.y + size * k];
     const { right: x, y, wide } = freeSpot(right, boxes, corner, taken, 8 * k);
-    marks.number(note.number, note.text, x, y, { size, alpha: part(written, 0.3, 0.8), wide: wide / k });
+    marks.number(note.number, text, x, y, { size, alpha: part(written, 0.3, 0.8), wide: wide / k });
   }
   waiting() {
     const { marks, right, k, stage: { words, ink } } = this;
