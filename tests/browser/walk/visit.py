@@ -169,6 +169,9 @@ class Visit:
         edges = self.see("rest(eyes.edges)")
         if any(abs(gap) > 1 for gap in edges):
             self.fault("projector", f"{edges} px from the edges on the left and below, and from the rail")
+        hero, answer = self.see("settled('.hero', '.st-key-answer')")
+        if hero < HERO or answer < WHOLE:
+            self.fault("projector", f"{hero:.1%} of the picture, {answer:.1%} of the answer in sight")
         self.fault("projector", *self.see(f"small({FAR})"), *self.see("cut()"), *self.see("controls()"))
         self.page.keyboard.press("f")
 
