@@ -102,17 +102,36 @@ def test_the_page_greets_in_the_visitors_language(query, spoken, word):
     assert get(greeting, "/_stcore/health")[1] == PAGE
 
 
+def packing(body, kind):
+    """An application that packs its answers itself for a browser that unpacks."""
+
+    async def app(scope, receive, send):
+        packs = dict(scope["headers"]).get(b"accept-encoding")
+        headers = [(b"content-type", kind), *([(b"content-encoding", b"gzip")] if packs else [])]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": gzip.compress(body) if packs else body})
+
+    return app
+
+
 def test_a_browser_that_unpacks_is_greeted_too():
     """Streamlit packs its page for it: into that nothing can be put."""
-
-    async def packing(scope, receive, send):
-        packs = dict(scope["headers"]).get(b"accept-encoding")
-        body = gzip.compress(PAGE) if packs else PAGE
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
-        await send({"type": "http.response.body", "body": body})
-
-    greeting = gate.Greeting(packing, ("#fff", "#111"), {"en": "Lab"})
+    greeting = gate.Greeting(packing(PAGE, b"text/html"), ("#fff", "#111"), {"en": "Lab"})
     assert b">Lab</p>" in get(greeting, "/optimizers", accept_encoding="gzip, br")[1]
+
+
+def test_what_the_app_packs_itself_is_packed_once():
+    packed = gate.Packed(packing(SCRIPT, b"text/javascript"))
+    path = "/_stcore/bidi-components/training.train/train.1a2b.js"
+    assert gzip.decompress(get(packed, path, accept_encoding="gzip")[1]) == SCRIPT
+
+
+def test_no_font_is_asked_for_in_which_nothing_is_written():
+    link = b'<link\n rel="preload"\n href="./static/media/a.woff2"\n as="font" crossorigin />'
+    app, _ = site(PAGE.replace(b"<body>", link + b'<link rel="preload" href="a.js" as="script"><body>'), b"text/html")
+    body = get(gate.Greeting(app, ("#fff", "#111"), {"en": "Lab"}), "/optimizers")[1]
+    assert b"font" not in body.partition(b"<style>")[0]
+    assert b"a.js" in body
 
 
 def test_a_labs_page_is_told_where_its_server_is():
