@@ -57,8 +57,9 @@ class Desk:
     """`room` works at most are open or taken at a time; `say` tells the pool of each, and of those done here after all.
 
     `grain` is the seconds that a work should take at least, for it to be worth sending. `helpers` are the others that
-    may do something, `far` whether a cluster's workers are among them; each keeps up to so many `bytes` for what comes
-    next. `waiting` while the run has nothing to do but to wait for its helpers.
+    may do something, `idle` those that had nothing to do as the run began, `far` whether a cluster's workers are among
+    them; each keeps up to so many `bytes` for what comes next. `waiting` while the run has nothing to do but to wait
+    for its helpers.
     """
 
     def __init__(
@@ -66,12 +67,13 @@ class Desk:
         room: int = 0,
         grain: float = 0.0,
         helpers: int = 0,
+        idle: int = 0,
         far: bool = False,
         bytes: int = 0,
         say: Told = lambda told: None,
     ) -> None:
         self.room, self.grain, self.waiting = room, grain, False
-        self.helpers, self.far, self.bytes = helpers, far, bytes
+        self.helpers, self.idle, self.far, self.bytes = helpers, idle, far, bytes
         self._say, self._works, self._next = say, dict[int, Work](), 1
 
     def parts(self, things: Sequence[T], seconds: float, few: int) -> Iterator[Sequence[T]]:

@@ -60,9 +60,15 @@ class Offers:
     @property
     def terms(self) -> dict[str, Any]:
         """Those of a run's desk."""
-        local = {"room": SPARE * (self._staff.size - 1), "grain": GRAIN, "helpers": self._staff.size - 1 + self.far}
+        others, idle = self._staff.size - 1, sum(map(self._idle, self._staff.workers)) - 1  # one of them gets the run
+        away = 0 if self.fault else self.far
+        local = {"room": SPARE * others, "grain": GRAIN, "helpers": others + away, "idle": max(0, idle) + away}
         far = {"room": max(local["room"], self._bundles.room), "grain": WORTH} if self._bundles else {}
-        return {**local, **far, "far": self.far > 0 and not self.fault}
+        return {**local, **far, "far": away > 0}
+
+    @staticmethod
+    def _idle(worker: WorkerProcess) -> bool:
+        return worker.ready and not worker.busy and not worker.helping
 
     def hear(self, worker: WorkerProcess, header: Mapping[str, Any], arrays: Arrays) -> bool:
         """A word of a worker: True if it is about works."""
@@ -94,7 +100,7 @@ class Offers:
         if self._bundles:
             self._bundles.deal([offer for offer in self._all if offer.helper is None])
         for worker in self._staff.workers:
-            if worker.ready and not worker.busy and not worker.helping and not queued:
+            if self._idle(worker) and not queued:
                 self._give(worker)
         for offer in [offer for offer in self._all if offer.helper is None and not self._may(offer, queued)]:
             self._all.remove(offer)

@@ -16,6 +16,7 @@ from engine.train.flight.judge import RUNS, Run, data
 from engine.train.flight.labels import outvoting
 from engine.train.flight.twins import candidates, changed
 from engine.train.measure import Measure, Measures
+from engine.train.relay import relayed
 from engine.train.spec import TrainSpec
 
 TOGETHER = 4_000_000
@@ -74,9 +75,9 @@ def _recorded(specs: Sequence[TrainSpec], run: Run) -> Pieces[list[Recording]]:
 
 
 def _trained(specs: Sequence[TrainSpec], columns: dict[str, Column]) -> Pieces[list[Recording]]:
-    lanes = yield from lanes_of(specs, columns)
+    lanes = yield from lanes_of(specs, columns, shared=True)
     frames = []
-    for frame in lockstep(lanes, specs, list(columns)):
+    for frame in lockstep(relayed(lanes), specs, list(columns)):
         if frame is not None:
             frames.append(frame)
         yield None

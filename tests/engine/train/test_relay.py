@@ -124,11 +124,15 @@ def test_the_longest_are_shared_out_and_the_run_keeps_its_own_part():
     assert sent([f"{SMALL}={5 + k}" for k in range(5)], helpers=4) == [0, 1, 2, 3]
 
 
-def test_a_large_stack_is_split_where_that_costs_nothing():
-    large = specs(f"data=noise&width=400&depth=1&batch=512&steps=100&seed={k}" for k in range(4))
-    small = specs(f"data=noise&width=20&depth=1&steps=2000&seed={k}" for k in range(4))
-    assert len(stacks(small)) == 1
+def test_a_large_stack_is_split_where_somebody_is_idle():
+    large = specs(f"depth=2&width=100&batch=128&steps=400&seed={k}" for k in range(8))
+    small = specs(f"depth=1&width=20&steps=2000&seed={k}" for k in range(8))
+    whole = [[*range(8)]]
+    assert stacks(large) == stacks(small) == whole
     with sitting_at(Desk(4, 0.01, helpers=1)):
-        assert len(stacks(small, shared=True)) == 1
-        assert len(stacks(large, shared=True)) > 1
-        assert sorted(k for part in stacks(large, shared=True) for k in part) == [0, 1, 2, 3]
+        assert stacks(large, shared=True) == whole
+    with sitting_at(Desk(4, 0.01, helpers=1, idle=1)):
+        assert stacks(large, shared=True) == [[*range(4)], [*range(4, 8)]]
+        assert stacks(small, shared=True) == whole
+    with sitting_at(Desk(4, 0.5, helpers=1, idle=1)):
+        assert stacks(large, shared=True) == whole  # too short
