@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pages import EXPERIMENTS, LABS
+from pages import EXPERIMENTS, LABS, load
+from ui.film import named
 from ui.rail import _said
 from ui.words import LANGUAGES, entries
 
@@ -38,7 +39,8 @@ def test_what_is_excepted_is_there():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_verdict_has_its_step_and_leads_there(lang):
-    said = _said("Measured: 3", 17, lang)
+    preset = load(next(iter(LABS))).presets[0]
+    said = _said("Measured: 3", 17, named(preset, 17, lang))
     assert 'data-step="17"' in said
     assert re.search(r">[^<]*\b17\b[^<]*</span>", said)
 

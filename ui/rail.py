@@ -113,12 +113,12 @@ def _answer(address: Address, preset: Preset, run: Run, lang: str) -> None:
     if not film.decided(preset, run):
         return
     found, given = film.verdict(preset, run.recordings()), film.guess(address, preset)
-    base = f"preset.{address.lab.slug}.{preset.key}"
+    base, named = f"preset.{address.lab.slug}.{preset.key}", film.named(preset, found.step, lang)
     if found.value != found.value:
-        st.html(_said(word("ui.no_answer", lang), found.step, lang))
+        st.html(_said(word("ui.no_answer", lang), found.step, named))
     else:
         st.html("".join(_choice(choice.key, base, found.right, given, lang) for choice in preset.question.choices))
-        st.html(_said(measured(preset, base, found, given, lang), found.step, film.named(preset, found.step, lang)))
+        st.html(_said(measured(preset, base, found, given, lang), found.step, named))
     st.markdown(word(f"{base}.why", lang, **film.shown(found)))
     _next(address, preset, lang)
 
