@@ -144,6 +144,7 @@ function edge(picture) {
   const to = right ? place.x + place.w + 30 * k : place.x - 30 * k,
     share = part(stage.written, 0, 0.5);
   marks.arrow([x + (right ? 11 : -11) * k, y], [to, y], { share, width: 2.4 });
+  if (picture.phone) return; // the line below the picture says so
   const text = stage.words.edge_beyond,
     side = right ? place.x + place.w - 8 * k : place.x + 8 * k;
   const up = y - place.y > 40 * k ? y - 16 * k : y + 28 * k;
