@@ -5,7 +5,7 @@
 # make lab    copy pages/_template to a new lab                                 (NAME=my_lab)
 # make cluster  two replicas behind nginx, a Dask scheduler and two workers, until Ctrl-C (PORT=8501 WORKERS=2)
 # make gallery  photograph every preset's moment, in both languages and themes  (FOLDER=tests/output/gallery)
-# make walk   open every claim of every lab in a browser: write docs/walk.md    (LABS="dropout search" WORKERS=2)
+# make walk   open every claim of every lab in a browser: write docs/walk.md    (LABS="dropout search" PHOTOS=folder)
 # make doctor  sabotage networks and see what the doctor says: write docs/doctor.md, in a few minutes
 # make soak   100 visitors for 8 minutes: memory, descriptors, failures          (SECONDS=480 VISITORS=100)
 
@@ -49,7 +49,7 @@ gallery: .venv/dev.stamp
 
 walk: .venv/dev.stamp
 	@CHROMIUM="$$(sh tools/chromium.sh $(PY))" && export CHROMIUM && \
-	LABS="$(LABS)" $(PY) -m pytest tests/browser/walk -m walk -n $(WORKERS) --dist worksteal $(ARGS)
+	LABS="$(LABS)" PHOTOS="$(PHOTOS)" $(PY) -m pytest tests/browser/walk -m walk -n $(WORKERS) --dist worksteal $(ARGS)
 
 soak: .venv/dev.stamp
 	@$(PY) -m benchmarks.soak $(VISITORS) $(SECONDS)
