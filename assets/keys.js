@@ -7,6 +7,7 @@ import { Ways } from "./ways.js";
 const SETTLED = 400; // milliseconds in which a chart has its place
 const ROLES = ["slider", "listbox", "combobox", "radio"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "select", "textarea", "[contenteditable]", ...ROLES].join();
+const KNOB = [...ROLES, "input", "button"].map((one) => `.st-key-knobs ${one}`).join();
 
 /** The innermost element that an event is meant for, through shadow roots. */
 const target = (event) => event.composedPath()[0];
@@ -71,6 +72,8 @@ export class Keys {
     const act = event.composedPath().find((one) => one.dataset?.act);
     if (act?.dataset.act === "full") this.full();
     if (act?.dataset.act === "copy") copyBefore(act);
+    if (act?.dataset.act === "picture") this.stage.transport.main.focus();
+    if (act?.dataset.act === "settings") document.querySelector(KNOB)?.focus();
     const place = event.composedPath().find((one) => one.dataset?.place);
     if (place) this.scroll(event, place.dataset.place);
     const panels = event.composedPath().find((one) => one.classList?.contains("st-key-panels"));

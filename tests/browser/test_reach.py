@@ -161,6 +161,10 @@ def test_tab_reaches_play_and_space_is_the_pages(server, tab):
     one.page.locator("h1").click()
     one.page.keyboard.press("Space")
     one.until(lambda d: d["playing"] == before)
+    for place, there in (("picture", "a.classList.contains('main')"), ("settings", "a.closest('.st-key-knobs')")):
+        one.page.locator(f"[data-act={place}]").focus()
+        one.page.keyboard.press("Enter")
+        assert one.page.evaluate(f"{FOCUSED} return Boolean({there}); }})()")
     assert not one.errors
 
 
