@@ -69,7 +69,8 @@ function turns(map, note, w) {
   marks.text(text, left + wide + 12 * k, top - 22 * k, { size: 17, weight: 500, alpha });
 }
 
-/** From the line on which a variant's error along one direction is 0 to where it is, beside the way it came. */
+/** From the line on which a variant's error along one direction is 0 to where it is, beside the way it came: where that
+ *  is, and the arrow's box. */
 function swing(map, k, frame, axis, w) {
   const { stage, marks } = map;
   const { bowl } = stage.relief;
@@ -81,24 +82,26 @@ function swing(map, k, frame, axis, w) {
   const { xs, ys, start } = trailOf(map, k);
   const far = [xs[frame], ys[frame]];
   marks.line([map.toPixel(start), foot(start)], { dash: [3, 4], alpha: part(w, 0, 0.3) });
-  headed(map, foot(far), mix(foot(far), map.toPixel(far), part(w, 0.2, 0.7)), { width: 2.6 });
-  return map.toPixel(far);
+  const [[u0, v0], [u1, v1]] = [foot(far), map.toPixel(far)];
+  headed(map, [u0, v0], mix([u0, v0], [u1, v1], part(w, 0.2, 0.7)), { width: 2.6 });
+  const box = [Math.min(u0, u1), Math.min(v0, v1), Math.abs(u1 - u0), Math.abs(v1 - v0)];
+  return { at: [u1, v1], box };
 }
 function overshoot(map, note, w) {
   if (!note) return;
-  const at = swing(map, 0, map.stage.frame, note.facts.axis, w);
-  beside(map, note, at, part(w, 0.6, 1));
+  const { at, box } = swing(map, 0, map.stage.frame, note.facts.axis, w);
+  beside(map, note, at, part(w, 0.6, 1), [box]);
 }
 function swings(map, note, w) {
   if (!note) return;
   const { marks, k } = map;
   const { first_at: first, second_at: second, first_axis: a, second_axis: b, first: mine, second: other } = note.facts;
-  const [p, q] = [swing(map, 0, first, a, w), swing(map, 1, second, b, w)];
+  const both = [swing(map, 0, first, a, w), swing(map, 1, second, b, w)], [p, q] = both.map(({ at }) => at);
   const alpha = part(w, 0.5, 0.9);
   for (const [[u, v], value] of [[p, mine], [q, other]]) {
     marks.text(percent(value, 0), u, v + 22 * k, { size: 15, weight: 650, align: "center", alpha });
   }
-  beside(map, note, [Math.max(p[0], q[0]), Math.max(p[1], q[1])], alpha);
+  beside(map, note, [Math.max(p[0], q[0]), Math.max(p[1], q[1])], alpha, both.map(({ box }) => box));
 }
 /** What is left of the way to the nearest minimum. */
 function way(map, note, w) {
@@ -121,13 +124,13 @@ function rates(map, note, w) {
   const alpha = part(w, 0.3, 0.7);
   const say = ([u, v], value, down) => {
     const text = stage.words.rate_here.replace("{rate}", brief(value)), look = { size: 14, weight: 650, alpha };
-    const left = u + 26 * k + marks.width(text, 14, 650) > map.width; // no room on the right
+    const wide = marks.width(text, 14, 650), left = u + 26 * k + wide > map.width; // no room on the right
     marks.ring(u, v, 11, { width: 2 });
     marks.text(text, u + (left ? -18 : 18) * k, v + down * k, { ...look, align: left ? "right" : "left" });
+    return [left ? u - 18 * k - wide : u + 18 * k, v + (down - 14) * k, wide, 20 * k];
   };
-  say(pointAt(map, 0, at), least, 20);
-  say(headAt(map, 0), last, 20);
-  beside(map, note, headAt(map, 0), part(w, 0.6, 1));
+  const said = [say(pointAt(map, 0, at), least, 20), say(headAt(map, 0), last, 20)];
+  beside(map, note, headAt(map, 0), part(w, 0.6, 1), said);
 }
 /** Strides of the first variant and of another, side by side, with how long they are. */
 function strides(map, note, w) {

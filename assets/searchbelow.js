@@ -92,19 +92,21 @@ function bestSoFar(picture, area) {
   picture.plot = Object.assign(plot, { top, floor });
   if (floor) luck(picture, plot, first);
 }
-/** What the shade is, in words. */
+/** What the shade is, in words: beside the chart's name, where no curve runs, if there is room. */
 function luck({ marks, k, stage: { words, ink, note } }, plot, { measure }) {
-  const { top, floor } = plot;
-  const [name, by, sign] =
-    measure === "accuracy"
-      ? ["floor_is", (100 * SHADE * floor).toFixed(1), -1]
-      : ["floor_loss", (SHADE * floor).toFixed(3), 1];
-  const y = plot.up(top + sign * SHADE * floor) + (sign < 0 ? 15 : -6) * k;
-  marks.text(words[name].replace("{points}", by), plot.x + (note ? 6 * k : plot.w - 6 * k), y, {
-    size: 12,
-    align: note ? "left" : "right",
-    color: ink.soft,
-  });
+  const { top, floor } = plot, accuracy = measure === "accuracy";
+  const by = accuracy ? (100 * SHADE * floor).toFixed(1) : (SHADE * floor).toFixed(3);
+  const text = words[accuracy ? "floor_is" : "floor_loss"].replace("{points}", by);
+  const look = { size: 12, color: ink.soft };
+  const left = plot.x + marks.width(words.best_title, 12.5, 600) + 14 * k;
+  const right = plot.x + plot.w - marks.width(words.spent, 12) - 14 * k;
+  if (left + 22 * k + marks.width(text, 12) <= right) {
+    const at = plot.y - 8 * k;
+    marks.segment(left, at - 4 * k, left + 16 * k, at - 4 * k, { color: ink.main, width: 9, alpha: 0.25 });
+    return marks.text(text, left + 22 * k, at, { ...look, halo: false });
+  }
+  const y = plot.up(top + (accuracy ? -1 : 1) * SHADE * floor) + (accuracy ? 15 : -6) * k;
+  marks.text(text, plot.x + (note ? 6 * k : plot.w - 6 * k), y, { ...look, align: note ? "left" : "right" });
 }
 const DASH = { dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4], longdashdot: [12, 3, 2, 3] };
 

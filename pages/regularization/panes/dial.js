@@ -5,7 +5,7 @@ import { Answers } from "../../../assets/answers.js";
 import { brief, marker, PANES, percent } from "../../../assets/kit.js";
 import { part } from "../../../assets/marks.js";
 import { Picture } from "../../../assets/picture.js";
-import { along, freeHeight } from "../../../assets/places.js";
+import { along, freeSpot } from "../../../assets/places.js";
 import { label, linear } from "../../../assets/scales.js";
 import { keep } from "../../../assets/written.js";
 
@@ -180,15 +180,20 @@ class Dial extends Picture {
     });
     marks.bracket(x - 12 * k, y, other, { share: part(written, 0.2, 0.5) });
     const [size, words] = phone ? [24, ""] : [34, note.text]; // on a phone the sentence below has the words
+    const all = [...taken, ...along([[start, other], [x, other]]), ...along([[x - 12 * k, y], [x - 12 * k, other]])];
+    const { right, at, wide } = this.spot(note, { size, words, box, near: [x - 24 * k, (y + other) / 2] }, all);
+    marks.number(note.number, words, right, at, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
+  }
+  /** Where the number and its words cover no line; the same as long as nothing moves. */
+  spot(note, { size, words, box, near }, taken) {
+    const { marks, k, phone, width, height } = this, stamp = [note.number, width, height, this.shown].join();
+    if (this.placed?.stamp === stamp) return this.placed;
     const wide = phone ? marks.width(note.number, size, 720) : 230 * k;
     const rows = words ? Math.ceil(marks.width(words, 14) / wide) : 0;
-    const ys = [];
-    for (let v = box.y + size * k; v < box.y + box.h - (6 + 19 * rows) * k; v += 6 * k) ys.push(v);
-    const best = (y + other) / 2, all = [...taken, ...along([[start, other], [x, other]])];
-    ys.sort((a, b) => Math.abs(a - best) - Math.abs(b - best));
-    const right = x - 24 * k - wide > box.x ? x - 24 * k : Math.min(x + 24 * k + wide, box.x + box.w);
-    const v = freeHeight(ys, [right - wide, right], size * k, (6 + 19 * rows) * k, all);
-    marks.number(note.number, words, right, v ?? best, { size, alpha: part(written, 0.45, 0.8), wide: wide / k });
+    const look = { wide, above: size * k, below: (6 + 19 * rows) * k };
+    const { right, y } = freeSpot(box, [look], near, taken, 6 * k);
+    this.placed = { stamp, right, at: y, wide };
+    return this.placed;
   }
   legend(frame) {
     const { stage } = this, { variants, words, film, veiled } = stage;
