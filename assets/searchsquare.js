@@ -174,8 +174,11 @@ export class SquarePicture extends Pointed {
       { color: ink.line, width: 1 },
     );
     const look = { size: 12, color: ink.soft, halo: false };
-    for (const tick of across.ticks)
-      this.marks.text(across.label(tick), x0(tick), y + h + edge + 13 * k, { ...look, align: "center" });
+    for (const tick of across.ticks) {
+      const text = across.label(tick), half = this.marks.width(text, 12) / 2;
+      const at = Math.min(x0(tick), this.width - half - 2 * k);
+      this.marks.text(text, at, y + h + edge + 13 * k, { ...look, align: "center" });
+    }
     for (const tick of up.ticks)
       this.marks.text(up.label(tick), x - edge - 3 * k, y0(tick) + 4 * k, { ...look, align: "right" });
     this.marks.text(this.tests ? variant.measured : first.label, x + w / 2, y + h + edge + 30 * k, {

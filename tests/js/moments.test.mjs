@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { changed } from "../../pages/preprocessing/panes/hand.js";
-import { large, stopAt } from "../../pages/preprocessing/panes/joined.js";
+import { stopAt } from "../../pages/preprocessing/panes/joined.js";
 import { kept, rebuilt } from "../../pages/preprocessing/panes/spectrum.js";
 import { after, apply, eigen, LinearBowl, mapped, prepared, spread } from "../../pages/preprocessing/panes/moments.js";
 
@@ -75,11 +75,10 @@ test("a picture is whole again from all its axes, and its mean from none", () =>
   assert.equal(kept([6, 3, 1], 2), 0.9);
 });
 
-test("the slider stays at every stop for a while, and κ is written out", () => {
+test("the slider stays at every stop for a while", () => {
   assert.deepEqual([0, 0.15, 1].map((share) => stopAt(share, 4)), [0, 0, 3]);
   const way = Array.from({ length: 101 }, (_, i) => stopAt(i / 100, 4));
   assert.ok(way.every((at, i) => !i || at >= way[i - 1]));
   assert.deepEqual([1, 2].map((stop) => way.filter((at) => at === stop).length > 10), [true, true]);
   assert.equal(stopAt(0.7, 1), 0);
-  assert.deepEqual([10402.0001, 26.53, 1.00001, Infinity].map(large), ["10,402", "26.5", "1.00", "∞"]);
 });

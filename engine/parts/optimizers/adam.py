@@ -115,7 +115,7 @@ def _last_terms(step: Step, largest: str, s: Array) -> list[Row]:
     mean = _corrected(step, "m_hat", "m", "beta1", step.now["velocity"])
     square = _corrected(step, "s_hat", largest, "beta2", s)
     root = square.value**0.5 + step.knobs["eps"]
-    factor = step.factor("{s_hat}", root)
+    factor = step.factor("s_hat", root)
     return [mean, square, factor, *step.end(r"-{factor}*{m_hat}", -(step.lr * mean.value / root))]
 
 
@@ -222,7 +222,7 @@ class NAdam(Optimizer):
         rows += [step.row("m_hat", mixed, direction)]
         rows += [step.row("s_hat", r"\frac{{{s}}}{{1 - {beta2}^{{{t}}}}}", s_hat)]
         root = s_hat**0.5 + k["eps"]
-        return [*rows, step.factor("{s_hat}", root), *step.end("-{factor}*{m_hat}", -(step.lr * direction / root))]
+        return [*rows, step.factor("s_hat", root), *step.end("-{factor}*{m_hat}", -(step.lr * direction / root))]
 
 
 @OPTIMIZERS.add("amsgrad", source="Reddi, Kale and Kumar 2018", oracle="torch.optim.Adam(amsgrad=True)")

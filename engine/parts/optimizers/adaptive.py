@@ -80,7 +80,7 @@ class RMSProp(Optimizer):
 def _divided(step: Step, s: Array) -> list[Row]:
     """lr g / (sqrt(s) + eps)."""
     root = s**0.5 + step.knobs["eps"]
-    return [step.factor("{s}", root), *step.end("-{factor}*{g}", -(step.lr * step.g / root))]
+    return [step.factor("s", root), *step.end("-{factor}*{g}", -(step.lr * step.g / root))]
 
 
 @OPTIMIZERS.add("adadelta", source="Zeiler 2012", oracle="torch.optim.Adadelta")

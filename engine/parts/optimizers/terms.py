@@ -59,7 +59,7 @@ class Step:
         return self.row("g", r"\nabla f(w_t)", self.g, spelt=False)
 
     def factor(self, root: str, value: Any) -> Row:
-        """The effective rate lr / (sqrt(root) + eps); `value` is that denominator."""
+        """The effective rate lr / (sqrt(root) + eps), `root` a key; `value` is that denominator."""
         return self.row("factor", r"\frac{{{lr}}}{{\sqrt{{{ROOT}}} + {eps}}}".replace("ROOT", root), self.lr / value)
 
     def end(self, template: str, delta: Any) -> list[Row]:

@@ -32,8 +32,8 @@ class Turned extends Picture {
   label() {
     const { words, film, frame } = this.stage;
     if (!film.count || !this.end) return undefined;
-    const last = this.given.angles.at(-1);
-    return words.turned_label.replace("{angle}", Math.round((last * frame) / Math.max(1, film.total - 1)));
+    const last = this.given.angles.at(-1), angle = Math.round((last * frame) / Math.max(1, film.total - 1));
+    return words.turned_label.replace("{step}", film.steps[frame]).replace("{angle}", angle);
   }
   value(variant, place, column) {
     const [, , angles, columns] = this.end.uncertainty.shape;

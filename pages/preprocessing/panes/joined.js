@@ -27,12 +27,6 @@ export function stopAt(share, stops) {
   return stops - 1;
 }
 
-/** κ as it is written large: 10,402, 277, 26.5, 1.00. */
-export function large(kappa) {
-  if (!Number.isFinite(kappa)) return "∞";
-  return kappa >= 1000 && kappa < 1e6 ? Math.round(kappa).toLocaleString("en-US") : brief(kappa);
-}
-
 class Joined extends Picture {
   constructor(stage, view) {
     super(stage, view);
@@ -184,7 +178,7 @@ class Joined extends Picture {
   kappa({ x, y, side }, bowl) {
     const { marks, phone, k, stage } = this, high = phone && this.paired, size = phone ? 22 : 34;
     const look = { size, weight: 720, align: "right", halo: false };
-    marks.text(`κ ${large(bowl.kappa)}`, x + side, y - (high ? 27 : 11) * k, look);
+    marks.text(`κ ${brief(bowl.kappa)}`, x + side, y - (high ? 27 : 11) * k, look);
     if (!phone && !this.paired) {
       const soft = { ...look, size: 12.5, weight: 400, color: stage.ink.soft };
       marks.text(stage.words.joined_kappa_of, x + side, y - 46 * k, soft);
@@ -257,7 +251,7 @@ class Joined extends Picture {
     if (!this.stops.length) return;
     const of = (k) => {
       const { set, map } = this.given.variants[k];
-      return `${variants[k].name}: κ ${large(this.scene(set, map, k, true).bowl.kappa)}`;
+      return `${variants[k].name}: κ ${brief(this.scene(set, map, k, true).bowl.kappa)}`;
     };
     const said = veiled ? `${words.joined_veil}. ${words.veil_why}` : this.stops.map(of).join("; ");
     stage.sentence = `${words.joined_title}, ${words.step} ${this.step}. ${said}.`;
