@@ -168,8 +168,8 @@ class Runway extends Sketches {
     const line = (text, look = {}) => {
       y += marks.lines(text, left, y, wide, { size: 13.5, halo: false, ...look }) + 4 * K;
     };
-    if (note) line(note.text, { size: 14 });
-    else if (!phone) line(words[`check_is_${check}`], { color: ink.soft });
+    // on a phone the sentence below has the words
+    if (!phone) line(note ? note.text : words[`check_is_${check}`], note ? { size: 14 } : { color: ink.soft });
     line(this.said(at, check, state), { weight: 600 });
     if (state === "failed") line(this.twin(at), { color: ink.soft });
     if (phone || height - top < 60 * K) return;
