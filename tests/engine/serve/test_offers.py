@@ -236,7 +236,7 @@ def test_a_run_of_two_lanes_is_the_same_on_two_workers_though_one_is_called_away
 
 def test_a_run_that_is_left_frees_its_helper(two, small_legs):
     eventually(lambda: two.stats()["ready"] == 2, 120)
-    _, worker = sharing(two, range(40, 120))
+    _, worker = sharing(two, range(40, 60))
     two.release("me")
     assert not worker.helping
     assert two.stats()["active"] == 0
