@@ -109,7 +109,7 @@ def main(port: int, workers: int) -> None:
                     print(f"{name} ended with {running[name].returncode}: it is started again", flush=True)
                     running[name] = start(wanted[name], scheduler)
         except KeyboardInterrupt:
-            pass
+            print("all of it ends", flush=True)
         finally:
             end(list(running.values()))
 
