@@ -56,8 +56,8 @@ def kappa(recordings: Recordings) -> float:
 
 
 def other_kappa(recordings: Recordings) -> Mapping[str, float]:
-    """It as a whole number, and that of the last variant."""
-    return {"whole": round(kappa(recordings)), "other": kappa(recordings[-1:])}
+    """That of the last variant."""
+    return {"other": kappa(recordings[-1:])}
 
 
 def final_loss_ratio(recordings: Recordings) -> float:
